@@ -1,0 +1,37 @@
+//! The draw: a pure function of what is published, so that anybody can re-run it.
+//!
+//! In reading order: `commitment` (what a registration contributes), `merkle` (the root that
+//! freezes the pool), `rules` (what the draw goes by), `seed` (pool and randomness become one
+//! number), `selection` (ranks, winners, runners-up), `record` (what is published, and how it is
+//! verified). `docs/draw-v1.md` specifies the same for people who write their own verifier.
+
+mod commitment;
+mod merkle;
+mod record;
+mod rules;
+mod seed;
+mod selection;
+
+pub use commitment::{Commitment, ENTRY_BYTES, Entry, EntryList, ListError, Salt};
+pub use merkle::{MerkleRoot, merkle_root};
+pub use record::{DrawRecord, FORMAT, Mismatch, draw, freeze, verify};
+pub use rules::{Randomness, RandomnessSource, Rules, Secret};
+pub use seed::{Digest, Seed};
+pub use selection::{Outcome, Ranked, Shortlist};
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
+
+/// The frozen pool, as it is published before the randomness is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seal {
+    /// How many registrations are in the pool.
+    pub count: u64,
+    /// The Merkle root over the sorted entries.
+    pub root: Digest,
+    /// The hash of the rules.
+    pub rules_hash: Digest,
+    /// When the pool was frozen.
+    pub sealed_at: Timestamp,
+}

@@ -1,0 +1,7 @@
+//! What an attendee holds in their hand: the ticket code and the signed receipt.
+
+mod code;
+mod receipt;
+
+pub use code::{CodeError, Nonce, TicketCode};
+pub use receipt::{Receipt, ReceiptKey, ReceiptVerifier, Signature, SignedReceipt};
