@@ -1,0 +1,174 @@
+//! Every message of the queue, and which lane and pool it belongs to.
+//!
+//! `Job` is one tagged enum. Its written form lives on disk and on other machines' queues: a
+//! variant is never changed or removed, only added, so that old messages still drain.
+
+use domain::id::{RaffleId, StaffId};
+use domain::person::{Email, PersonKey};
+use domain::raffle::Registration;
+use domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Two queues, so that a slow mail server never delays a registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lane {
+    /// Registrations on their way into the pool.
+    Intake,
+    /// Everything else: mails, and the walks that ask for them.
+    Post,
+}
+
+impl Lane {
+    /// Both lanes.
+    pub const ALL: [Self; 2] = [Self::Intake, Self::Post];
+
+    /// The word for it in stores, files and metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Intake => "intake",
+            Self::Post => "post",
+        }
+    }
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Store a registration.
+    Register(Registration),
+    /// Send one letter about a registration.
+    Write(Letter),
+    /// Go through a raffle's registrations from `after` on and write to each what became of it.
+    Announce {
+        /// Which raffle.
+        raffle: RaffleId,
+        /// What is announced.
+        news: News,
+        /// The last person who was written to.
+        after: Option<PersonKey>,
+    },
+    /// Mail all status links of this address to it, if there are any.
+    FindLinks {
+        /// The address that was typed.
+        email: Email,
+        /// When, so that asking twice is two letters and a doubled message is one.
+        asked_at: Timestamp,
+    },
+    /// Make a sign-in link for a member of staff and mail it.
+    SignInLink {
+        /// For whom.
+        staff: StaffId,
+        /// When it was asked for.
+        asked_at: Timestamp,
+    },
+}
+
+/// What is announced to everybody in a raffle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum News {
+    /// The draw: won, runner-up, or not drawn.
+    Draw,
+    /// The raffle was called off.
+    Cancelled,
+}
+
+/// One letter to one person; the address is looked up when it is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// About which raffle.
+    pub raffle: RaffleId,
+    /// To whom.
+    pub person: PersonKey,
+    /// What it says.
+    pub kind: LetterKind,
+}
+
+/// What a letter says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "letter", rename_all = "snake_case")]
+pub enum LetterKind {
+    /// The registration is stored.
+    Registered,
+    /// Drawn: claim by the deadline.
+    Won {
+        /// The deadline.
+        claim_by: Timestamp,
+    },
+    /// In neither list.
+    NotDrawn,
+    /// Next in line.
+    RunnerUp {
+        /// The place in the order.
+        number: u32,
+    },
+    /// A place became free.
+    PlaceOffered {
+        /// The deadline.
+        claim_by: Timestamp,
+    },
+    /// The deadline is near and no answer has come.
+    Reminder {
+        /// The deadline.
+        claim_by: Timestamp,
+    },
+    /// The raffle was called off.
+    Cancelled,
+}
+
+impl Job {
+    /// The lane that the message travels in.
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Self::Register(_) => Lane::Intake,
+            Self::Write(_) | Self::Announce { .. } | Self::FindLinks { .. } | Self::SignInLink { .. } => Lane::Post,
+        }
+    }
+
+    /// The raffle whose pool is not complete before this is done. The seal waits for it.
+    pub const fn pool(&self) -> Option<RaffleId> {
+        match self {
+            Self::Register(registration) => Some(registration.raffle),
+            _ => None,
+        }
+    }
+
+    /// The raffle that the message is about, if any.
+    pub const fn raffle(&self) -> Option<RaffleId> {
+        match self {
+            Self::Register(registration) => Some(registration.raffle),
+            Self::Write(letter) => Some(letter.raffle),
+            Self::Announce { raffle, .. } => Some(*raffle),
+            Self::FindLinks { .. } | Self::SignInLink { .. } => None,
+        }
+    }
+
+    /// The kind of job, for lists and metrics.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Register(_) => "register",
+            Self::Write(_) => "write",
+            Self::Announce { .. } => "announce",
+            Self::FindLinks { .. } => "find_links",
+            Self::SignInLink { .. } => "sign_in_link",
+        }
+    }
+}
+
+impl Letter {
+    /// Names the letter: the same key is the same letter, however often it is asked for.
+    pub fn key(&self) -> String {
+        let Self { person, kind, .. } = self;
+        match kind {
+            LetterKind::Registered => format!("registered-{person}"),
+            LetterKind::Won { .. } => format!("won-{person}"),
+            LetterKind::NotDrawn => format!("not-drawn-{person}"),
+            LetterKind::RunnerUp { .. } => format!("runner-up-{person}"),
+            LetterKind::PlaceOffered { .. } => format!("offered-{person}"),
+            LetterKind::Reminder { .. } => format!("reminder-{person}"),
+            LetterKind::Cancelled => format!("cancelled-{person}"),
+        }
+    }
+}

@@ -1,0 +1,488 @@
+//! Every port on one page: what the use cases need from the world, as decisions and promises.
+//!
+//! No SQL, SDK or HTTP type crosses here. A method that ends in `_once` may be called again with
+//! the same arguments, at the same time even, and has its effect once. Every promise has a test in
+//! `adapters/tests/contract` that each backend passes.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::draw::{DrawRecord, Entry, Seal, Secret};
+use domain::event::Event;
+use domain::id::{EventId, RaffleId, StaffId};
+use domain::person::{Email, PersonKey};
+use domain::raffle::{Board, Move, Raffle, Registration, Standing};
+use domain::staff::{Password, Role, Staff};
+use domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::jobs::{Job, Lane};
+
+/// Why a port could not do what it was asked. "Not there" is no error: that is an `Option`.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PortError {
+    /// The engine is away, full or busy. Trying again later may help; nothing was changed.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// Somebody else changed it first. Read again and decide again.
+    #[error("changed by somebody else")]
+    Conflict,
+}
+
+/// What a port answers.
+pub type PortResult<T> = Result<T, PortError>;
+
+/// Whether a `…_once` had its effect now or had it before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Once {
+    /// This call did it.
+    Now,
+    /// It was done before; nothing changed.
+    Before,
+}
+
+/// The time.
+pub trait Clock: Send + Sync {
+    /// The wall clock. Within a process it never goes back.
+    fn now(&self) -> Timestamp;
+    /// Time since the process started, whatever happens to the wall clock.
+    fn uptime(&self) -> Duration;
+}
+
+/// Randomness fit for secrets.
+pub trait Chance: Send + Sync {
+    /// Fills the bytes with chance.
+    fn fill(&self, bytes: &mut [u8]);
+    /// A fresh time-ordered UUID (version 7).
+    fn new_uuid(&self) -> uuid::Uuid;
+}
+
+/// Events.
+#[async_trait]
+pub trait Events: Send + Sync {
+    /// Stores an event whose version is one above the stored one, or 1 where there is none;
+    /// otherwise `Conflict`. The messages are sent if and only if the event is stored.
+    async fn put_event(&self, event: &Event, and_send: Vec<NewMessage>) -> PortResult<()>;
+    /// One event.
+    async fn get_event(&self, id: EventId) -> PortResult<Option<Event>>;
+    /// All events, at most `EVENTS_MAX`, the one that starts first coming first.
+    async fn list_events(&self) -> PortResult<Vec<Event>>;
+}
+
+/// Raffles and the secrets of their draws.
+#[async_trait]
+pub trait Raffles: Send + Sync {
+    /// Stores a raffle whose version is one above the stored one, or 1 where there is none;
+    /// otherwise `Conflict`. The messages are sent if and only if the raffle is stored.
+    async fn put_raffle(&self, raffle: &Raffle, and_send: Vec<NewMessage>) -> PortResult<()>;
+    /// One raffle.
+    async fn get_raffle(&self, id: RaffleId) -> PortResult<Option<Raffle>>;
+    /// All raffles, in the order in which they close.
+    async fn list_raffles(&self) -> PortResult<Vec<Raffle>>;
+    /// Keeps the secret of a raffle's draw. A second, different secret changes nothing.
+    async fn keep_secret_once(&self, raffle: RaffleId, secret: Secret) -> PortResult<Once>;
+    /// The secret of a raffle's draw.
+    async fn get_secret(&self, raffle: RaffleId) -> PortResult<Option<Secret>>;
+}
+
+/// What became of a registration that was to be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registered {
+    /// It is stored now.
+    Stored,
+    /// It was stored before: the message came twice.
+    Same,
+    /// The person had another registration, which stays as it is.
+    Repeated,
+}
+
+/// How many registered in one minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MinuteCount {
+    /// The start of the minute.
+    pub minute: Timestamp,
+    /// How many were received in it.
+    pub count: u64,
+}
+
+/// The most registrations of one `register_once` or one page: bounds a commit to about 1 MB.
+pub const REGISTRATIONS_PAGE_MAX: usize = 4_096;
+
+/// Registrations, one per person and raffle.
+#[async_trait]
+pub trait Registrations: Send + Sync {
+    /// Stores registrations, all in one durable write. The person key (`code.person`) is the
+    /// primary key: of several for one person the first one stored counts, in a batch the first.
+    /// One answer per registration, in order. At most `REGISTRATIONS_PAGE_MAX`.
+    async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<Registered>>;
+    /// The registration that counts for a person.
+    async fn get_registration(&self, person: PersonKey) -> PortResult<Option<Registration>>;
+    /// A page of a raffle's registrations in the order of their person keys, beginning after one.
+    async fn list_registrations(
+        &self,
+        raffle: RaffleId,
+        after: Option<PersonKey>,
+        limit: usize,
+    ) -> PortResult<Vec<Registration>>;
+    /// The same page, but only what the draw needs.
+    async fn list_entries(
+        &self,
+        raffle: RaffleId,
+        after: Option<PersonKey>,
+        limit: usize,
+    ) -> PortResult<Vec<(PersonKey, Entry)>>;
+    /// How many are stored.
+    async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64>;
+    /// How many are stored per minute of arrival, in order; minutes without any are left out.
+    async fn count_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>>;
+}
+
+/// Seals, draws and what becomes of the places.
+#[async_trait]
+pub trait Draws: Send + Sync {
+    /// Records the seal of a raffle that has none and is not cancelled; grows its version.
+    /// `Before` where a seal is recorded, `Conflict` where the raffle is cancelled or not there.
+    async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal) -> PortResult<Once>;
+    /// Records the draw of a sealed raffle: the record, the board (at version 1, which needs no
+    /// advance), the raffle's `drawn_at`, and the messages, all together or not at all. `Before`
+    /// where a draw is recorded; `Conflict` where the raffle is cancelled, unsealed or not there.
+    async fn record_draw_once(
+        &self,
+        record: &DrawRecord,
+        board: &[Standing],
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<Once>;
+    /// The published record of a draw.
+    async fn get_record(&self, raffle: RaffleId) -> PortResult<Option<DrawRecord>>;
+    /// Who stands where; empty at version 0 before the draw.
+    async fn get_board(&self, raffle: RaffleId) -> PortResult<Board>;
+    /// One person's line.
+    async fn get_standing(&self, raffle: RaffleId, person: PersonKey) -> PortResult<Option<Standing>>;
+    /// Applies moves to a board that still has this version, together with the messages;
+    /// otherwise `Conflict`. `then` says whether places may have become free.
+    async fn apply_moves(
+        &self,
+        raffle: RaffleId,
+        version: u64,
+        moves: &[Move],
+        then: Advance,
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<()>;
+    /// Whether the board has to be advanced: it was marked so, or an offer has run out by `now`.
+    async fn needs_advance(&self, raffle: RaffleId, now: Timestamp) -> PortResult<bool>;
+}
+
+/// What is to happen to a board after moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advance {
+    /// Places may have become free: `needs_advance` says so until they are passed on.
+    Needed,
+    /// All that could be passed on has been.
+    Done,
+}
+
+/// A message for the queue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewMessage {
+    /// What is to be done.
+    pub job: Job,
+    /// Not before so many seconds from now. Any length: an adapter whose engine has a limit
+    /// hands the message round until its time has come.
+    pub delay_secs: u32,
+    /// The message must be stored before this moment or not at all.
+    pub not_after: Option<Timestamp>,
+}
+
+impl From<Job> for NewMessage {
+    fn from(job: Job) -> Self {
+        Self { job, delay_secs: 0, not_after: None }
+    }
+}
+
+/// Whether a message was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// It is on disk.
+    Stored,
+    /// Its `not_after` had passed; it was not stored and never will be.
+    TooLate,
+}
+
+/// A message that was handed to a worker, who has to settle it within the visibility timeout.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivery {
+    /// Names this hand-over: a later one of the same message has another handle.
+    pub handle: String,
+    /// What is to be done. `Err` holds the cause where the stored message cannot be read.
+    pub job: Result<Job, String>,
+    /// How often the message was handed over, this time included.
+    pub attempt: u32,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+}
+
+/// What a worker says of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is done; the message goes away.
+    Done,
+    /// Not now; it comes again after so many seconds.
+    Retry {
+        /// The pause.
+        after_secs: u32,
+        /// What went wrong, for the dead-letter queue should it go on.
+        cause: String,
+    },
+    /// It can never be done; the message becomes a dead letter.
+    Dead {
+        /// What went wrong, without personal data.
+        cause: String,
+    },
+}
+
+/// After so many hand-overs a message that still is not done becomes a dead letter.
+pub const ATTEMPTS_MAX: u32 = 8;
+/// The most messages of one hand-over.
+pub const RECEIVE_MAX: usize = 4_096;
+/// The most dead letters that a list shows.
+pub const DEAD_LETTERS_MAX: usize = 500;
+
+/// How many messages wait where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Depth {
+    /// Can be handed over now.
+    pub ready: u64,
+    /// Handed over and not settled.
+    pub in_flight: u64,
+    /// Wait for their time.
+    pub delayed: u64,
+    /// Dead letters.
+    pub dead: u64,
+    /// The age in milliseconds of the oldest message that can be handed over.
+    pub oldest_ready_ms: u64,
+}
+
+/// A message that could not be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetter {
+    /// Its number in the queue.
+    pub id: u64,
+    /// In which lane it was.
+    pub lane: Lane,
+    /// The kind of job.
+    pub kind: String,
+    /// The raffle it belongs to, if any.
+    pub raffle: Option<RaffleId>,
+    /// Why it could not be done.
+    pub cause: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// When it died.
+    pub died_at: Timestamp,
+}
+
+/// A queue with the semantics of SQS: at least once, in no order, with a visibility timeout, a
+/// receive count, delayed messages and a dead-letter queue.
+#[async_trait]
+pub trait Queue: Send + Sync {
+    /// Stores messages, each judged alone by its `not_after`. On disk when this returns.
+    async fn send(&self, messages: Vec<NewMessage>) -> PortResult<Vec<Sent>>;
+    /// Hands over up to `max` messages, the oldest first, and hides them for so many seconds.
+    /// A message that was handed over `ATTEMPTS_MAX` times becomes a dead letter instead.
+    async fn receive(&self, lane: Lane, max: usize, visibility_secs: u32) -> PortResult<Vec<Delivery>>;
+    /// Settles hand-overs. A handle that has been overtaken by a later hand-over has no effect.
+    async fn settle(&self, verdicts: Vec<(String, Verdict)>) -> PortResult<()>;
+    /// How many messages still belong to the pool of a raffle, dead letters included
+    /// (see `Job::pool`).
+    async fn pool_depth(&self, raffle: RaffleId) -> PortResult<Depth>;
+    /// How many messages wait in a lane.
+    async fn depth(&self, lane: Lane) -> PortResult<Depth>;
+    /// The dead letters, the youngest first, at most `DEAD_LETTERS_MAX`.
+    async fn list_dead(&self) -> PortResult<Vec<DeadLetter>>;
+    /// One dead letter and its body.
+    async fn get_dead(&self, id: u64) -> PortResult<Option<(DeadLetter, String)>>;
+    /// Sends dead letters again, with a fresh count, and says how many there were.
+    async fn redrive(&self, ids: &[u64]) -> PortResult<u64>;
+}
+
+/// A mail that is ready to go.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OutgoingMail {
+    /// Names this mail: the same key is the same mail.
+    pub key: String,
+    /// To whom.
+    pub to: Email,
+    /// The subject.
+    pub subject: String,
+    /// The body as text.
+    pub text: String,
+    /// The body as HTML.
+    pub html: String,
+}
+
+/// Sends mail.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Hands a mail over. Where the medium allows it, the same key twice is one mail; elsewhere
+    /// both carry the same `Message-ID`.
+    async fn deliver(&self, mail: &OutgoingMail) -> PortResult<()>;
+}
+
+/// A mail in the outbox folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxEntry {
+    /// The file's name without its ending.
+    pub name: String,
+    /// To whom.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// When it was written.
+    pub at: Timestamp,
+}
+
+/// The folder of `.eml` files that stands in for a mail server on a demo machine.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// The latest mails, the youngest first.
+    async fn list_mails(&self, limit: usize) -> PortResult<Vec<OutboxEntry>>;
+    /// The text and the HTML of one mail.
+    async fn get_mail(&self, name: &str) -> PortResult<Option<(OutboxEntry, String, String)>>;
+}
+
+/// Whether a mail may be sent now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailTurn {
+    /// It is this caller's turn until the lease runs out.
+    Yours,
+    /// It was sent.
+    Sent,
+    /// Somebody else is at it.
+    Taken,
+}
+
+/// Remembers which mails were sent, so that each goes out once.
+#[async_trait]
+pub trait MailLog: Send + Sync {
+    /// Asks for the turn to send a mail; exactly one of several callers gets it.
+    async fn take_turn(&self, key: &str, now: Timestamp, lease_secs: u32) -> PortResult<MailTurn>;
+    /// Notes that the mail was handed over.
+    async fn mark_sent(&self, key: &str, now: Timestamp) -> PortResult<()>;
+}
+
+/// Files that are published or uploaded, by names such as `draws/raf_…/record.json`.
+#[async_trait]
+pub trait Files: Send + Sync {
+    /// Writes a file that is not there yet, whole or not at all. One that is there stays as it is.
+    async fn put_once(&self, name: &str, bytes: &[u8]) -> PortResult<Once>;
+    /// Reads a file.
+    async fn get_file(&self, name: &str) -> PortResult<Option<Vec<u8>>>;
+}
+
+/// The SHA-256 of a token: what is stored of a session or a link.
+pub type TokenHash = [u8; 32];
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Who.
+    pub staff: StaffId,
+    /// The first moment at which it no longer counts.
+    pub expires: Timestamp,
+}
+
+/// Staff, their passwords, sign-in links and sessions.
+#[async_trait]
+pub trait People: Send + Sync {
+    /// Adds a member of staff; `Conflict` where the e-mail address is taken.
+    async fn add_staff(&self, staff: &Staff) -> PortResult<()>;
+    /// One member of staff.
+    async fn get_staff(&self, id: StaffId) -> PortResult<Option<Staff>>;
+    /// The member of staff with this address.
+    async fn find_staff(&self, email: &Email) -> PortResult<Option<Staff>>;
+    /// All of them, the one hired first coming first.
+    async fn list_staff(&self) -> PortResult<Vec<Staff>>;
+    /// Gives a role. `Conflict` where this would leave no owner.
+    async fn set_role(&self, id: StaffId, role: Role) -> PortResult<()>;
+    /// Removes somebody with their password, links and sessions. `Conflict` for the last owner.
+    async fn remove_staff(&self, id: StaffId) -> PortResult<()>;
+    /// Keeps the hash of a password.
+    async fn set_password(&self, id: StaffId, hash: &str) -> PortResult<()>;
+    /// The hash of the password, if one was set.
+    async fn get_password(&self, id: StaffId) -> PortResult<Option<String>>;
+    /// Keeps a link that signs in once.
+    async fn put_link(&self, hash: TokenHash, staff: StaffId, expires: Timestamp) -> PortResult<()>;
+    /// Uses a link up: exactly one of several callers gets the member of staff.
+    async fn take_link(&self, hash: TokenHash, now: Timestamp) -> PortResult<Option<StaffId>>;
+    /// Keeps a session.
+    async fn put_session(&self, hash: TokenHash, session: &Session) -> PortResult<()>;
+    /// The session of a token, if it still counts.
+    async fn get_session(&self, hash: TokenHash, now: Timestamp) -> PortResult<Option<Session>>;
+    /// Ends a session.
+    async fn end_session(&self, hash: TokenHash) -> PortResult<()>;
+    /// Ends all sessions of somebody.
+    async fn end_sessions_of(&self, staff: StaffId) -> PortResult<()>;
+}
+
+/// Hashes passwords, slowly on purpose.
+#[async_trait]
+pub trait Passwords: Send + Sync {
+    /// The hash to keep (PHC string).
+    async fn hash(&self, password: Password) -> PortResult<String>;
+    /// Whether the password is the one that was hashed. `None` takes as long, and is never it.
+    async fn is_right(&self, password: Password, hash: Option<String>) -> PortResult<bool>;
+}
+
+/// One line of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who: a member of staff's id, `timetable`, or `operator` at the command line.
+    pub actor: String,
+    /// What was done, such as `raffle.closed`.
+    pub deed: String,
+    /// To what: an id.
+    pub object: String,
+    /// More of it, without personal data.
+    pub detail: String,
+}
+
+/// The most lines of the audit log that a page shows.
+pub const AUDIT_PAGE_MAX: usize = 200;
+
+/// Who did what.
+#[async_trait]
+pub trait Audit: Send + Sync {
+    /// Adds a line.
+    async fn append(&self, entry: &AuditEntry) -> PortResult<()>;
+    /// The latest lines, the youngest first; `object` narrows them to one thing.
+    async fn list_audit(&self, object: Option<&str>, limit: usize) -> PortResult<Vec<AuditEntry>>;
+}
+
+/// What a limit counts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ThrottleKey {
+    /// Registrations of one person in one raffle.
+    Register(PersonKey),
+    /// Links asked for by one address: the hash of the normalised e-mail.
+    Lookup(TokenHash),
+    /// Sign-in attempts for one address: the hash of the normalised e-mail.
+    SignIn(TokenHash),
+}
+
+/// Limits how often somebody may do something.
+pub trait Throttle: Send + Sync {
+    /// Counts one more, or says after how many seconds to come again.
+    fn admit(&self, key: &ThrottleKey) -> Result<(), u32>;
+}
+
+/// Whether the engines behind the ports work.
+#[async_trait]
+pub trait Health: Send + Sync {
+    /// Reads and writes something small.
+    async fn check(&self) -> PortResult<()>;
+}
