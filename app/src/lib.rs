@@ -1,0 +1,24 @@
+//! What people see and ask: the pages of both SPAs, and the server functions that they call.
+//!
+//! Features first, surfaces second: `raffle`, `events`, `account` and `operations` hold pages,
+//! forms and server functions side by side; `attendee` and `backoffice` are the route tables.
+//! Pages exist under `csr` only, bodies of server functions under `ssr` only.
+
+#![allow(missing_docs, reason = "`#[server]` makes a struct of the arguments, which has no place for docs")]
+
+#[cfg(all(feature = "csr", feature = "ssr"))]
+compile_error!("`csr` and `ssr` exclude each other: together every event handler panics at run time");
+
+pub mod account;
+#[cfg(feature = "csr")]
+pub mod attendee;
+#[cfg(feature = "csr")]
+pub mod backoffice;
+pub mod error;
+pub mod events;
+#[cfg(feature = "ssr")]
+pub mod guard;
+pub mod operations;
+pub mod raffle;
+
+pub use error::ApiError;

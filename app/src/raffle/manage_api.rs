@@ -1,0 +1,181 @@
+//! What organizers ask about raffles.
+
+use domain::event::Event;
+use domain::id::{EventId, RaffleId};
+use domain::raffle::{Claim, Phase, Raffle, RaffleForm, StandingKind};
+use domain::time::{Timestamp, Window};
+use leptos::prelude::*;
+use leptos::server_fn::codec::{GetUrl, Json};
+use serde::{Deserialize, Serialize};
+
+use super::api::ClaimCounts;
+use crate::error::ApiResult;
+
+/// A raffle in the organizers' list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RaffleRow {
+    /// The id.
+    pub id: RaffleId,
+    /// The event.
+    pub event: EventId,
+    /// The event's name.
+    pub event_name: String,
+    /// The IANA zone in which its times are shown.
+    pub zone: String,
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub phase: Phase,
+    /// When it takes registrations.
+    pub window: Window,
+    /// How many places it hands out.
+    pub places: u32,
+    /// How many registered.
+    pub registrations: u64,
+}
+
+/// Why a raffle that is due has not moved on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "hold", rename_all = "snake_case")]
+pub enum Hold {
+    /// Registrations that came in time may still arrive for some seconds.
+    Settling,
+    /// Registrations are on the queue.
+    Draining {
+        /// How many.
+        left: u64,
+    },
+    /// Registrations could not be stored; somebody has to look at the dead letters.
+    DeadLetters {
+        /// How many.
+        dead: u64,
+    },
+}
+
+/// All that the organizers' page of a raffle shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RaffleDesk {
+    /// The event.
+    pub event: Event,
+    /// The raffle.
+    pub raffle: Raffle,
+    /// The form filled with what it has now.
+    pub form: RaffleForm,
+    /// Where it is.
+    pub phase: Phase,
+    /// How many registered.
+    pub registrations: u64,
+    /// Why it has not moved on, if it should have.
+    pub hold: Option<Hold>,
+    /// How far the places have moved.
+    pub claims: ClaimCounts,
+    /// The server's clock at the time of the answer.
+    pub now: Timestamp,
+}
+
+/// One bar of the chart of registrations over time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bar {
+    /// Where it begins.
+    pub from: Timestamp,
+    /// How many registered in it.
+    pub count: u64,
+}
+
+/// A line of the result. Name and address only for those who may see people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResultRow {
+    /// Winner or runner-up.
+    pub kind: StandingKind,
+    /// The number in that list.
+    pub number: u32,
+    /// How many places.
+    pub party_size: u8,
+    /// What became of it.
+    pub claim: Claim,
+    /// First and last name.
+    pub name: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+}
+
+/// A page of the result.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResultPageData {
+    /// At most 100 lines.
+    pub rows: Vec<ResultRow>,
+    /// How many lines there are in all.
+    pub total: u64,
+}
+
+/// All raffles. Needs `View`.
+#[server(prefix = "/api/backoffice", endpoint = "raffle/list", input = GetUrl)]
+pub async fn list_raffle_rows() -> ApiResult<Vec<RaffleRow>> {
+    use crate::guard;
+    let (services, actor) = guard::staff().await?;
+    super::views::raffle_rows(&services, &actor).await
+}
+
+/// One raffle. Needs `View`.
+#[server(prefix = "/api/backoffice", endpoint = "raffle/get", input = GetUrl)]
+pub async fn get_raffle_desk(id: RaffleId) -> ApiResult<RaffleDesk> {
+    use crate::guard;
+    let (services, actor) = guard::staff().await?;
+    super::views::raffle_desk(&services, &actor, id).await
+}
+
+/// How many registered over time, in at most 60 bars. Needs `View`.
+#[server(prefix = "/api/backoffice", endpoint = "raffle/chart", input = GetUrl)]
+pub async fn get_chart(id: RaffleId) -> ApiResult<Vec<Bar>> {
+    use crate::guard;
+    let (services, actor) = guard::staff().await?;
+    super::views::chart(&services, &actor, id).await
+}
+
+/// A page of 100 lines of the result, from page 0. Needs `View`; names need `ViewPeople`.
+#[server(prefix = "/api/backoffice", endpoint = "raffle/result", input = GetUrl)]
+pub async fn get_result(id: RaffleId, page: u32) -> ApiResult<ResultPageData> {
+    use crate::guard;
+    let (services, actor) = guard::staff().await?;
+    super::views::result_page(&services, &actor, id, page).await
+}
+
+/// Makes a raffle for an event. Needs `Manage`.
+#[server(prefix = "/api/backoffice", endpoint = "raffle/create", input = Json)]
+pub async fn create_raffle(event: EventId, form: RaffleForm) -> ApiResult<RaffleId> {
+    use crate::guard;
+    let (services, actor) = guard::staff().await?;
+    Ok(services::manage::create(&services, &actor, event, &form).await?)
+}
+
+/// Changes a raffle that still has this version. Needs `Manage`.
+#[server(prefix = "/api/backoffice", endpoint = "raffle/save", input = Json)]
+pub async fn save_raffle(id: RaffleId, version: u64, form: RaffleForm) -> ApiResult<()> {
+    use crate::guard;
+    let (services, actor) = guard::staff().await?;
+    Ok(services::manage::save(&services, &actor, id, version, &form).await?)
+}
+
+/// Opens a planned raffle now. Needs `Manage`.
+#[server(prefix = "/api/backoffice", endpoint = "raffle/open", input = Json)]
+pub async fn open_raffle(id: RaffleId) -> ApiResult<()> {
+    use crate::guard;
+    let (services, actor) = guard::staff().await?;
+    Ok(services::manage::open(&services, &actor, id).await?)
+}
+
+/// Closes an open raffle some seconds from now; seal and draw follow by themselves. Needs `Manage`.
+#[server(prefix = "/api/backoffice", endpoint = "raffle/close", input = Json)]
+pub async fn close_raffle(id: RaffleId) -> ApiResult<()> {
+    use crate::guard;
+    let (services, actor) = guard::staff().await?;
+    Ok(services::manage::close(&services, &actor, id).await?)
+}
+
+/// Calls a raffle off; everybody who registered gets a mail. Needs `Manage`.
+#[server(prefix = "/api/backoffice", endpoint = "raffle/cancel", input = Json)]
+pub async fn cancel_raffle(id: RaffleId) -> ApiResult<()> {
+    use crate::guard;
+    let (services, actor) = guard::staff().await?;
+    Ok(services::manage::cancel(&services, &actor, id).await?)
+}
