@@ -146,8 +146,8 @@ impl EventForm {
         let venue_name = problems.take("venue_name", line(&self.venue_name, NAME_MAX));
         let address = problems.take("venue_address", line(&self.venue_address, SUMMARY_MAX));
         let zone = problems.take("zone", zone_named(&self.zone));
-        let starts = self.local("starts", &self.starts, zone.as_ref(), &mut problems);
-        let ends = self.local("ends", &self.ends, zone.as_ref(), &mut problems);
+        let starts = checked_local("starts", &self.starts, zone.as_ref(), &mut problems);
+        let ends = checked_local("ends", &self.ends, zone.as_ref(), &mut problems);
         if let (Some(starts), Some(ends)) = (starts, ends)
             && ends <= starts
         {
@@ -166,14 +166,6 @@ impl EventForm {
         Ok(EventDetails { name, summary, description, venue, starts, ends, minimum_age, picture })
     }
 
-    fn local(&self, field: &str, text: &str, zone: Option<&TimeZone>, problems: &mut Problems) -> Option<Timestamp> {
-        if text.trim().is_empty() {
-            problems.add(field, Code::Missing);
-            return None;
-        }
-        problems.take(field, local_to_timestamp(text, zone?))
-    }
-
     fn checked_age(&self) -> Result<Option<u8>, Code> {
         if self.minimum_age.trim().is_empty() {
             return Ok(None);
@@ -190,6 +182,14 @@ impl EventForm {
         let alt = problems.take("picture_alt", line(&self.picture_alt, SUMMARY_MAX));
         id.zip(alt).map(|(id, alt)| Picture { id, alt })
     }
+}
+
+fn checked_local(field: &str, text: &str, zone: Option<&TimeZone>, problems: &mut Problems) -> Option<Timestamp> {
+    if text.trim().is_empty() {
+        problems.add(field, Code::Missing);
+        return None;
+    }
+    problems.take(field, local_to_timestamp(text, zone?))
 }
 
 impl From<&Event> for EventForm {

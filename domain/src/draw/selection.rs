@@ -48,8 +48,8 @@ impl Shortlist {
     pub fn new(seed: Seed, rules: &Rules) -> Self {
         let runners_up = rules.runners_up as usize;
         let lists = std::array::from_fn(|size| {
-            let most = if size == 0 { 0 } else { rules.places as usize / size + runners_up };
-            SmallestRanks::new(most)
+            let winners = (rules.places as usize).checked_div(size);
+            SmallestRanks::new(winners.map_or(0, |winners| winners + runners_up))
         });
         Self { seed, places: rules.places, runners_up, lists }
     }

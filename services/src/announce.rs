@@ -1,0 +1,66 @@
+//! Telling everybody in a raffle what became of it: a walk through the registrations, a page per
+//! message, that asks for one letter each.
+
+use std::collections::HashMap;
+
+use domain::id::RaffleId;
+use domain::person::PersonKey;
+use domain::raffle::{Claim, Raffle, Standing};
+use domain::time::Timestamp;
+
+use crate::Services;
+use crate::claims::reminder;
+use crate::error::Result;
+use crate::jobs::{Job, Letter, LetterKind, News};
+use crate::ports::NewMessage;
+
+/// Letters that one message asks for.
+const PAGE: usize = 500;
+
+/// Asks for the letters of one page, and sends itself on to the next. A page that is walked twice
+/// asks for the same letters, which go out once.
+pub(crate) async fn walk(services: &Services, id: RaffleId, news: News, after: Option<PersonKey>) -> Result<()> {
+    let Some(raffle) = services.raffles.get_raffle(id).await? else { return Ok(()) };
+    let page = services.registrations.list_entries(id, after, PAGE).await?;
+    let Some((last, _)) = page.last() else { return Ok(()) };
+    let lines = match news {
+        News::Draw => standings(services, id).await?,
+        News::Cancelled => HashMap::new(),
+    };
+    let now = services.clock.now();
+    let mut messages: Vec<NewMessage> = Vec::with_capacity(page.len() + 1);
+    for (person, _) in &page {
+        match news {
+            News::Draw => messages.extend(news_of_the_draw(&raffle, *person, lines.get(person), now)),
+            News::Cancelled => messages.push(letter(id, *person, LetterKind::Cancelled)),
+        }
+    }
+    if page.len() == PAGE {
+        messages.push(Job::Announce { raffle: id, news, after: Some(*last) }.into());
+    }
+    services.queue.send(messages).await?;
+    Ok(())
+}
+
+async fn standings(services: &Services, raffle: RaffleId) -> Result<HashMap<PersonKey, Standing>> {
+    let board = services.draws.get_board(raffle).await?;
+    Ok(board.standings.into_iter().map(|line| (line.person, line)).collect())
+}
+
+fn news_of_the_draw(raffle: &Raffle, person: PersonKey, line: Option<&Standing>, now: Timestamp) -> Vec<NewMessage> {
+    let Some(line) = line else { return vec![letter(raffle.id, person, LetterKind::NotDrawn)] };
+    match line.claim {
+        Claim::Offered { until } => {
+            let mut messages = vec![letter(raffle.id, person, LetterKind::Won { claim_by: until })];
+            messages.extend(reminder(raffle.id, person, until, i64::from(raffle.claim_hours) * 3_600, now));
+            messages
+        }
+        Claim::Waiting => vec![letter(raffle.id, person, LetterKind::RunnerUp { number: line.number })],
+        // They answered on the status page before the letter could go out.
+        Claim::Claimed { .. } | Claim::Declined { .. } | Claim::Lapsed { .. } => Vec::new(),
+    }
+}
+
+fn letter(raffle: RaffleId, person: PersonKey, kind: LetterKind) -> NewMessage {
+    Job::Write(Letter { raffle, person, kind }).into()
+}

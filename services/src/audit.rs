@@ -1,0 +1,37 @@
+//! Who did what.
+
+use std::fmt::Display;
+
+use crate::Services;
+use crate::error::Result;
+use crate::people::Actor;
+use crate::ports::{AUDIT_PAGE_MAX, AuditEntry};
+
+/// Notes that somebody did something to a thing.
+pub(crate) async fn note(
+    services: &Services,
+    actor: &Actor,
+    deed: &str,
+    object: impl Display + Send,
+    detail: String,
+) -> Result<()> {
+    let entry = AuditEntry {
+        at: services.clock.now(),
+        actor: actor.audit_name(),
+        deed: deed.to_owned(),
+        object: object.to_string(),
+        detail,
+    };
+    tracing::info!(
+        audit.actor = entry.actor,
+        audit.deed = entry.deed,
+        audit.object = entry.object,
+        "noted in the audit log"
+    );
+    Ok(services.audit.append(&entry).await?)
+}
+
+/// The latest lines, of one thing or of all.
+pub async fn list(services: &Services, object: Option<&str>) -> Result<Vec<AuditEntry>> {
+    Ok(services.audit.list_audit(object, AUDIT_PAGE_MAX).await?)
+}

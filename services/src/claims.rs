@@ -1,0 +1,112 @@
+//! Saying yes or no to a place, and passing places on.
+
+use domain::event::Event;
+use domain::id::RaffleId;
+use domain::raffle::{Answer, Board, Claim, Move, OfferTerms, Phase, Raffle, advance, answer};
+use domain::ticket::TicketCode;
+use domain::time::Timestamp;
+
+use crate::Services;
+use crate::error::{Error, Result};
+use crate::jobs::{Job, Letter, LetterKind};
+use crate::ports::{Advance, NewMessage, PortError};
+use crate::recent;
+
+/// So often a decision is made again after somebody else has changed the board.
+const TRIES_MAX: usize = 10;
+/// A reminder goes out so long before the deadline, or a quarter of the claim period before it
+/// where that is shorter.
+const REMIND_BEFORE_SECS: i64 = 24 * 3_600;
+
+/// Says yes or no to the place of a ticket code. The same answer twice is fine.
+pub async fn answer_offer(services: &Services, code: &str, said: Answer) -> Result<()> {
+    let code: TicketCode = code.parse()?;
+    let stored = services.registrations.get_registration(code.person).await?;
+    // A second registration's code has another nonce: it must not act on the first one's place.
+    let Some(registration) = stored.filter(|stored| stored.code == code) else { return Err(Error::NotFound) };
+    let found = recent::read(services, registration.raffle).await?;
+    let phase = found.raffle.phase(services.clock.now());
+    if !matches!(phase, Phase::Drawn | Phase::Ended) {
+        return Err(Error::WrongPhase { phase });
+    }
+    for _ in 0..TRIES_MAX {
+        let board = services.draws.get_board(registration.raffle).await?;
+        let line = board.standings.iter().find(|line| line.person == code.person).ok_or(Error::NotFound)?;
+        let Some(step) = answer(line, said, services.clock.now())? else { return Ok(()) };
+        match services.draws.apply_moves(registration.raffle, board.version, &[step], Advance::Needed, Vec::new()).await
+        {
+            Err(PortError::Conflict) => {}
+            other => {
+                other?;
+                return pass_places_on(services, &found.raffle, &found.event).await;
+            }
+        }
+    }
+    Err(Error::Conflict)
+}
+
+/// Lets offers lapse that have run out, offers free places to the next runners-up, and ends the
+/// raffle when no place will change hands any more. Needs nobody: the timetable calls it, and a
+/// second caller at the same time finds the board changed and leaves it.
+pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event) -> Result<()> {
+    let terms =
+        OfferTerms { places: raffle.rules.places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
+    let now = services.clock.now();
+    let mut board = services.draws.get_board(raffle.id).await?;
+    let moves = advance(&board, &terms, now);
+    let letters = moves.iter().flat_map(|step| letters_of(raffle.id, step, &terms, now)).collect();
+    match services.draws.apply_moves(raffle.id, board.version, &moves, Advance::Done, letters).await {
+        Err(PortError::Conflict) => return Ok(()),
+        other => other?,
+    }
+    board.apply(&moves);
+    if board.is_settled(&terms, now) && raffle.progress.ended_at.is_none() {
+        end(services, raffle.id, &board).await?;
+    }
+    Ok(())
+}
+
+async fn end(services: &Services, id: RaffleId, board: &Board) -> Result<()> {
+    let Some(mut raffle) = services.raffles.get_raffle(id).await? else { return Ok(()) };
+    let now = services.clock.now();
+    if raffle.phase(now) != Phase::Drawn {
+        return Ok(());
+    }
+    raffle.progress.ended_at = Some(now);
+    raffle.version += 1;
+    match services.raffles.put_raffle(&raffle, Vec::new()).await {
+        Ok(()) => tracing::info!(raffle.id = %id, raffle.places_taken = board.taken(now), "the raffle has ended"),
+        // Somebody changed the raffle; the next round of the timetable looks again.
+        Err(PortError::Conflict) => {}
+        Err(error) => return Err(error.into()),
+    }
+    services.recent.forget(id);
+    Ok(())
+}
+
+fn letters_of(raffle: RaffleId, step: &Move, terms: &OfferTerms, now: Timestamp) -> Vec<NewMessage> {
+    match step.to {
+        Claim::Offered { until } => {
+            let offered = Letter { raffle, person: step.person, kind: LetterKind::PlaceOffered { claim_by: until } };
+            let mut letters = vec![Job::Write(offered).into()];
+            letters.extend(reminder(raffle, step.person, until, i64::from(terms.claim_hours) * 3_600, now));
+            letters
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The letter that reminds of a deadline, delayed until it is time for it; none where the deadline
+/// is so near that the offer itself is reminder enough.
+pub(crate) fn reminder(
+    raffle: RaffleId,
+    person: domain::person::PersonKey,
+    claim_by: Timestamp,
+    claim_secs: i64,
+    now: Timestamp,
+) -> Option<NewMessage> {
+    let at = claim_by.plus_secs(-REMIND_BEFORE_SECS.min(claim_secs / 4));
+    let delay_secs = u32::try_from(at.millis_since(now) / 1_000).ok().filter(|secs| *secs > 0)?;
+    let job = Job::Write(Letter { raffle, person, kind: LetterKind::Reminder { claim_by } });
+    Some(NewMessage { job, delay_secs, not_after: None })
+}

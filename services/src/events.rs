@@ -1,0 +1,167 @@
+//! Organizers make, change, publish and cancel events; attendees read the public ones.
+
+use domain::event::{EVENTS_MAX, Event, EventForm, Listing, PICTURE_BYTES_MAX, PictureId};
+use domain::form::{Code, Problems};
+use domain::id::EventId;
+use domain::raffle::{Phase, Raffle};
+use domain::staff::Capability;
+use sha2::{Digest, Sha256};
+
+use crate::Services;
+use crate::audit;
+use crate::error::{Error, Result};
+use crate::manage;
+use crate::people::Actor;
+
+/// The public events, the next one first, each with its raffles.
+pub async fn list_public(services: &Services) -> Result<Vec<(Event, Vec<Raffle>)>> {
+    let mut raffles = services.raffles.list_raffles().await?;
+    let mut events = services.events.list_events().await?;
+    events.retain(|event| event.listing != Listing::Draft);
+    let now = services.clock.now();
+    // What is over comes after what is still to come.
+    events.sort_by_key(|event| (event.details.ends <= now, event.details.starts));
+    Ok(events
+        .into_iter()
+        .map(|event| {
+            let own = raffles.extract_if(.., |raffle| raffle.event == event.id).collect();
+            (event, own)
+        })
+        .collect())
+}
+
+/// One public event with its raffles.
+pub async fn get_public(services: &Services, id: EventId) -> Result<(Event, Vec<Raffle>)> {
+    let (event, raffles) = get(services, id).await?;
+    if event.listing == Listing::Draft { Err(Error::NotFound) } else { Ok((event, raffles)) }
+}
+
+/// One event, drafts included, with its raffles.
+pub async fn get(services: &Services, id: EventId) -> Result<(Event, Vec<Raffle>)> {
+    let event = services.events.get_event(id).await?.ok_or(Error::NotFound)?;
+    let mut raffles = services.raffles.list_raffles().await?;
+    raffles.retain(|raffle| raffle.event == id);
+    Ok((event, raffles))
+}
+
+/// Makes an event, as a draft.
+pub async fn create(services: &Services, actor: &Actor, form: &EventForm) -> Result<EventId> {
+    actor.require(Capability::Manage)?;
+    let details = form.check()?;
+    if services.events.list_events().await?.len() >= EVENTS_MAX {
+        return Err(Error::Conflict);
+    }
+    let id = EventId::new(services.chance.new_uuid());
+    let event = Event { id, details, listing: Listing::Draft, version: 1 };
+    services.events.put_event(&event, Vec::new()).await?;
+    audit::note(services, actor, "event.created", id, event.details.name).await?;
+    Ok(id)
+}
+
+/// Changes an event that still has this version. Once a raffle of it is open, the first day, the
+/// zone and the minimum age stay, because people have registered under them.
+pub async fn save(services: &Services, actor: &Actor, id: EventId, version: u64, form: &EventForm) -> Result<()> {
+    actor.require(Capability::Manage)?;
+    let (mut event, raffles) = get(services, id).await?;
+    if event.version != version || event.listing == Listing::Cancelled {
+        return Err(Error::Conflict);
+    }
+    let details = form.check()?;
+    let now = services.clock.now();
+    if raffles.iter().any(|raffle| !matches!(raffle.phase(now), Phase::Planned | Phase::Cancelled)) {
+        check_frozen(&event, &details)?;
+    }
+    let last_close = raffles.iter().filter(|raffle| raffle.phase(now) != Phase::Cancelled);
+    if last_close.map(|raffle| raffle.rules.window.closes).any(|closes| closes >= details.starts) {
+        return Err(Problems::of("starts", Code::AfterEvent).into());
+    }
+    event.details = details;
+    store(services, actor, event, "event.changed").await
+}
+
+fn check_frozen(event: &Event, new: &domain::event::EventDetails) -> Result<()> {
+    let old = &event.details;
+    let mut problems = Problems::default();
+    if old.venue.zone != new.venue.zone {
+        problems.add("zone", Code::Frozen);
+    }
+    if old.minimum_age != new.minimum_age {
+        problems.add("minimum_age", Code::Frozen);
+    }
+    if old.starts.date_in(&event.zone()) != new.starts.date_in(&event.zone()) {
+        problems.add("starts", Code::Frozen);
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
+}
+
+/// Shows a draft to everybody.
+pub async fn publish(services: &Services, actor: &Actor, id: EventId) -> Result<()> {
+    actor.require(Capability::Manage)?;
+    let (mut event, _) = get(services, id).await?;
+    match event.listing {
+        Listing::Public => return Ok(()),
+        Listing::Cancelled => return Err(Error::Conflict),
+        Listing::Draft => event.listing = Listing::Public,
+    }
+    store(services, actor, event, "event.published").await
+}
+
+/// Calls an event off, and its raffles with it; everybody who registered is written to.
+pub async fn cancel(services: &Services, actor: &Actor, id: EventId) -> Result<()> {
+    actor.require(Capability::Manage)?;
+    let (mut event, raffles) = get(services, id).await?;
+    let now = services.clock.now();
+    // The raffles first: should this stop half-way, doing it again goes on where it stopped.
+    for raffle in raffles {
+        if !matches!(raffle.phase(now), Phase::Ended | Phase::Cancelled) {
+            manage::cancel(services, actor, raffle.id).await?;
+        }
+    }
+    if event.listing == Listing::Cancelled {
+        return Ok(());
+    }
+    event.listing = Listing::Cancelled;
+    store(services, actor, event, "event.cancelled").await
+}
+
+async fn store(services: &Services, actor: &Actor, mut event: Event, deed: &str) -> Result<()> {
+    event.version += 1;
+    services.events.put_event(&event, Vec::new()).await?;
+    audit::note(services, actor, deed, event.id, event.details.name).await
+}
+
+/// Keeps an uploaded picture; refuses what is no PNG, JPEG or WebP, or larger than the limit.
+pub async fn keep_picture(services: &Services, actor: &Actor, bytes: &[u8]) -> Result<PictureId> {
+    actor.require(Capability::Manage)?;
+    if bytes.len() > PICTURE_BYTES_MAX {
+        let max = u32::try_from(PICTURE_BYTES_MAX).unwrap_or(u32::MAX);
+        return Err(Problems::of("picture", Code::TooLarge { max }).into());
+    }
+    if picture_type(bytes).is_none() {
+        return Err(Problems::of("picture", Code::UnknownChoice).into());
+    }
+    let id = PictureId(Sha256::digest(bytes).into());
+    services.files.put_once(&picture_file(id), bytes).await?;
+    Ok(id)
+}
+
+/// An uploaded picture and its media type.
+pub async fn get_picture(services: &Services, id: PictureId) -> Result<(Vec<u8>, &'static str)> {
+    let bytes = services.files.get_file(&picture_file(id)).await?.ok_or(Error::NotFound)?;
+    let media_type = picture_type(&bytes).ok_or(Error::NotFound)?;
+    Ok((bytes, media_type))
+}
+
+fn picture_file(id: PictureId) -> String {
+    format!("pictures/{id}")
+}
+
+/// The type of a picture, told by its first bytes and not by what the sender says.
+fn picture_type(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        _ => None,
+    }
+}

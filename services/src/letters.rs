@@ -1,0 +1,103 @@
+//! Letters: what each says (`wording`), and sending each of them once.
+
+mod wording;
+
+use domain::person::{Email, PersonKey};
+use domain::raffle::{Claim, Registration};
+use domain::time::Timestamp;
+
+use crate::Services;
+use crate::error::Result;
+use crate::jobs::{Letter, LetterKind};
+use crate::people;
+use crate::ports::{MailTurn, OutgoingMail, PortError, Verdict};
+use crate::raffle::hash_of;
+use crate::recent;
+use wording::{Link, Text};
+
+/// A turn to send a mail lasts so long: longer than any mail server takes to answer.
+const TURN_SECS: u32 = 120;
+/// The most raffles that a letter with links names.
+const LINKS_MAX: usize = 20;
+
+/// Writes a letter about a registration to the person who registered.
+pub(crate) async fn write(services: &Services, letter: &Letter) -> Result<Verdict> {
+    // Who has erased their data gets no more mail, and nobody else's letter goes out instead.
+    let Some(registration) = services.registrations.get_registration(letter.person).await? else {
+        return Ok(Verdict::Done);
+    };
+    if is_outdated(services, letter).await? {
+        return Ok(Verdict::Done);
+    }
+    let about = recent::raffle(services, letter.raffle).await?;
+    let link = status_link(services, &registration);
+    let text = wording::about_registration(&registration, &about, letter.kind, link);
+    send_once(services, letter.key(), &registration.attendee.email, &text).await
+}
+
+fn status_link(services: &Services, registration: &Registration) -> String {
+    // The code stands in the fragment, which browsers keep to themselves: no log ever holds it.
+    format!("{}/ticket#{}", services.sites.attendee, registration.code)
+}
+
+/// A reminder or an offer that has been answered, or has run out, is not sent.
+async fn is_outdated(services: &Services, letter: &Letter) -> Result<bool> {
+    let (LetterKind::Reminder { claim_by } | LetterKind::PlaceOffered { claim_by } | LetterKind::Won { claim_by }) =
+        letter.kind
+    else {
+        return Ok(false);
+    };
+    let line = services.draws.get_standing(letter.raffle, letter.person).await?;
+    let is_open = line.is_some_and(|line| line.claim == Claim::Offered { until: claim_by });
+    Ok(!is_open || claim_by <= services.clock.now())
+}
+
+/// Mails all status links of an address to it, if there are any.
+pub(crate) async fn write_links(services: &Services, email: &Email, asked_at: Timestamp) -> Result<Verdict> {
+    let mut links = Vec::new();
+    for raffle in services.raffles.list_raffles().await?.into_iter().rev() {
+        let person = PersonKey::derive(&services.keys.pepper, raffle.id, email);
+        if let Some(registration) = services.registrations.get_registration(person).await? {
+            let about = recent::raffle(services, raffle.id).await?;
+            let label = format!("{} – {}", about.event.details.name, about.raffle.name);
+            links.push(Link { label, url: status_link(services, &registration) });
+        }
+        if links.len() == LINKS_MAX {
+            break;
+        }
+    }
+    if links.is_empty() {
+        return Ok(Verdict::Done);
+    }
+    let asked_by = data_encoding::HEXLOWER.encode(&hash_of(email)[..10]);
+    let key = format!("links-{asked_by}-{}", asked_at.as_millis());
+    send_once(services, key, email, &wording::links(links)).await
+}
+
+/// Makes a sign-in link and mails it. The token is made here, so that none lies on the queue.
+pub(crate) async fn write_sign_in_link(
+    services: &Services,
+    id: domain::id::StaffId,
+    asked_at: Timestamp,
+) -> Result<Verdict> {
+    let Some(staff) = services.people.get_staff(id).await? else { return Ok(Verdict::Done) };
+    let key = format!("sign-in-{id}-{}", asked_at.as_millis());
+    let url = people::make_link(services, id).await?;
+    send_once(services, key, &staff.email, &wording::sign_in(&staff, url)).await
+}
+
+async fn send_once(services: &Services, key: String, to: &Email, text: &Text) -> Result<Verdict> {
+    match services.mail_log.take_turn(&key, services.clock.now(), TURN_SECS).await? {
+        MailTurn::Sent => return Ok(Verdict::Done),
+        MailTurn::Taken => {
+            return Ok(Verdict::Retry { after_secs: TURN_SECS, cause: "another worker is at it".to_owned() });
+        }
+        MailTurn::Yours => {}
+    }
+    let (plain, html) = text.render().map_err(|error| PortError::Unavailable(error.to_string()))?;
+    let mail = OutgoingMail { key, to: to.clone(), subject: text.subject.clone(), text: plain, html };
+    services.mailer.deliver(&mail).await?;
+    services.mail_log.mark_sent(&mail.key, services.clock.now()).await?;
+    metrics::counter!("festival_mails_sent_total").increment(1);
+    Ok(Verdict::Done)
+}

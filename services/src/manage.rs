@@ -1,0 +1,116 @@
+//! Organizers make, change, open, close and cancel raffles.
+
+use domain::draw::{RandomnessSource, Secret};
+use domain::id::{EventId, RaffleId};
+use domain::raffle::{CLOSE_NOTICE_SECS, Phase, Progress, RAFFLES_PER_EVENT_MAX, Raffle, RaffleForm};
+use domain::staff::Capability;
+
+use crate::Services;
+use crate::audit;
+use crate::error::{Error, Result};
+use crate::jobs::{Job, News};
+use crate::people::Actor;
+use crate::ports::NewMessage;
+use crate::recent;
+
+/// Makes a raffle. Its secret is made with it, and only the hash of it is ever shown before the
+/// draw.
+pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &RaffleForm) -> Result<RaffleId> {
+    actor.require(Capability::Manage)?;
+    let event = services.events.get_event(event).await?.ok_or(Error::NotFound)?;
+    let limits = form.check(&event, None, services.clock.now())?;
+    let of_event = services.raffles.list_raffles().await?.iter().filter(|other| other.event == event.id).count();
+    if of_event >= RAFFLES_PER_EVENT_MAX {
+        return Err(Error::Conflict);
+    }
+    let id = RaffleId::new(services.chance.new_uuid());
+    let mut secret = Secret([0; 32]);
+    services.chance.fill(&mut secret.0);
+    services.raffles.keep_secret_once(id, secret).await?;
+    let raffle = Raffle {
+        id,
+        event: event.id,
+        name: limits.name,
+        rules: limits.rules,
+        claim_hours: limits.claim_hours,
+        source: RandomnessSource::SealedSecret { hash: secret.hash(id) },
+        progress: Progress::default(),
+        version: 1,
+    };
+    services.raffles.put_raffle(&raffle, Vec::new()).await?;
+    audit::note(services, actor, "raffle.created", id, raffle.name).await?;
+    Ok(id)
+}
+
+/// Changes a raffle that still has this version. Once it is open only its name can change.
+pub async fn save(services: &Services, actor: &Actor, id: RaffleId, version: u64, form: &RaffleForm) -> Result<()> {
+    actor.require(Capability::Manage)?;
+    let found = recent::read(services, id).await?;
+    let mut raffle = found.raffle;
+    if raffle.version != version {
+        return Err(Error::Conflict);
+    }
+    let now = services.clock.now();
+    let phase = raffle.phase(now);
+    if !matches!(phase, Phase::Planned | Phase::Open) {
+        return Err(Error::WrongPhase { phase });
+    }
+    let limits = form.check(&found.event, Some(&raffle), now)?;
+    raffle.name = limits.name;
+    if phase == Phase::Planned {
+        raffle.rules = limits.rules;
+        raffle.claim_hours = limits.claim_hours;
+    }
+    store(services, actor, raffle, "raffle.changed", Vec::new()).await
+}
+
+/// Opens a planned raffle now.
+pub async fn open(services: &Services, actor: &Actor, id: RaffleId) -> Result<()> {
+    actor.require(Capability::Manage)?;
+    let mut raffle = recent::read(services, id).await?.raffle;
+    let now = services.clock.now();
+    guard_phase(&raffle, &[Phase::Planned], now)?;
+    raffle.rules.window.opens = now;
+    store(services, actor, raffle, "raffle.opened", Vec::new()).await
+}
+
+/// Closes an open raffle in a few seconds; seal and draw follow by the timetable.
+pub async fn close(services: &Services, actor: &Actor, id: RaffleId) -> Result<()> {
+    actor.require(Capability::Manage)?;
+    let mut raffle = recent::read(services, id).await?.raffle;
+    let now = services.clock.now();
+    guard_phase(&raffle, &[Phase::Open], now)?;
+    let soon = now.plus_secs(CLOSE_NOTICE_SECS);
+    raffle.rules.window.closes = raffle.rules.window.closes.min(soon);
+    store(services, actor, raffle, "raffle.closed", Vec::new()).await
+}
+
+/// Calls a raffle off; everybody who registered is written to.
+pub async fn cancel(services: &Services, actor: &Actor, id: RaffleId) -> Result<()> {
+    actor.require(Capability::Manage)?;
+    let mut raffle = recent::read(services, id).await?.raffle;
+    let now = services.clock.now();
+    let may = [Phase::Planned, Phase::Open, Phase::Closed, Phase::Sealed, Phase::Drawn];
+    guard_phase(&raffle, &may, now)?;
+    raffle.progress.cancelled_at = Some(now);
+    let news = Job::Announce { raffle: id, news: News::Cancelled, after: None };
+    store(services, actor, raffle, "raffle.cancelled", vec![news.into()]).await
+}
+
+fn guard_phase(raffle: &Raffle, allowed: &[Phase], now: domain::time::Timestamp) -> Result<()> {
+    let phase = raffle.phase(now);
+    if allowed.contains(&phase) { Ok(()) } else { Err(Error::WrongPhase { phase }) }
+}
+
+async fn store(
+    services: &Services,
+    actor: &Actor,
+    mut raffle: Raffle,
+    deed: &str,
+    and_send: Vec<NewMessage>,
+) -> Result<()> {
+    raffle.version += 1;
+    services.raffles.put_raffle(&raffle, and_send).await?;
+    services.recent.forget(raffle.id);
+    audit::note(services, actor, deed, raffle.id, raffle.name).await
+}

@@ -1,0 +1,24 @@
+//! What an operator does by hand: look at the queue, send dead letters again.
+
+use domain::staff::Capability;
+
+use crate::Services;
+use crate::audit;
+use crate::error::Result;
+use crate::people::Actor;
+use crate::ports::{DEAD_LETTERS_MAX, DeadLetter};
+
+/// The dead letters, the youngest first.
+pub async fn dead_letters(services: &Services, actor: &Actor) -> Result<Vec<DeadLetter>> {
+    actor.require(Capability::Operate)?;
+    Ok(services.queue.list_dead().await?)
+}
+
+/// Sends dead letters again, and says how many there were.
+pub async fn redrive(services: &Services, actor: &Actor, ids: &[u64]) -> Result<u64> {
+    actor.require(Capability::Operate)?;
+    let ids = &ids[..ids.len().min(DEAD_LETTERS_MAX)];
+    let redriven = services.queue.redrive(ids).await?;
+    audit::note(services, actor, "dead_letters.redriven", "queue", format!("{redriven} messages")).await?;
+    Ok(redriven)
+}

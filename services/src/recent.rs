@@ -1,0 +1,86 @@
+//! Raffles as they were a moment ago: registering reads this and not the store.
+//!
+//! A copy is at most `KEEP_FOR` old, which is shorter than the notice of closing early
+//! (`CLOSE_NOTICE_SECS`), so a raffle that was closed early is known to be closing everywhere
+//! before it closes.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use domain::event::{Event, Listing};
+use domain::id::RaffleId;
+use domain::raffle::{Raffle, RegistrationTerms};
+
+use crate::Services;
+use crate::error::{Error, Result};
+
+/// How old a copy may get.
+pub const KEEP_FOR: Duration = Duration::from_secs(2);
+/// More raffles than one installation has open at a time; above it the copies are dropped.
+const COPIES_MAX: usize = 10_000;
+
+/// A raffle, its event, and what a registration form is checked against.
+#[derive(Clone, Debug)]
+pub struct RaffleAndEvent {
+    /// The raffle.
+    pub raffle: Raffle,
+    /// Its event.
+    pub event: Event,
+    /// What a form is checked against.
+    pub terms: RegistrationTerms,
+}
+
+/// Copies by raffle, each with the uptime at which it was read.
+#[derive(Debug, Default)]
+pub struct RecentRaffles(RwLock<HashMap<RaffleId, (Duration, Arc<RaffleAndEvent>)>>);
+
+impl RecentRaffles {
+    fn get(&self, id: RaffleId, uptime: Duration) -> Option<Arc<RaffleAndEvent>> {
+        let copies = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (read_at, copy) = copies.get(&id)?;
+        (uptime < *read_at + KEEP_FOR).then(|| copy.clone())
+    }
+
+    fn keep(&self, copy: Arc<RaffleAndEvent>, uptime: Duration) {
+        let mut copies = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if copies.len() >= COPIES_MAX {
+            copies.clear();
+        }
+        copies.insert(copy.raffle.id, (uptime, copy));
+    }
+
+    /// Forgets a raffle that this process has just changed.
+    pub fn forget(&self, id: RaffleId) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+}
+
+/// A raffle as it was at most `KEEP_FOR` ago.
+pub async fn raffle(services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEvent>> {
+    let uptime = services.clock.uptime();
+    if let Some(copy) = services.recent.get(id, uptime) {
+        return Ok(copy);
+    }
+    let copy = Arc::new(read(services, id).await?);
+    services.recent.keep(copy.clone(), uptime);
+    Ok(copy)
+}
+
+/// A raffle as it is now.
+pub async fn read(services: &Services, id: RaffleId) -> Result<RaffleAndEvent> {
+    let raffle = services.raffles.get_raffle(id).await?.ok_or(Error::NotFound)?;
+    let event = services.events.get_event(raffle.event).await?.ok_or(Error::NotFound)?;
+    let terms = RegistrationTerms {
+        max_party: raffle.rules.max_party,
+        minimum_age: event.details.minimum_age,
+        event_day: event.first_day(),
+    };
+    Ok(RaffleAndEvent { raffle, event, terms })
+}
+
+/// The same, for attendees: the raffle of a draft is not there.
+pub async fn public(services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEvent>> {
+    let found = raffle(services, id).await?;
+    if found.event.listing == Listing::Draft { Err(Error::NotFound) } else { Ok(found) }
+}

@@ -1,0 +1,145 @@
+//! What is due now: seals, draws and places move on by the clock, without anyone's hand.
+//!
+//! A round looks at every raffle that is not over and does the next step that is due. Every step
+//! is conditional or `…_once`, so rounds may be skipped, doubled, or run on two machines at once.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::id::RaffleId;
+use domain::raffle::{Phase, Raffle};
+use domain::time::Timestamp;
+
+use crate::Services;
+use crate::error::Result;
+use crate::{claims, draw, recent};
+
+/// The wall clock may differ so much from the steady clock before it counts as a jump.
+const JUMP_TOLERANCE: Duration = Duration::from_secs(30);
+/// After a jump forward nothing irrevocable is done for so long, so that an operator or the time
+/// service can set the clock right before a pool is frozen hours early.
+const HOLD_AFTER_JUMP: Duration = Duration::from_mins(10);
+
+/// What this process knows of the clock and of files that it has published.
+#[derive(Debug, Default)]
+pub struct Watch {
+    clock: Mutex<ClockWatch>,
+    published: Mutex<HashSet<RaffleId>>,
+}
+
+/// Compares the wall clock with the steady one.
+#[derive(Debug, Default)]
+struct ClockWatch {
+    last: Option<(Timestamp, Duration)>,
+    held_until: Option<Duration>,
+}
+
+impl ClockWatch {
+    /// Notes the two clocks; answers whether irrevocable steps have to wait.
+    fn observe(&mut self, now: Timestamp, uptime: Duration) -> bool {
+        if let Some((last_now, last_uptime)) = self.last {
+            let steady = i64::try_from(uptime.saturating_sub(last_uptime).as_millis()).unwrap_or(i64::MAX);
+            let ahead = now.millis_since(last_now).saturating_sub(steady);
+            if ahead > i64::try_from(JUMP_TOLERANCE.as_millis()).unwrap_or(i64::MAX) {
+                tracing::error!(clock.ahead_ms = ahead, "the clock jumped forward; seals and draws wait ten minutes");
+                self.held_until = Some(uptime + HOLD_AFTER_JUMP);
+            }
+        }
+        self.last = Some((now, uptime));
+        self.held_until.is_some_and(|until| uptime < until)
+    }
+}
+
+impl Watch {
+    /// Whether seals and draws wait because the clock has jumped.
+    fn is_clock_suspect(&self, services: &Services) -> bool {
+        let mut clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
+        clock.observe(services.clock.now(), services.clock.uptime())
+    }
+
+    fn is_first_sight(&self, raffle: RaffleId) -> bool {
+        self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(raffle)
+    }
+}
+
+/// One round. A raffle that cannot do its step is logged, and does not hold up the others.
+pub async fn run_round(services: &Services) -> Result<()> {
+    let is_held = services.watch.is_clock_suspect(services);
+    metrics::gauge!("festival_clock_suspect").set(f64::from(u8::from(is_held)));
+    for raffle in services.raffles.list_raffles().await? {
+        if let Err(error) = step(services, &raffle, is_held).await {
+            metrics::counter!("festival_timetable_failures_total").increment(1);
+            tracing::error!(raffle.id = %raffle.id, error = %error, "a step of the timetable has to wait");
+        }
+    }
+    Ok(())
+}
+
+async fn step(services: &Services, raffle: &Raffle, is_held: bool) -> Result<()> {
+    let now = services.clock.now();
+    match raffle.phase(now) {
+        Phase::Closed | Phase::Sealed if is_held => Ok(()),
+        Phase::Closed => seal_and_draw(services, raffle.id).await,
+        Phase::Sealed => draw_now(services, raffle.id).await,
+        Phase::Drawn => keep_places_moving(services, raffle, now).await,
+        Phase::Planned | Phase::Open | Phase::Ended | Phase::Cancelled => Ok(()),
+    }
+}
+
+async fn seal_and_draw(services: &Services, id: RaffleId) -> Result<()> {
+    let found = recent::read(services, id).await?;
+    // The list that this round began with may be seconds old; the window may have been moved.
+    if found.raffle.phase(services.clock.now()) != Phase::Closed {
+        return Ok(());
+    }
+    match draw::seal(services, &found.raffle).await? {
+        Some(_) => Ok(()),
+        None => draw_now(services, id).await,
+    }
+}
+
+/// Draws a raffle that is sealed, and lets the first places move if the pool was small.
+pub async fn draw_now(services: &Services, id: RaffleId) -> Result<()> {
+    let found = recent::read(services, id).await?;
+    let Some(seal) = found.raffle.progress.seal.clone() else { return Ok(()) };
+    if found.raffle.phase(services.clock.now()) != Phase::Sealed {
+        return Ok(());
+    }
+    draw::draw_sealed(services, &found.raffle, &found.event, &seal).await?;
+    let found = recent::read(services, id).await?;
+    claims::pass_places_on(services, &found.raffle, &found.event).await
+}
+
+async fn keep_places_moving(services: &Services, raffle: &Raffle, now: Timestamp) -> Result<()> {
+    if services.watch.is_first_sight(raffle.id) {
+        draw::publish(services, raffle.id).await?;
+    }
+    let event = recent::raffle(services, raffle.id).await?.event.clone();
+    let is_due = services.draws.needs_advance(raffle.id, now).await? || event.details.starts <= now;
+    if is_due { claims::pass_places_on(services, raffle, &event).await } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_jumps_forward_holds_seals_for_ten_minutes() {
+        let mut watch = ClockWatch::default();
+        let at = |secs: i64| Timestamp::from_millis(secs * 1_000);
+        let up = Duration::from_secs;
+        assert!(!watch.observe(at(1_000), up(0)));
+        assert!(!watch.observe(at(1_001), up(1)), "a second is a second");
+        assert!(watch.observe(at(90_000), up(2)), "a day in a second is a jump");
+        assert!(watch.observe(at(90_600), up(601)));
+        assert!(!watch.observe(at(90_602), up(603)), "ten minutes later the clock is believed");
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_holds_nothing() {
+        let mut watch = ClockWatch::default();
+        watch.observe(Timestamp::from_millis(90_000_000), Duration::ZERO);
+        assert!(!watch.observe(Timestamp::from_millis(1_000), Duration::from_secs(1)));
+    }
+}

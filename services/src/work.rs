@@ -1,0 +1,75 @@
+//! The one job handler: takes what the queue hands over, and says of each message what became of it.
+
+use domain::raffle::Registration;
+
+use crate::Services;
+use crate::error::{Error, Result};
+use crate::jobs::Job;
+use crate::ports::{ATTEMPTS_MAX, Delivery, Verdict};
+use crate::{announce, letters, raffle};
+
+/// Pauses before a message comes again, by how often it was tried: about ten hours in all, so that
+/// a mail server may be away for a night.
+const PAUSES_SECS: [u32; ATTEMPTS_MAX as usize] = [2, 10, 60, 300, 1_800, 3_600, 10_800, 18_000];
+
+/// Does a batch of messages and answers with one verdict per handle. One bad message never holds
+/// up or repeats the others.
+pub async fn handle(services: &Services, deliveries: Vec<Delivery>) -> Vec<(String, Verdict)> {
+    let mut verdicts = Vec::with_capacity(deliveries.len());
+    let mut registrations = Vec::new();
+    for Delivery { handle, job, attempt, .. } in deliveries {
+        match job {
+            Ok(Job::Register(registration)) => registrations.push((handle, attempt, registration)),
+            Ok(job) => {
+                let done = run(services, job).await;
+                verdicts.push((handle, verdict(done, attempt)));
+            }
+            Err(cause) => {
+                verdicts.push((handle, Verdict::Dead { cause: format!("the message cannot be read: {cause}") }));
+            }
+        }
+    }
+    verdicts.extend(register_all(services, registrations).await);
+    verdicts
+}
+
+async fn register_all(services: &Services, batch: Vec<(String, u32, Registration)>) -> Vec<(String, Verdict)> {
+    if batch.is_empty() {
+        return Vec::new();
+    }
+    let (names, registrations): (Vec<_>, Vec<_>) =
+        batch.into_iter().map(|(handle, attempt, registration)| ((handle, attempt), registration)).unzip();
+    match raffle::accept(services, registrations).await {
+        Ok(verdicts) => names.into_iter().map(|(handle, _)| handle).zip(verdicts).collect(),
+        Err(error) => {
+            let failed = |attempt| verdict(Err(error.clone().into()), attempt);
+            names.into_iter().map(|(handle, attempt)| (handle, failed(attempt))).collect()
+        }
+    }
+}
+
+async fn run(services: &Services, job: Job) -> Result<Verdict> {
+    match job {
+        Job::Write(letter) => letters::write(services, &letter).await,
+        Job::FindLinks { email, asked_at } => letters::write_links(services, &email, asked_at).await,
+        Job::SignInLink { staff, asked_at } => letters::write_sign_in_link(services, staff, asked_at).await,
+        Job::Announce { raffle, news, after } => {
+            announce::walk(services, raffle, news, after).await.map(|()| Verdict::Done)
+        }
+        // `handle` collects these to store them in one write.
+        Job::Register(_) => Ok(Verdict::Retry { after_secs: 0, cause: "not in a batch".to_owned() }),
+    }
+}
+
+/// What an outcome means for the message: what may pass is tried again, the rest is dead.
+fn verdict(done: Result<Verdict>, attempt: u32) -> Verdict {
+    match done {
+        Ok(verdict) => verdict,
+        Err(error @ (Error::Unavailable(_) | Error::Conflict)) => {
+            let pause = PAUSES_SECS[(attempt.max(1) as usize - 1).min(PAUSES_SECS.len() - 1)];
+            tracing::warn!(job.attempt = attempt, job.retry_after_secs = pause, error = %error, "a job has to wait");
+            Verdict::Retry { after_secs: pause, cause: error.to_string() }
+        }
+        Err(error) => Verdict::Dead { cause: error.to_string() },
+    }
+}
