@@ -1,6 +1,19 @@
-//! The attendees' surface: its route table.
+//! The attendees' surface: its route table, and what surrounds every page.
+
+mod footer;
+mod header;
+mod not_found;
 
 use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
+
+use crate::events::{EventPage, EventsPage};
+use crate::raffle::{DrawPage, LookupPage, Receipts, RegisterPage, TicketPage};
+use crate::ui::{Announcements, Clock, FocusOnNavigation, OfflineBanner, Online, SkipLink, shell::take_over};
+use footer::SiteFooter;
+use header::SiteHeader;
+use not_found::NotFoundPage;
 
 /// The attendee SPA.
 #[component]
@@ -8,5 +21,28 @@ pub fn AttendeeApp(
     /// The path that the SPA is served under, `/` by default.
     base: String,
 ) -> impl IntoView {
-    view! { <main data-base=base>"Festival Tickets"</main> }
+    Online::provide();
+    Clock::provide();
+    Receipts::provide();
+    take_over();
+    view! {
+        <Router base=base.trim_end_matches('/').to_owned()>
+            <SkipLink />
+            <SiteHeader />
+            <OfflineBanner />
+            <main class="site-main" id="main" tabindex="-1">
+                <FocusOnNavigation />
+                <FlatRoutes fallback=NotFoundPage>
+                    <Route path=path!("/") view=EventsPage />
+                    <Route path=path!("/events/:event") view=EventPage />
+                    <Route path=path!("/raffles/:raffle/register") view=RegisterPage />
+                    <Route path=path!("/ticket") view=TicketPage />
+                    <Route path=path!("/lookup") view=LookupPage />
+                    <Route path=path!("/draws/:raffle") view=DrawPage />
+                </FlatRoutes>
+            </main>
+            <SiteFooter />
+        </Router>
+        <Announcements />
+    }
 }

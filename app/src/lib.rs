@@ -5,6 +5,10 @@
 //! Pages exist under `csr` only, bodies of server functions under `ssr` only.
 
 #![allow(missing_docs, reason = "`#[server]` makes a struct of the arguments, which has no place for docs")]
+#![cfg_attr(
+    feature = "csr",
+    allow(unreachable_pub, reason = "`#[component]` adds a hidden `pub` function beside each component")
+)]
 
 #[cfg(all(feature = "csr", feature = "ssr"))]
 compile_error!("`csr` and `ssr` exclude each other: together every event handler panics at run time");
@@ -18,7 +22,11 @@ pub mod error;
 pub mod events;
 #[cfg(feature = "ssr")]
 pub mod guard;
+#[cfg(feature = "csr")]
+pub mod i18n;
 pub mod operations;
 pub mod raffle;
+#[cfg(feature = "csr")]
+pub(crate) mod ui;
 
 pub use error::ApiError;

@@ -1,6 +1,67 @@
 //! Raffles: registering, the status of a ticket, the public result; and where organizers run them.
 
 pub mod api;
+#[cfg(feature = "csr")]
+pub(crate) mod manage;
 pub mod manage_api;
+#[cfg(feature = "csr")]
+mod answer;
+#[cfg(feature = "csr")]
+mod code_form;
+#[cfg(feature = "csr")]
+mod draw_outcome;
+#[cfg(feature = "csr")]
+mod draw_page;
+#[cfg(feature = "csr")]
+mod draw_rules;
+#[cfg(feature = "csr")]
+mod draw_seal;
+#[cfg(feature = "csr")]
+mod draw_verify;
+#[cfg(feature = "csr")]
+mod facts;
+#[cfg(feature = "csr")]
+mod keep;
+#[cfg(feature = "csr")]
+mod kept_list;
+#[cfg(feature = "csr")]
+mod lookup_page;
+#[cfg(feature = "csr")]
+mod panel;
+#[cfg(feature = "csr")]
+mod party;
+#[cfg(feature = "csr")]
+mod receipts;
+#[cfg(feature = "csr")]
+mod register_form;
+#[cfg(feature = "csr")]
+mod register_page;
+#[cfg(feature = "csr")]
+mod status_text;
+#[cfg(feature = "csr")]
+mod steps;
+#[cfg(feature = "csr")]
+mod stub;
+#[cfg(feature = "csr")]
+mod ticket;
+#[cfg(feature = "csr")]
+mod ticket_facts;
+#[cfg(feature = "csr")]
+mod ticket_page;
 #[cfg(feature = "ssr")]
 mod views;
+
+#[cfg(feature = "ssr")]
+pub(crate) use views::{facts_of, row_of};
+#[cfg(feature = "csr")]
+pub(crate) use draw_page::DrawPage;
+#[cfg(feature = "csr")]
+pub(crate) use lookup_page::LookupPage;
+#[cfg(feature = "csr")]
+pub(crate) use panel::RafflePanel;
+#[cfg(feature = "csr")]
+pub(crate) use receipts::Receipts;
+#[cfg(feature = "csr")]
+pub(crate) use register_page::RegisterPage;
+#[cfg(feature = "csr")]
+pub(crate) use ticket_page::TicketPage;

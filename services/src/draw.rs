@@ -55,7 +55,9 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
     if let Some(not_yet) = readiness(services, raffle).await? {
         if let NotYet::DeadLetters(dead) = not_yet {
             metrics::counter!("festival_seals_held_total").increment(1);
-            tracing::error!(raffle.id = %raffle.id, queue.dead = dead, "dead letters hold the seal; redrive or look at them");
+            if services.watch.may_report(raffle.id, services.clock.uptime()) {
+                tracing::error!(raffle.id = %raffle.id, queue.dead = dead, "dead letters hold the seal; redrive or look at them");
+            }
         }
         return Ok(Some(not_yet));
     }

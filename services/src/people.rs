@@ -195,12 +195,13 @@ pub async fn remove(services: &Services, actor: &Actor, id: StaffId) -> Result<(
 }
 
 /// A sign-in link for the owner with this address, who is added if nobody works here yet: how the
-/// first person gets in. `None` where others work here and the address is not an owner's.
+/// first person gets in. `None` once they have a password, or where others work here and the
+/// address is not an owner's.
 pub async fn owner_link(services: &Services, name: &str, email: &str) -> Result<Option<String>> {
     let email = Email::parse(email).map_err(|code| Problems::of("email", code))?;
     let name = PersonName::parse(name).map_err(|code| Problems::of("name", code))?;
     let id = match services.people.find_staff(&email).await? {
-        Some(staff) if staff.role == Role::Owner => staff.id,
+        Some(staff) if staff.role == Role::Owner && services.people.get_password(staff.id).await?.is_none() => staff.id,
         None if services.people.list_staff().await?.is_empty() => match add(services, name, email, Role::Owner).await {
             Ok(id) => id,
             Err(Error::Conflict) => return Ok(None),

@@ -3,7 +3,7 @@
 //! A round looks at every raffle that is not over and does the next step that is due. Every step
 //! is conditional or `…_once`, so rounds may be skipped, doubled, or run on two machines at once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,12 +20,15 @@ const JUMP_TOLERANCE: Duration = Duration::from_secs(30);
 /// After a jump forward nothing irrevocable is done for so long, so that an operator or the time
 /// service can set the clock right before a pool is frozen hours early.
 const HOLD_AFTER_JUMP: Duration = Duration::from_mins(10);
+/// A raffle that has to wait is tried in every round, and reported so often.
+const REPORT_EVERY: Duration = Duration::from_mins(5);
 
 /// What this process knows of the clock and of files that it has published.
 #[derive(Debug, Default)]
 pub struct Watch {
     clock: Mutex<ClockWatch>,
     published: Mutex<HashSet<RaffleId>>,
+    reported: Mutex<HashMap<RaffleId, Duration>>,
 }
 
 /// Compares the wall clock with the steady one.
@@ -58,6 +61,16 @@ impl Watch {
         clock.observe(services.clock.now(), services.clock.uptime())
     }
 
+    /// Whether it is time to report (again) that a raffle has to wait.
+    pub(crate) fn may_report(&self, raffle: RaffleId, uptime: Duration) -> bool {
+        let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        if reported.get(&raffle).is_some_and(|last| uptime < *last + REPORT_EVERY) {
+            return false;
+        }
+        reported.insert(raffle, uptime);
+        true
+    }
+
     fn is_first_sight(&self, raffle: RaffleId) -> bool {
         self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(raffle)
     }
@@ -70,7 +83,9 @@ pub async fn run_round(services: &Services) -> Result<()> {
     for raffle in services.raffles.list_raffles().await? {
         if let Err(error) = step(services, &raffle, is_held).await {
             metrics::counter!("festival_timetable_failures_total").increment(1);
-            tracing::error!(raffle.id = %raffle.id, error = %error, "a step of the timetable has to wait");
+            if services.watch.may_report(raffle.id, services.clock.uptime()) {
+                tracing::error!(raffle.id = %raffle.id, error = %error, "a step of the timetable has to wait");
+            }
         }
     }
     Ok(())

@@ -24,7 +24,7 @@ pub struct Me {
 pub async fn who_am_i() -> ApiResult<Me> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
-    super::views::me(&services, actor.staff()).await
+    super::views::me(&services, super::views::staff_of(&actor)?).await
 }
 
 /// Signs in with e-mail address and password. Open to strangers, and limited.
@@ -51,7 +51,8 @@ pub async fn use_link(token: String) -> ApiResult<Me> {
 #[server(prefix = "/api/sign-in", endpoint = "ask-link", input = Json)]
 pub async fn ask_link(email: String) -> ApiResult<()> {
     use crate::guard;
-    Ok(services::people::ask_link(&guard::services()?, &email).await?)
+    let services = guard::services()?;
+    Ok(services::people::ask_link(&services, &email).await?)
 }
 
 /// Ends the session.

@@ -73,7 +73,8 @@ pub struct EventPageData {
 pub async fn list_events() -> ApiResult<Vec<EventCard>> {
     use crate::guard;
     guard::cache_for_secs(2);
-    super::views::cards(&guard::services()?).await
+    let services = guard::services()?;
+    super::views::cards(&services).await
 }
 
 /// One public event.
@@ -81,5 +82,6 @@ pub async fn list_events() -> ApiResult<Vec<EventCard>> {
 pub async fn get_event(id: EventId) -> ApiResult<EventPageData> {
     use crate::guard;
     guard::cache_for_secs(2);
-    super::views::event_page(&guard::services()?, id).await
+    let services = guard::services()?;
+    super::views::event_page(&services, id).await
 }

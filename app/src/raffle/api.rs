@@ -130,21 +130,24 @@ pub struct DrawnFacts {
 pub async fn get_raffle(id: RaffleId) -> ApiResult<RafflePageData> {
     use crate::guard;
     guard::cache_for_secs(2);
-    super::views::raffle_page(&guard::services()?, id).await
+    let services = guard::services()?;
+    super::views::raffle_page(&services, id).await
 }
 
 /// Registers somebody. The answer comes at once and is on disk; the rest is done by the worker.
 #[server(prefix = "/api/attendee", endpoint = "raffle/register", input = Json)]
 pub async fn register(raffle: RaffleId, form: RegistrationForm) -> ApiResult<SignedReceipt> {
     use crate::guard;
-    Ok(services::raffle::register(&guard::services()?, raffle, &form).await?)
+    let services = guard::services()?;
+    Ok(services::raffle::register(&services, raffle, &form).await?)
 }
 
 /// What became of a ticket code. A receipt, where there is one, tells "on its way" from "unknown".
 #[server(prefix = "/api/attendee", endpoint = "raffle/status", input = Json)]
 pub async fn get_ticket(code: String, receipt: Option<SignedReceipt>) -> ApiResult<TicketAnswer> {
     use crate::guard;
-    super::views::ticket(&guard::services()?, &code, receipt.as_ref()).await
+    let services = guard::services()?;
+    super::views::ticket(&services, &code, receipt.as_ref()).await
 }
 
 /// Says yes or no to a place, and answers with the new status.
@@ -160,7 +163,8 @@ pub async fn answer_offer(code: String, answer: Answer) -> ApiResult<TicketAnswe
 #[server(prefix = "/api/attendee", endpoint = "raffle/find-links", input = Json)]
 pub async fn find_links(email: String) -> ApiResult<()> {
     use crate::guard;
-    Ok(services::raffle::find_links(&guard::services()?, &email).await?)
+    let services = guard::services()?;
+    Ok(services::raffle::find_links(&services, &email).await?)
 }
 
 /// The public page of a draw.
@@ -168,5 +172,6 @@ pub async fn find_links(email: String) -> ApiResult<()> {
 pub async fn get_draw(id: RaffleId) -> ApiResult<DrawPageData> {
     use crate::guard;
     guard::cache_for_secs(2);
-    super::views::draw_page(&guard::services()?, id).await
+    let services = guard::services()?;
+    super::views::draw_page(&services, id).await
 }

@@ -74,7 +74,9 @@ mod tests {
         for count in (0..40).chain([63, 64, 65, 1_000]) {
             let leaves: Vec<Vec<u8>> = (0..count).map(|leaf: u32| leaf.to_be_bytes().to_vec()).collect();
             let mut theirs = MemoryBackedTree::<Sha256, Vec<u8>>::new();
-            leaves.iter().for_each(|leaf| theirs.push(leaf.clone()));
+            for leaf in &leaves {
+                theirs.push(leaf.clone());
+            }
             assert_eq!(merkle_root(&leaves).0[..], theirs.root().as_bytes()[..], "{count} leaves");
         }
     }

@@ -49,7 +49,7 @@ impl Shortlist {
         let runners_up = rules.runners_up as usize;
         let lists = std::array::from_fn(|size| {
             let winners = (rules.places as usize).checked_div(size);
-            SmallestRanks::new(winners.map_or(0, |winners| winners + runners_up))
+            SmallestRanks::new(winners.map_or(0, |winners| winners.saturating_add(runners_up)))
         });
         Self { seed, places: rules.places, runners_up, lists }
     }
@@ -109,7 +109,7 @@ impl SmallestRanks {
         }
         self.kept.push(ranked);
         // Cutting back only when the list has doubled makes the cost per entry constant.
-        if self.kept.len() >= self.most * 2 {
+        if self.kept.len() >= self.most.saturating_mul(2) {
             let (_, last, _) = self.kept.select_nth_unstable(self.most - 1);
             self.ceiling = Some(*last);
             self.kept.truncate(self.most);

@@ -1,0 +1,105 @@
+//! Seals, draws and boards in memory.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use domain::draw::{DrawRecord, Seal};
+use domain::id::RaffleId;
+use domain::person::PersonKey;
+use domain::raffle::{Board, Claim, Move, Standing};
+use domain::time::Timestamp;
+use services::ports::{Advance, Draws, NewMessage, Once, PortError, PortResult};
+
+use super::Memory;
+
+/// The version of a board that has just been drawn.
+const FIRST_VERSION: u64 = 1;
+
+#[derive(Default)]
+pub(super) struct DrawState {
+    by_raffle: BTreeMap<RaffleId, Drawn>,
+}
+
+struct Drawn {
+    record: DrawRecord,
+    board: Board,
+    advance: Advance,
+}
+
+#[async_trait]
+impl Draws for Memory {
+    async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal) -> PortResult<Once> {
+        let mut state = self.state();
+        let raffle = state.raffles.get_mut(raffle).ok_or(PortError::Conflict)?;
+        if raffle.progress.seal.is_some() {
+            return Ok(Once::Before);
+        }
+        if raffle.progress.cancelled_at.is_some() {
+            return Err(PortError::Conflict);
+        }
+        raffle.progress.seal = Some(seal.clone());
+        raffle.version += 1;
+        Ok(Once::Now)
+    }
+
+    async fn record_draw_once(
+        &self,
+        record: &DrawRecord,
+        board: &[Standing],
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<Once> {
+        let mut state = self.state();
+        if state.draws.by_raffle.contains_key(&record.raffle) {
+            return Ok(Once::Before);
+        }
+        let raffle = state.raffles.get_mut(record.raffle).ok_or(PortError::Conflict)?;
+        if raffle.progress.cancelled_at.is_some() || raffle.progress.seal.is_none() {
+            return Err(PortError::Conflict);
+        }
+        raffle.progress.drawn_at = Some(record.drawn_at);
+        raffle.version += 1;
+        let board = Board { version: FIRST_VERSION, standings: board.to_vec() };
+        state.draws.by_raffle.insert(record.raffle, Drawn { record: record.clone(), board, advance: Advance::Done });
+        state.queue.send(and_send, self.now());
+        Ok(Once::Now)
+    }
+
+    async fn get_record(&self, raffle: RaffleId) -> PortResult<Option<DrawRecord>> {
+        Ok(self.state().draws.by_raffle.get(&raffle).map(|drawn| drawn.record.clone()))
+    }
+
+    async fn get_board(&self, raffle: RaffleId) -> PortResult<Board> {
+        Ok(self.state().draws.by_raffle.get(&raffle).map(|drawn| drawn.board.clone()).unwrap_or_default())
+    }
+
+    async fn get_standing(&self, raffle: RaffleId, person: PersonKey) -> PortResult<Option<Standing>> {
+        let state = self.state();
+        let board = state.draws.by_raffle.get(&raffle).map(|drawn| &drawn.board);
+        Ok(board.and_then(|board| board.standings.iter().find(|line| line.person == person)).cloned())
+    }
+
+    async fn apply_moves(
+        &self,
+        raffle: RaffleId,
+        version: u64,
+        moves: &[Move],
+        then: Advance,
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<()> {
+        let mut state = self.state();
+        let drawn = state.draws.by_raffle.get_mut(&raffle).ok_or(PortError::Conflict)?;
+        if drawn.board.version != version {
+            return Err(PortError::Conflict);
+        }
+        drawn.board.apply(moves);
+        drawn.advance = then;
+        state.queue.send(and_send, self.now());
+        Ok(())
+    }
+
+    async fn needs_advance(&self, raffle: RaffleId, now: Timestamp) -> PortResult<bool> {
+        let has_run_out = |line: &Standing| matches!(line.claim, Claim::Offered { until } if until <= now);
+        let needs = |drawn: &Drawn| drawn.advance == Advance::Needed || drawn.board.standings.iter().any(has_run_out);
+        Ok(self.state().draws.by_raffle.get(&raffle).is_some_and(needs))
+    }
+}

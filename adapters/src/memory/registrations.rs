@@ -1,0 +1,97 @@
+//! Registrations in memory.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Place;
+use std::ops::Bound;
+
+use async_trait::async_trait;
+use domain::draw::Entry;
+use domain::id::RaffleId;
+use domain::person::PersonKey;
+use domain::raffle::Registration;
+use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations};
+
+use super::Memory;
+use crate::minute::minute_of;
+
+#[derive(Default)]
+pub(super) struct RegistrationState {
+    by_person: BTreeMap<PersonKey, Registration>,
+}
+
+impl RegistrationState {
+    fn store(&mut self, registration: &Registration) -> Registered {
+        match self.by_person.entry(registration.code.person) {
+            Place::Vacant(place) => {
+                place.insert(registration.clone());
+                Registered::Stored
+            }
+            Place::Occupied(place) if place.get().code == registration.code => Registered::Same,
+            Place::Occupied(_) => Registered::Repeated,
+        }
+    }
+
+    fn of(&self, raffle: RaffleId) -> impl Iterator<Item = &Registration> {
+        self.by_person.values().filter(move |registration| registration.raffle == raffle)
+    }
+
+    fn page<T>(
+        &self,
+        raffle: RaffleId,
+        after: Option<PersonKey>,
+        limit: usize,
+        read: impl Fn(&Registration) -> T,
+    ) -> Vec<T> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let rest = self.by_person.range((from, Bound::Unbounded)).map(|(_, registration)| registration);
+        let page = rest.filter(|registration| registration.raffle == raffle);
+        page.take(limit.min(REGISTRATIONS_PAGE_MAX)).map(read).collect()
+    }
+}
+
+#[async_trait]
+impl Registrations for Memory {
+    async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<Registered>> {
+        crate::limit::check_batch(batch)?;
+        let mut state = self.state();
+        Ok(batch.iter().map(|registration| state.registrations.store(registration)).collect())
+    }
+
+    async fn get_registration(&self, person: PersonKey) -> PortResult<Option<Registration>> {
+        Ok(self.state().registrations.by_person.get(&person).cloned())
+    }
+
+    async fn list_registrations(
+        &self,
+        raffle: RaffleId,
+        after: Option<PersonKey>,
+        limit: usize,
+    ) -> PortResult<Vec<Registration>> {
+        Ok(self.state().registrations.page(raffle, after, limit, Registration::clone))
+    }
+
+    async fn list_entries(
+        &self,
+        raffle: RaffleId,
+        after: Option<PersonKey>,
+        limit: usize,
+    ) -> PortResult<Vec<(PersonKey, Entry)>> {
+        let entry = |registration: &Registration| {
+            let entry = Entry { commitment: registration.commitment(), party_size: registration.party_size };
+            (registration.code.person, entry)
+        };
+        Ok(self.state().registrations.page(raffle, after, limit, entry))
+    }
+
+    async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64> {
+        Ok(self.state().registrations.of(raffle).count() as u64)
+    }
+
+    async fn count_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>> {
+        let mut counts = BTreeMap::<_, u64>::new();
+        for registration in self.state().registrations.of(raffle) {
+            *counts.entry(minute_of(registration.received_at)).or_default() += 1;
+        }
+        Ok(counts.into_iter().map(|(minute, count)| MinuteCount { minute, count }).collect())
+    }
+}

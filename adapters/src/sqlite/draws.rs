@@ -1,0 +1,219 @@
+//! Seals, draws and boards in SQLite.
+
+use async_trait::async_trait;
+use domain::draw::{Commitment, DrawRecord, Seal};
+use domain::id::RaffleId;
+use domain::person::PersonKey;
+use domain::raffle::{Board, Claim, Move, Standing, StandingKind};
+use domain::time::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use services::ports::{Advance, Draws, NewMessage, Once, PortResult};
+
+use super::columns::{bytes, json, moment, to_json};
+use super::queue::{Parcel, send_all};
+use super::registrations::party_size;
+use super::writer::Desk;
+use super::{Fault, Store, raffles};
+
+const INSERT_DRAW: &str = "INSERT INTO draw (raffle, record, version, needs_advance) VALUES (?, ?, 1, 0)";
+const INSERT_STANDING: &str =
+    "INSERT INTO standing (draw, line, person, commitment, party_size, kind, number, state, moment)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const BOARD: &str = "SELECT person, commitment, party_size, kind, number, state, moment FROM standing
+    WHERE draw = ? ORDER BY line";
+const STANDING: &str = "SELECT person, commitment, party_size, kind, number, state, moment FROM standing
+    WHERE draw = (SELECT number FROM draw WHERE raffle = ?) AND person = ?";
+const MOVE: &str = "UPDATE standing SET state = ?3, moment = ?4 WHERE draw = ?1 AND person = ?2";
+const GROW: &str = "UPDATE draw SET version = version + 1, needs_advance = ?3
+    WHERE raffle = ?1 AND version = ?2 RETURNING number";
+const NEEDS_ADVANCE: &str = "SELECT needs_advance
+    OR EXISTS (SELECT 1 FROM standing WHERE draw = draw.number AND state = 'offered' AND moment <= ?2)
+    FROM draw WHERE raffle = ?1";
+
+impl Desk<'_> {
+    fn record_seal(&mut self, raffle: RaffleId, seal: Seal) -> Result<Once, Fault> {
+        let mut raffle = raffles::get(self.connection, raffle)?.ok_or(Fault::Conflict)?;
+        if raffle.progress.seal.is_some() {
+            return Ok(Once::Before);
+        }
+        if raffle.progress.cancelled_at.is_some() {
+            return Err(Fault::Conflict);
+        }
+        raffle.progress.seal = Some(seal);
+        raffle.version += 1;
+        raffles::put(self.connection, &raffle).map(|()| Once::Now)
+    }
+
+    fn record_draw(
+        &mut self,
+        record: &DrawRecord,
+        written: &str,
+        board: &[Standing],
+        parcels: Vec<Parcel>,
+    ) -> Result<Once, Fault> {
+        if draw_number(self.connection, record.raffle)?.is_some() {
+            return Ok(Once::Before);
+        }
+        let mut raffle = raffles::get(self.connection, record.raffle)?.ok_or(Fault::Conflict)?;
+        if raffle.progress.cancelled_at.is_some() || raffle.progress.seal.is_none() {
+            return Err(Fault::Conflict);
+        }
+        raffle.progress.drawn_at = Some(record.drawn_at);
+        raffle.version += 1;
+        raffles::put(self.connection, &raffle)?;
+        let draw = self.connection.prepare_cached(INSERT_DRAW)?.insert(params![record.raffle.to_string(), written])?;
+        insert_board(self.connection, draw, board)?;
+        send_all(self, parcels).map(|_| Once::Now)
+    }
+
+    fn apply_moves(&mut self, raffle: RaffleId, version: u64, moves: &[Move], then: Advance) -> Result<(), Fault> {
+        let mut grow = self.connection.prepare_cached(GROW)?;
+        let row = params![raffle.to_string(), version, then == Advance::Needed];
+        let draw: Option<i64> = grow.query_row(row, |row| row.get(0)).optional()?;
+        let draw = draw.ok_or(Fault::Conflict)?;
+        let mut update = self.connection.prepare_cached(MOVE)?;
+        for step in moves {
+            let (state, moment) = state_of(step.to);
+            update.execute(params![draw, step.person.0, state, moment])?;
+        }
+        Ok(())
+    }
+}
+
+fn draw_number(connection: &Connection, raffle: RaffleId) -> Result<Option<i64>, Fault> {
+    let mut number = connection.prepare_cached("SELECT number FROM draw WHERE raffle = ?")?;
+    Ok(number.query_row([raffle.to_string()], |row| row.get(0)).optional()?)
+}
+
+fn insert_board(connection: &Connection, draw: i64, board: &[Standing]) -> Result<(), Fault> {
+    let mut insert = connection.prepare_cached(INSERT_STANDING)?;
+    for (line, standing) in (1_i64..).zip(board) {
+        let Standing { person, commitment, party_size, kind, number, claim } = standing;
+        let (state, moment) = state_of(*claim);
+        let (size, kind) = (party_size.get(), kind_word(*kind));
+        insert.execute(params![draw, line, person.0, commitment.0, size, kind, number, state, moment])?;
+    }
+    Ok(())
+}
+
+const fn kind_word(kind: StandingKind) -> &'static str {
+    match kind {
+        StandingKind::Winner => "winner",
+        StandingKind::RunnerUp => "runner_up",
+    }
+}
+
+fn state_of(claim: Claim) -> (&'static str, Option<i64>) {
+    match claim {
+        Claim::Waiting => ("waiting", None),
+        Claim::Offered { until } => ("offered", Some(until.as_millis())),
+        Claim::Claimed { at } => ("claimed", Some(at.as_millis())),
+        Claim::Declined { at } => ("declined", Some(at.as_millis())),
+        Claim::Lapsed { at } => ("lapsed", Some(at.as_millis())),
+    }
+}
+
+fn standing(row: &Row<'_>) -> Result<Standing, Fault> {
+    let unknown = |what: &str| Fault::Unreadable(format!("a standing has an unknown {what}"));
+    let word = |column| Ok::<_, Fault>(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?);
+    let kind = match word(3)? {
+        "winner" => StandingKind::Winner,
+        "runner_up" => StandingKind::RunnerUp,
+        _ => return Err(unknown("kind")),
+    };
+    let claim = match word(5)? {
+        "waiting" => Claim::Waiting,
+        "offered" => Claim::Offered { until: moment(row, 6)? },
+        "claimed" => Claim::Claimed { at: moment(row, 6)? },
+        "declined" => Claim::Declined { at: moment(row, 6)? },
+        "lapsed" => Claim::Lapsed { at: moment(row, 6)? },
+        _ => return Err(unknown("state")),
+    };
+    Ok(Standing {
+        person: PersonKey(bytes(row, 0)?),
+        commitment: Commitment(bytes(row, 1)?),
+        party_size: party_size(row, 2)?,
+        kind,
+        number: row.get(4)?,
+        claim,
+    })
+}
+
+fn board(connection: &Connection, raffle: RaffleId) -> Result<Board, Fault> {
+    // Both statements must see the same moment, or a version could go with younger standings.
+    let snapshot = connection.unchecked_transaction()?;
+    let mut version = snapshot.prepare_cached("SELECT number, version FROM draw WHERE raffle = ?")?;
+    let mut rows = version.query([raffle.to_string()])?;
+    let Some(row) = rows.next()? else { return Ok(Board::default()) };
+    let (draw, version): (i64, u64) = (row.get(0)?, row.get(1)?);
+    let mut lines = snapshot.prepare_cached(BOARD)?;
+    let standings = lines.query_and_then([draw], standing)?.collect::<Result<_, Fault>>()?;
+    Ok(Board { version, standings })
+}
+
+#[async_trait]
+impl Draws for Store {
+    async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal) -> PortResult<Once> {
+        let seal = seal.clone();
+        self.write(move |desk| desk.record_seal(raffle, seal)).await
+    }
+
+    async fn record_draw_once(
+        &self,
+        record: &DrawRecord,
+        board: &[Standing],
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<Once> {
+        let (record, written, board) = (record.clone(), to_json(record)?, board.to_vec());
+        let parcels = Parcel::wrap_all(&and_send);
+        self.write(move |desk| desk.record_draw(&record, &written, &board, parcels)).await
+    }
+
+    async fn get_record(&self, raffle: RaffleId) -> PortResult<Option<DrawRecord>> {
+        self.read(move |connection| {
+            let mut record = connection.prepare_cached("SELECT record FROM draw WHERE raffle = ?")?;
+            let mut rows = record.query([raffle.to_string()])?;
+            rows.next()?.map(|row| json(row, 0)).transpose()
+        })
+        .await
+    }
+
+    async fn get_board(&self, raffle: RaffleId) -> PortResult<Board> {
+        self.read(move |connection| board(connection, raffle)).await
+    }
+
+    async fn get_standing(&self, raffle: RaffleId, person: PersonKey) -> PortResult<Option<Standing>> {
+        self.read(move |connection| {
+            let mut line = connection.prepare_cached(STANDING)?;
+            let mut rows = line.query(params![raffle.to_string(), person.0])?;
+            rows.next()?.map(standing).transpose()
+        })
+        .await
+    }
+
+    async fn apply_moves(
+        &self,
+        raffle: RaffleId,
+        version: u64,
+        moves: &[Move],
+        then: Advance,
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<()> {
+        let moves = moves.to_vec();
+        let parcels = Parcel::wrap_all(&and_send);
+        self.write(move |desk| {
+            desk.apply_moves(raffle, version, &moves, then)?;
+            send_all(desk, parcels).map(|_| ())
+        })
+        .await
+    }
+
+    async fn needs_advance(&self, raffle: RaffleId, now: Timestamp) -> PortResult<bool> {
+        self.read(move |connection| {
+            let mut needs = connection.prepare_cached(NEEDS_ADVANCE)?;
+            let row = params![raffle.to_string(), now.as_millis()];
+            Ok(needs.query_row(row, |row| row.get(0)).optional()?.unwrap_or(false))
+        })
+        .await
+    }
+}

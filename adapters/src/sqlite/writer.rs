@@ -1,0 +1,247 @@
+//! The thread that writes: gathers commands, commits them as one group, then answers.
+//!
+//! A group is what is waiting when the writer comes round. An idle writer commits a lone command at
+//! once; a busy one finds many. Nobody waits for a timer.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use domain::id::RaffleId;
+use domain::time::Timestamp;
+use metrics::Histogram;
+use rusqlite::Connection;
+use services::ports::{Clock, PortError, PortResult};
+use tokio::sync::oneshot;
+
+use super::Fault;
+use super::checkpoint::Checkpoints;
+
+/// The most commands of one group: bounds how long the first waits for the last.
+const GROUP_MAX: usize = 8_192;
+/// The most commands that wait for the writer; beyond that callers are told to come again. With
+/// about 1 KB each they take 64 MB.
+const WAITING_MAX: usize = 65_536;
+
+/// What keeps a command that fails half-way from leaving its half behind.
+#[derive(Clone, Copy)]
+pub(super) enum Shield {
+    /// The command runs inside a savepoint.
+    Savepoint,
+    /// The command is one statement, which SQLite itself undoes.
+    OneStatement,
+}
+
+/// What a command works with: the connection, inside a transaction, and what the writer remembers.
+pub(super) struct Desk<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) memo: &'a mut Memo,
+    clock: &'a dyn Clock,
+}
+
+/// What the writer would otherwise look up again for every command. Forgotten whenever something
+/// is rolled back, so it never knows more than the file.
+#[derive(Default)]
+pub(super) struct Memo {
+    pub(super) raffle_numbers: HashMap<RaffleId, i64>,
+    pub(super) lanes: HashMap<&'static str, LaneEnds>,
+}
+
+/// Where a lane's fresh messages begin, and where the next one goes.
+#[derive(Clone, Copy)]
+pub(super) struct LaneEnds {
+    pub(super) next_fresh: i64,
+    pub(super) next_id: i64,
+}
+
+impl Desk<'_> {
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// The handle of the thread. Dropping it lets the thread finish what waits.
+pub(super) struct Writer {
+    waiting: Option<SyncSender<Box<dyn Command>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread; `checkpoints` is the connection that keeps the log short.
+    pub(super) fn start(
+        mut connection: Connection,
+        checkpoints: Connection,
+        clock: Arc<dyn Clock>,
+    ) -> std::io::Result<Self> {
+        let checkpoints = Checkpoints::start(&mut connection, checkpoints)?;
+        let (sender, waiting) = sync_channel(WAITING_MAX);
+        let work = move || Thread::new(connection, checkpoints, clock).run(&waiting);
+        let thread = std::thread::Builder::new().name("sqlite-writer".to_owned()).spawn(work)?;
+        Ok(Self { waiting: Some(sender), thread: Some(thread) })
+    }
+
+    /// Has `work` done in the next group and answers when that is on disk.
+    pub(super) async fn submit<T: Send + 'static>(
+        &self,
+        shield: Shield,
+        work: impl FnOnce(&mut Desk<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> PortResult<T> {
+        let (reply, answer) = oneshot::channel();
+        let call = Call { work: Some(work), shield, outcome: None, reply };
+        let waiting = self.waiting.as_ref().ok_or_else(ended)?;
+        waiting.try_send(Box::new(call)).map_err(|refused| match refused {
+            TrySendError::Full(_) => PortError::Unavailable("too many writes are waiting".to_owned()),
+            TrySendError::Disconnected(_) => ended(),
+        })?;
+        answer.await.map_err(|_| ended())?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.waiting = None;
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the thread that writes the database has panicked");
+        }
+    }
+}
+
+fn ended() -> PortError {
+    PortError::Unavailable("the database is being closed".to_owned())
+}
+
+/// Something that a caller waits for.
+trait Command: Send {
+    /// Does it and remembers the outcome; says why where it failed.
+    fn run(&mut self, desk: &mut Desk<'_>) -> Result<(), PortError>;
+    /// Answers with the outcome, or with what became of the whole group.
+    fn answer(self: Box<Self>, group: &PortResult<()>);
+}
+
+struct Call<T, W> {
+    work: Option<W>,
+    shield: Shield,
+    outcome: Option<PortResult<T>>,
+    reply: oneshot::Sender<PortResult<T>>,
+}
+
+impl<T, W> Command for Call<T, W>
+where
+    T: Send,
+    W: FnOnce(&mut Desk<'_>) -> Result<T, Fault> + Send,
+{
+    fn run(&mut self, desk: &mut Desk<'_>) -> Result<(), PortError> {
+        let Some(work) = self.work.take() else { return Ok(()) };
+        let outcome = match self.shield {
+            Shield::Savepoint => in_savepoint(desk, work),
+            Shield::OneStatement => work(desk),
+        };
+        let outcome = outcome.map_err(PortError::from);
+        let said = outcome.as_ref().map(|_| ()).map_err(PortError::clone);
+        self.outcome = Some(outcome);
+        said
+    }
+
+    fn answer(self: Box<Self>, group: &PortResult<()>) {
+        let answer = match (group, self.outcome) {
+            (Ok(()), Some(outcome)) => outcome,
+            (Err(fault), _) => Err(fault.clone()),
+            (Ok(()), None) => Err(ended()),
+        };
+        // A caller that has gone away wants no answer; what it asked for is on disk.
+        let _ = self.reply.send(answer);
+    }
+}
+
+fn in_savepoint<T>(desk: &mut Desk<'_>, work: impl FnOnce(&mut Desk<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
+    execute(desk.connection, "SAVEPOINT command")?;
+    let outcome = work(desk);
+    if outcome.is_err() {
+        desk.memo.clear();
+        execute(desk.connection, "ROLLBACK TO command")?;
+    }
+    execute(desk.connection, "RELEASE command")?;
+    outcome
+}
+
+fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(|_| ())
+}
+
+impl Memo {
+    fn clear(&mut self) {
+        self.raffle_numbers.clear();
+        self.lanes.clear();
+    }
+}
+
+struct Thread {
+    connection: Connection,
+    checkpoints: Checkpoints,
+    clock: Arc<dyn Clock>,
+    memo: Memo,
+    group: Vec<Box<dyn Command>>,
+    commit_seconds: Histogram,
+    group_size: Histogram,
+}
+
+impl Thread {
+    fn new(connection: Connection, checkpoints: Checkpoints, clock: Arc<dyn Clock>) -> Self {
+        let commit_seconds = metrics::histogram!("festival_commit_seconds");
+        let group_size = metrics::histogram!("festival_commit_group_size");
+        Self { connection, checkpoints, clock, memo: Memo::default(), group: Vec::new(), commit_seconds, group_size }
+    }
+
+    fn run(mut self, waiting: &Receiver<Box<dyn Command>>) {
+        while let Ok(first) = waiting.recv() {
+            let outcome = self.commit_group(first, waiting);
+            if let Err(fault) = &outcome {
+                self.undo();
+                tracing::warn!(commands = self.group.len(), "a group of writes was not kept: {fault}");
+            }
+            for command in self.group.drain(..) {
+                command.answer(&outcome);
+            }
+            self.checkpoints.after_commit(&self.connection);
+        }
+    }
+
+    /// Runs what is waiting as one transaction. All of it is on disk, or nothing is.
+    fn commit_group(&mut self, first: Box<dyn Command>, waiting: &Receiver<Box<dyn Command>>) -> PortResult<()> {
+        let changes = self.connection.total_changes();
+        let begun = execute(&self.connection, "BEGIN IMMEDIATE");
+        let mut next = Some(first);
+        while let Some(mut command) = next {
+            let mut desk = Desk { connection: &self.connection, memo: &mut self.memo, clock: &*self.clock };
+            let said = if begun.is_ok() { command.run(&mut desk) } else { Ok(()) };
+            self.group.push(command);
+            if let Err(fault) = said
+                && self.connection.is_autocommit()
+            {
+                // SQLite gave up the whole transaction, and with it what ran before.
+                return Err(fault);
+            }
+            next = if self.group.len() < GROUP_MAX { waiting.try_recv().ok() } else { None };
+        }
+        begun.map_err(Fault::from)?;
+        let before = self.clock.uptime();
+        execute(&self.connection, "COMMIT").map_err(Fault::from)?;
+        if self.connection.total_changes() != changes {
+            self.commit_seconds.record(self.clock.uptime().saturating_sub(before));
+            self.group_size.record(u32::try_from(self.group.len()).unwrap_or(u32::MAX));
+        }
+        Ok(())
+    }
+
+    fn undo(&mut self) {
+        self.memo.clear();
+        if !self.connection.is_autocommit()
+            && let Err(fault) = execute(&self.connection, "ROLLBACK")
+        {
+            tracing::error!("a group of writes could not be rolled back: {fault}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Calling an event off.
+
+use domain::raffle::Phase;
+use leptos::prelude::*;
+
+use crate::backoffice::{Deed, DeedWords, toast, use_session};
+use crate::events::manage_api::{EventDesk, cancel_event};
+use crate::i18n::{number, plural, text};
+
+/// Asks, and calls it off.
+#[component]
+pub(super) fn CancelEvent(
+    /// The event.
+    desk: Signal<EventDesk>,
+    /// It is called off now.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let session = use_session();
+    let (id, name) = desk.with_untracked(|desk| (desk.event.id, desk.event.details.name.clone()));
+    let words = DeedWords::new(
+        text!(backoffice.event.cancel),
+        "btn-danger",
+        text!(backoffice.event.cancel_title, name = name.clone()),
+        text!(backoffice.event.cancel_confirm),
+    )
+    .keep(text!(backoffice.event.cancel_keep));
+    let done = move |()| {
+        toast(text!(backoffice.event.cancel_done, name = name.clone()));
+        changed.run(());
+    };
+    view! {
+        <Deed words act=move || session.guard(cancel_event(id)) done>
+            {move || desk.with(consequences)}
+        </Deed>
+    }
+}
+
+/// What happens to people. Raffles that are over stay as they are.
+fn consequences(desk: &EventDesk) -> impl IntoView + use<> {
+    let live = || desk.raffles.iter().filter(|raffle| !matches!(raffle.phase, Phase::Ended | Phase::Cancelled));
+    let people: u64 = live().map(|raffle| raffle.registrations).sum();
+    let raffles = live().count() as u64;
+    let mails = match people {
+        0 => text!(backoffice.event.cancel_nobody).to_owned(),
+        _ => plural!(backoffice.event.cancel_people, people, count = number(people)),
+    };
+    let called_off = (raffles > 0).then(|| plural!(backoffice.event.cancel_raffles, raffles, count = number(raffles)));
+    view! {
+        <p><strong>{mails}</strong></p>
+        {called_off.map(|words| view! { <p>{words}</p> })}
+        <p>{text!(backoffice.event.cancel_final)}</p>
+    }
+}

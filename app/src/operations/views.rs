@@ -1,0 +1,79 @@
+//! The queue, the audit log and the outbox as the pages show them.
+
+use std::collections::HashMap;
+
+use domain::staff::Capability;
+use services::jobs::Lane;
+use services::people::Actor;
+use services::ports::OutboxEntry;
+use services::{Services, operations};
+
+use super::api::{AuditRow, DeadLetterRow, LaneDepth, MailRow, MailText};
+use crate::error::{ApiError, ApiResult};
+
+/// Mails that the outbox page lists.
+const MAILS_MAX: usize = 100;
+
+pub(super) async fn queue(services: &Services, actor: &Actor) -> ApiResult<Vec<LaneDepth>> {
+    actor.require(Capability::View)?;
+    let mut lanes = Vec::new();
+    for lane in Lane::ALL {
+        let depth = services.queue.depth(lane).await?;
+        lanes.push(LaneDepth {
+            lane: lane.as_str().to_owned(),
+            ready: depth.ready,
+            in_flight: depth.in_flight,
+            delayed: depth.delayed,
+            dead: depth.dead,
+            oldest_ready_ms: depth.oldest_ready_ms,
+        });
+    }
+    Ok(lanes)
+}
+
+pub(super) async fn dead_letters(services: &Services, actor: &Actor) -> ApiResult<Vec<DeadLetterRow>> {
+    let letters = operations::dead_letters(services, actor).await?;
+    let row = |letter: services::ports::DeadLetter| DeadLetterRow {
+        id: letter.id,
+        lane: letter.lane.as_str().to_owned(),
+        kind: letter.kind,
+        raffle: letter.raffle,
+        cause: letter.cause,
+        attempts: letter.attempts,
+        sent_at: letter.sent_at,
+        died_at: letter.died_at,
+    };
+    Ok(letters.into_iter().map(row).collect())
+}
+
+pub(super) async fn audit(services: &Services, actor: &Actor, object: Option<&str>) -> ApiResult<Vec<AuditRow>> {
+    actor.require(Capability::View)?;
+    let staff = services.people.list_staff().await?;
+    let names: HashMap<String, &str> = staff.iter().map(|one| (one.id.to_string(), one.name.as_str())).collect();
+    let lines = services::audit::list(services, object).await?;
+    let row = |line: services::ports::AuditEntry| AuditRow {
+        at: line.at,
+        actor: names.get(&line.actor).map_or(line.actor.clone(), ToString::to_string),
+        deed: line.deed,
+        object: line.object,
+        detail: line.detail,
+    };
+    Ok(lines.into_iter().map(row).collect())
+}
+
+pub(super) async fn mails(services: &Services, actor: &Actor) -> ApiResult<Vec<MailRow>> {
+    actor.require(Capability::Operate)?;
+    let outbox = services.outbox.as_ref().ok_or(ApiError::NotFound)?;
+    Ok(outbox.list_mails(MAILS_MAX).await?.into_iter().map(mail_row).collect())
+}
+
+pub(super) async fn mail(services: &Services, actor: &Actor, name: &str) -> ApiResult<MailText> {
+    actor.require(Capability::Operate)?;
+    let outbox = services.outbox.as_ref().ok_or(ApiError::NotFound)?;
+    let (entry, text, html) = outbox.get_mail(name).await?.ok_or(ApiError::NotFound)?;
+    Ok(MailText { row: mail_row(entry), text, html })
+}
+
+fn mail_row(entry: OutboxEntry) -> MailRow {
+    MailRow { name: entry.name, to: entry.to, subject: entry.subject, at: entry.at }
+}

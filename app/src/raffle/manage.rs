@@ -1,0 +1,36 @@
+//! Where organizers make and run raffles.
+//!
+//! In reading order: `list` (all raffles) and `table`; `edit`, `inputs` and `fields` (making and
+//! changing one); `desk` (the frame of one raffle's pages) with `actions`, `open`, `close` and
+//! `cancel`; `overview` with `hold`, `timeline`, `steps`, `chart`, `facts` and `claims`; `result`, `rows` and
+//! `pages` (who has won); `downloads`.
+
+mod actions;
+mod cancel;
+mod chart;
+mod claims;
+mod close;
+mod desk;
+mod downloads;
+mod edit;
+mod facts;
+mod fields;
+mod hold;
+mod inputs;
+mod list;
+mod open;
+mod overview;
+mod pages;
+mod result;
+mod rows;
+mod steps;
+mod table;
+mod timeline;
+
+pub(crate) use desk::{RaffleDeskPage, RaffleLogPage};
+pub(crate) use edit::{EditRafflePage, NewRafflePage};
+pub(crate) use hold::HoldNote;
+pub(crate) use list::RaffleListPage;
+pub(crate) use overview::OverviewPage;
+pub(crate) use result::{RunnersUpPage, WinnersPage};
+pub(crate) use table::RaffleTable;

@@ -1,0 +1,61 @@
+//! The kit: what the pages of both SPAs are made of.
+//!
+//! In reading order: `shell`, `page`, `param`, `focus`, `announce`, `online` and `clock` (what surrounds a
+//! page), `query`, `loaded` and `call` (asking the server), `form`, `field`, `checkbox`, `submit` and
+//! `summary` (asking people), `notice`, `error`, `empty`, `skeleton`, `badge` and `dialog` (telling
+//! people), `moment` and `countdown` (time), `copy`, `download` and `qr` (things to take along).
+
+mod announce;
+mod badge;
+mod call;
+mod checkbox;
+mod clock;
+mod copy;
+mod countdown;
+mod dialog;
+mod download;
+mod empty;
+mod error;
+mod field;
+mod focus;
+mod form;
+mod loaded;
+mod moment;
+mod notice;
+mod online;
+mod page;
+mod param;
+mod problem;
+mod qr;
+mod query;
+pub mod shell;
+mod skeleton;
+mod submit;
+mod summary;
+
+pub(crate) use announce::{Announcements, announce};
+pub(crate) use badge::PhaseBadge;
+pub(crate) use call::Call;
+pub(crate) use checkbox::Checkbox;
+pub(crate) use clock::{Clock, use_clock};
+pub(crate) use copy::CopyButton;
+pub(crate) use countdown::Countdown;
+pub(crate) use dialog::ConfirmDialog;
+pub(crate) use download::DownloadButton;
+pub(crate) use empty::Empty;
+pub(crate) use error::{ErrorNotice, ErrorText};
+pub(crate) use field::{Control, Field};
+pub(crate) use focus::{FocusOnNavigation, focus};
+pub(crate) use form::FormState;
+pub(crate) use loaded::Loaded;
+pub(crate) use moment::{Style, When, WhenRange, moment};
+pub(crate) use notice::{Kind, Notice};
+pub(crate) use online::{OfflineBanner, Online, use_online};
+pub(crate) use page::{SkipLink, set_title};
+pub(crate) use param::use_param;
+pub(crate) use problem::problem_text;
+pub(crate) use qr::Qr;
+pub(crate) use query::Query;
+pub(crate) use skeleton::Skeleton;
+pub(crate) use submit::SubmitButton;
+pub(crate) use summary::ErrorSummary;

@@ -1,0 +1,58 @@
+//! The time that is left, to the second in the last day. It is there to be looked at: a reader that
+//! speaks hears it when it is asked for, and not each second.
+
+use domain::time::Timestamp;
+use leptos::prelude::*;
+
+use super::use_clock;
+use crate::i18n::plural;
+
+const DAY: u32 = 86_400;
+
+/// Counts down to a moment, and then says so once.
+#[component]
+pub(crate) fn Countdown(
+    /// The moment.
+    until: Timestamp,
+    /// What ends then, such as "Time left to register".
+    #[prop(into)]
+    label: String,
+    /// What happens then.
+    #[prop(optional, into)]
+    on_end: Option<Callback<()>>,
+) -> impl IntoView {
+    let clock = use_clock();
+    let left = Memo::new(move |_| secs_between(clock.now(), until));
+    Effect::new(move |before: Option<u32>| {
+        let left = left.get();
+        if let (Some(1..), 0, Some(on_end)) = (before, left, on_end) {
+            on_end.run(());
+        }
+        left
+    });
+    let part = move |index: usize| move || parts(left.get())[index].0;
+    let unit = move |index: usize| move || parts(left.get())[index].1.clone();
+    view! {
+        <div class="countdown" role="timer" aria-live="off" aria-label=label>
+            {(0..3)
+                .map(|index| view! { <span><b>{part(index)}</b>" "{unit(index)}</span> })
+                .collect_view()}
+        </div>
+    }
+}
+
+fn secs_between(now: Timestamp, until: Timestamp) -> u32 {
+    u32::try_from(until.millis_since(now).max(0) / 1_000).unwrap_or(u32::MAX)
+}
+
+/// Days, hours and minutes; hours, minutes and seconds in the last day.
+fn parts(left: u32) -> [(u32, String); 3] {
+    let (days, hours, minutes, seconds) = (left / DAY, left % DAY / 3_600, left % 3_600 / 60, left % 60);
+    let hours = (hours, plural!(kit.hour, hours));
+    let minutes = (minutes, plural!(kit.minute, minutes));
+    if days > 0 {
+        [(days, plural!(kit.day, days)), hours, minutes]
+    } else {
+        [hours, minutes, (seconds, plural!(kit.second, seconds))]
+    }
+}

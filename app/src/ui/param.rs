@@ -1,0 +1,12 @@
+//! The part of an address that names a thing, such as the id in `/events/:id`.
+
+use std::str::FromStr;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// The value of a part of the address; nothing where it is none of its kind.
+pub(crate) fn use_param<T: FromStr + PartialEq + Send + Sync + 'static>(name: &'static str) -> Memo<Option<T>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get_str(name)?.parse().ok()))
+}

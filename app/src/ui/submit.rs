@@ -1,0 +1,22 @@
+//! The button at the end of a form.
+
+use leptos::prelude::*;
+
+/// Sends the form. While a reply is awaited it says so, and keeps the focus: a disabled button
+/// would lose it.
+#[component]
+pub(crate) fn SubmitButton(
+    /// What it does, such as "Register".
+    #[prop(into)]
+    label: String,
+    /// Whether a reply is awaited.
+    #[prop(into)]
+    is_busy: Signal<bool>,
+) -> impl IntoView {
+    let busy = move || is_busy.get().then_some("true");
+    view! {
+        <button class="btn-primary" type="submit" aria-busy=busy aria-disabled=busy>
+            {label}
+        </button>
+    }
+}

@@ -1,0 +1,155 @@
+//! What a draw promises, for any pool.
+
+use std::collections::HashSet;
+
+use domain::draw::{DrawRecord, EntryList, Outcome, Ranked, Shortlist, verify};
+use proptest::prelude::*;
+
+use crate::naive;
+use crate::pool::{Pool, Terms, any_pool, secret};
+
+proptest! {
+    #[test]
+    fn the_same_pool_gives_the_same_record(pool in any_pool(0..120)) {
+        prop_assert_eq!(pool.draw(), pool.draw());
+    }
+
+    #[test]
+    fn the_order_of_arrival_is_irrelevant(
+        (pool, shuffled) in any_pool(0..80).prop_flat_map(|pool| {
+            let entries = Just(pool.entries.clone()).prop_shuffle();
+            (Just(pool), entries)
+        })
+    ) {
+        let other = Pool { entries: shuffled, ..pool.clone() };
+        prop_assert_eq!(pool.draw(), other.draw());
+    }
+
+    #[test]
+    fn winners_and_runners_up_are_registrations_and_nobody_is_drawn_twice(pool in any_pool(0..120)) {
+        let record = pool.draw();
+        let drawn: Vec<&Ranked> = record.winners.iter().chain(&record.runners_up).collect();
+        let distinct: HashSet<_> = drawn.iter().map(|ranked| ranked.commitment).collect();
+        prop_assert_eq!(distinct.len(), drawn.len());
+        for ranked in drawn {
+            let is_registered = |entry: &domain::draw::Entry| {
+                (entry.commitment, entry.party_size) == (ranked.commitment, ranked.party_size)
+            };
+            prop_assert!(pool.entries.iter().any(is_registered), "{:?} never registered", ranked);
+        }
+    }
+
+    #[test]
+    fn no_place_is_handed_out_twice_and_none_is_left_that_somebody_fits_into(pool in any_pool(0..120)) {
+        let record = pool.draw();
+        let taken = places_of(&record.winners);
+        prop_assert!(taken <= record.rules.places);
+        let left = record.rules.places - taken;
+        let won: HashSet<_> = record.winners.iter().map(|ranked| ranked.commitment).collect();
+        let smallest_loser = pool.entries.iter().filter(|entry| !won.contains(&entry.commitment));
+        if let Some(smallest) = smallest_loser.map(|entry| entry.party_size.places()).min() {
+            prop_assert!(smallest > left, "a party of {} fits into {} places", smallest, left);
+        }
+    }
+
+    #[test]
+    fn the_runners_up_are_the_next_in_rank_order(pool in any_pool(0..120)) {
+        let record = pool.draw();
+        let won: HashSet<_> = record.winners.iter().map(|ranked| ranked.commitment).collect();
+        let mut rest = naive::order(record.seed, &pool.entries);
+        rest.retain(|ranked| !won.contains(&ranked.commitment));
+        rest.truncate(record.rules.runners_up as usize);
+        prop_assert_eq!(record.runners_up, rest);
+    }
+
+    #[test]
+    fn the_outcome_is_that_of_sorting_everybody(pool in any_pool(0..400)) {
+        let record = pool.draw();
+        prop_assert_eq!(outcome_of(&record), naive_outcome(&pool, &record));
+    }
+
+    #[test]
+    fn any_split_gives_the_same_outcome(pool in any_pool(0..400), parts in 1_usize..40, is_reversed: bool) {
+        let record = pool.draw();
+        let list = pool.list();
+        let entries = EntryList::parse(&list, record.rules.max_party).expect("the list is well-formed");
+        let mut parts: Vec<Shortlist> = entries.split(parts).map(|part| shortlist(&record, part)).collect();
+        prop_assert_eq!(entries.split(parts.len()).map(|part| part.count()).sum::<u64>(), entries.count());
+        if is_reversed {
+            parts.reverse();
+        }
+        let mut whole = Shortlist::new(record.seed, &record.rules);
+        for part in parts {
+            whole.merge(part);
+        }
+        prop_assert_eq!(whole.finish(), naive_outcome(&pool, &record));
+    }
+
+    #[test]
+    fn every_genuine_draw_verifies(pool in any_pool(0..200), cores in 0_usize..5) {
+        prop_assert_eq!(verify(&pool.draw(), &pool.list(), cores), Ok(()));
+    }
+}
+
+#[test]
+fn any_number_of_cores_gives_the_same_record() {
+    // From 10,000 entries on the work is really divided.
+    let sizes: Vec<u8> = (0..10_007_u32).map(|index| u8::try_from(index * 7 % 12 + 1).expect("small")).collect();
+    let pool = Pool::new(Terms { places: 321, max_party: 12, runners_up: 50 }, secret(1), &sizes);
+    let record = pool.draw_on(1);
+    assert_eq!(outcome_of(&record), naive_outcome(&pool, &record));
+    for cores in [0, 2, 3, 7, 64] {
+        assert_eq!(pool.draw_on(cores), record, "on {cores} cores");
+        assert_eq!(verify(&record, &pool.list(), cores), Ok(()), "on {cores} cores");
+    }
+}
+
+#[test]
+fn a_party_that_does_not_fit_is_passed_over_and_leads_the_runners_up() {
+    let terms = Terms { places: 5, max_party: 4, runners_up: 20 };
+    let mut seen = 0;
+    for number in 0..50 {
+        let pool = Pool::new(terms, secret(number), &[4, 4, 4, 2, 2, 1, 1, 1]);
+        let record = pool.draw();
+        let last_winner = record.winners.last().expect("somebody fits");
+        let passed_over: Vec<&Ranked> = record.runners_up.iter().filter(|other| *other < last_winner).collect();
+        let lead = record.runners_up.iter().take(passed_over.len()).collect::<Vec<_>>();
+        assert_eq!(passed_over, lead, "with secret {number}");
+        seen += usize::from(!passed_over.is_empty());
+    }
+    assert!(seen > 10, "the rule was at work in only {seen} of 50 draws");
+}
+
+#[test]
+fn rules_with_absurd_numbers_still_draw() {
+    let pool = Pool::new(Terms { places: u32::MAX, max_party: 12, runners_up: u32::MAX }, secret(1), &[12; 40]);
+    let record = pool.draw();
+    assert_eq!((record.winners.len(), record.runners_up.len()), (40, 0));
+}
+
+#[test]
+fn the_published_form_stays_as_it_is() {
+    let pool = Pool::new(Terms { places: 4, max_party: 3, runners_up: 2 }, secret(1), &[1, 2, 3, 1, 2]);
+    let record = pool.draw();
+    insta::assert_json_snapshot!(record);
+    let text = serde_json::to_string(&record).expect("it serialises");
+    assert_eq!(serde_json::from_str::<DrawRecord>(&text).expect("it reads back"), record);
+}
+
+fn shortlist(record: &DrawRecord, part: EntryList<'_>) -> Shortlist {
+    let mut list = Shortlist::new(record.seed, &record.rules);
+    part.entries().for_each(|entry| list.push(entry));
+    list
+}
+
+fn naive_outcome(pool: &Pool, record: &DrawRecord) -> Outcome {
+    naive::outcome(record.seed, record.rules.places, record.rules.runners_up, &pool.entries)
+}
+
+fn outcome_of(record: &DrawRecord) -> Outcome {
+    Outcome { winners: record.winners.clone(), runners_up: record.runners_up.clone() }
+}
+
+fn places_of(winners: &[Ranked]) -> u32 {
+    winners.iter().map(|ranked| ranked.party_size.places()).sum()
+}

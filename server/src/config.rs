@@ -1,0 +1,336 @@
+//! Configuration: the compiled-in defaults, then a file, then `FESTIVAL_…` variables.
+//!
+//! The only place that reads the environment. A wrong value is refused at start with the setting's
+//! name, the value, and what is allowed.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use serde::Deserialize;
+use thiserror::Error;
+
+/// Every setting, explained: what the file looks like.
+pub const DEFAULT: &str = include_str!("../config.default.toml");
+
+/// Variables that begin with `FESTIVAL_` and are read by the tools around the binary.
+const NOT_SETTINGS: [&str; 3] = ["CACHE", "BIN", "CONFIG"];
+
+/// All settings, checked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Listening and reaching.
+    pub http: Http,
+    /// Where everything is kept.
+    pub store: Store,
+    /// What this process does.
+    pub run: Run,
+    /// How often somebody may do something.
+    pub limits: Limits,
+    /// How mail goes out.
+    pub mail: Mail,
+    /// Who signs in first.
+    pub owner: Owner,
+    /// The queue's worker.
+    pub worker: Worker,
+    /// The timetable.
+    pub timetable: Timetable,
+    /// Logging.
+    pub log: Log,
+}
+
+/// Listening and reaching.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// How people reach the site; see [`Http::site`].
+    pub public_url: String,
+    /// Own proxies in front.
+    pub trusted_proxies: usize,
+    /// Calls that change something, at once and per address.
+    pub address_burst: NonZeroU32,
+    /// The same, a minute.
+    pub address_per_minute: NonZeroU32,
+}
+
+impl Http {
+    /// How people reach the site, without a slash at the end.
+    pub fn site(&self) -> String {
+        if self.public_url.is_empty() { format!("http://{}", self.listen) } else { self.public_url.clone() }
+    }
+}
+
+/// Where everything is kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Store {
+    /// The folder.
+    pub folder: PathBuf,
+}
+
+impl Store {
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("festival.db")
+    }
+}
+
+/// What this process does.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "four switches that are independent of each other")]
+pub struct Run {
+    /// Serves the two SPAs.
+    pub site: bool,
+    /// Serves the API.
+    pub api: bool,
+    /// Works the queue.
+    pub worker: bool,
+    /// Seals and draws when it is time.
+    pub timetable: bool,
+}
+
+/// How often somebody may do something.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Registrations of one person in one raffle, at once.
+    pub register_burst: NonZeroU32,
+    /// The same, an hour.
+    pub register_per_hour: NonZeroU32,
+    /// Links asked for by one address, at once.
+    pub lookup_burst: NonZeroU32,
+    /// The same, an hour.
+    pub lookup_per_hour: NonZeroU32,
+    /// Sign-in attempts for one address, at once.
+    pub sign_in_burst: NonZeroU32,
+    /// The same, an hour.
+    pub sign_in_per_hour: NonZeroU32,
+}
+
+/// How mail goes out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// By which way.
+    pub transport: Transport,
+    /// The sender.
+    pub from: String,
+    /// The mail server.
+    pub smtp_host: String,
+    /// Its port.
+    pub smtp_port: u16,
+    /// How the connection is protected.
+    pub smtp_security: adapters::mail::SmtpSecurity,
+    /// Empty for none.
+    pub smtp_user: String,
+    /// Its password.
+    pub smtp_password: Hidden,
+    /// How long it may take to answer.
+    pub smtp_timeout_secs: u32,
+}
+
+/// A secret setting. It never prints.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_empty() { "(none)" } else { "(hidden)" })
+    }
+}
+
+/// The ways for mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    /// Files in the outbox folder.
+    Outbox,
+    /// A mail server.
+    Smtp,
+}
+
+/// Who signs in first.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Owner {
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+}
+
+/// The queue's worker.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Worker {
+    /// Messages at a time.
+    pub batch: usize,
+    /// How long a message is hidden.
+    pub visibility_secs: u32,
+    /// The pause when there is nothing to do.
+    pub idle_ms: u64,
+}
+
+/// The timetable.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timetable {
+    /// The pause between two rounds.
+    pub every_ms: u64,
+}
+
+/// Logging.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// Levels and directives.
+    pub filter: String,
+    /// For whom.
+    pub format: LogFormat,
+}
+
+/// For whom the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// People.
+    Text,
+    /// Machines.
+    Json,
+}
+
+/// Why the configuration is refused.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The file is not there.
+    #[error("the configuration file {0} is not there")]
+    NoFile(PathBuf),
+    /// A setting is unknown, or has a value of the wrong kind.
+    #[error("{0}")]
+    Unreadable(String),
+    /// A setting has a value that is not allowed.
+    #[error("{setting} is {value}, and must be {allowed}")]
+    NotAllowed {
+        /// Its name, such as `worker.batch`.
+        setting: &'static str,
+        /// What it was set to.
+        value: String,
+        /// What it may be.
+        allowed: String,
+    },
+}
+
+/// Reads the settings that count.
+pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+    let mut figment = Figment::from(Toml::string(DEFAULT));
+    if let Some(file) = file {
+        if !file.is_file() {
+            return Err(ConfigError::NoFile(file.to_owned()));
+        }
+        figment = figment.merge(Toml::file_exact(file));
+    }
+    let figment = figment.merge(variables());
+    let config: Config = figment.extract().map_err(|error| ConfigError::Unreadable(in_words(&error)))?;
+    check(&config)?;
+    Ok(config)
+}
+
+/// `FESTIVAL_HTTP_LISTEN` is `listen` in `[http]`: the first word is the section.
+fn variables() -> Env {
+    let is_setting = |name: &figment::value::UncasedStr| !NOT_SETTINGS.iter().any(|other| name == other);
+    Env::prefixed("FESTIVAL_").filter(is_setting).map(|name| name.as_str().replacen('_', ".", 1).into()).lowercase(true)
+}
+
+fn in_words(error: &figment::Error) -> String {
+    let sentence = |one: &figment::Error| {
+        let setting = one.path.join(".");
+        let source = one.metadata.as_ref().map(|from| format!(" (set in {})", from.name)).unwrap_or_default();
+        if setting.is_empty() { format!("{}{source}", one.kind) } else { format!("{setting}: {}{source}", one.kind) }
+    };
+    error.clone().into_iter().map(|one| sentence(&one)).collect::<Vec<_>>().join("; ")
+}
+
+fn check(config: &Config) -> Result<(), ConfigError> {
+    within("http.trusted_proxies", config.http.trusted_proxies, 0, 5)?;
+    within("mail.smtp_timeout_secs", config.mail.smtp_timeout_secs, 1, 300)?;
+    within("worker.batch", config.worker.batch, 1, services::ports::RECEIVE_MAX)?;
+    within("worker.visibility_secs", config.worker.visibility_secs, 5, 3_600)?;
+    within("worker.idle_ms", config.worker.idle_ms, 5, 10_000)?;
+    within("timetable.every_ms", config.timetable.every_ms, 100, 60_000)?;
+    let site = config.http.site();
+    let is_origin = site.split_once("://").is_some_and(|(scheme, host)| {
+        matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains(['/', '?', '#', ' '])
+    });
+    if !is_origin {
+        let allowed = "an address such as https://tickets.example.org, without a path".to_owned();
+        return Err(ConfigError::NotAllowed { setting: "http.public_url", value: site, allowed });
+    }
+    adapters::mail::Sender::parse(&config.mail.from).map_err(|_| ConfigError::NotAllowed {
+        setting: "mail.from",
+        value: config.mail.from.clone(),
+        allowed: "a sender such as Festival Tickets <tickets@example.org>".to_owned(),
+    })?;
+    domain::person::Email::parse(&config.owner.email).map_err(|_| ConfigError::NotAllowed {
+        setting: "owner.email",
+        value: config.owner.email.clone(),
+        allowed: "an e-mail address".to_owned(),
+    })?;
+    check_filter(&config.log.filter)
+}
+
+fn check_filter(filter: &str) -> Result<(), ConfigError> {
+    filter.parse::<tracing_subscriber::filter::EnvFilter>().map(|_| ()).map_err(|_| ConfigError::NotAllowed {
+        setting: "log.filter",
+        value: filter.to_owned(),
+        allowed: "a level (error, warn, info, debug, trace) or directives such as info,services=debug".to_owned(),
+    })
+}
+
+fn within<T: PartialOrd + Display>(setting: &'static str, value: T, least: T, most: T) -> Result<(), ConfigError> {
+    if least <= value && value <= most {
+        return Ok(());
+    }
+    Err(ConfigError::NotAllowed { setting, value: value.to_string(), allowed: format!("{least} to {most}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(settings: &str) -> String {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("festival.toml");
+        std::fs::write(&file, settings).expect("written");
+        load(Some(&file)).expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn the_defaults_are_allowed() {
+        let config = load(None).expect("the defaults are fine");
+        assert_eq!(config.http.site(), "http://127.0.0.1:8080");
+    }
+
+    #[test]
+    fn a_wrong_value_is_refused_by_name_value_and_what_is_allowed() {
+        assert_eq!(refusal("[worker]\nbatch = 0"), "worker.batch is 0, and must be 1 to 4096");
+        assert!(
+            refusal("[http]\npublic_url = 'tickets.example.org'").starts_with("http.public_url is tickets.example.org")
+        );
+        assert!(refusal("[http]\nlisten = 'here'").contains("http.listen"));
+        assert!(refusal("[http]\nport = 80").contains("port"));
+        assert!(refusal("[mail]\ntransport = 'pigeon'").contains("mail.transport"));
+    }
+
+    #[test]
+    fn a_password_does_not_print() {
+        assert_eq!(format!("{:?}", Hidden("secret".into())), "(hidden)");
+    }
+}

@@ -1,0 +1,141 @@
+//! What the demo festival has: four events, and raffles in every phase.
+
+use domain::time::Timestamp;
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+
+/// An event of the programme.
+pub(super) struct PlannedEvent {
+    pub(super) name: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) description: &'static str,
+    pub(super) venue: &'static str,
+    pub(super) address: &'static str,
+    pub(super) zone: &'static str,
+    pub(super) starts: Timestamp,
+    pub(super) ends: Timestamp,
+    pub(super) minimum_age: Option<u8>,
+    pub(super) picture: &'static [u8],
+    pub(super) picture_alt: &'static str,
+    pub(super) raffles: Vec<PlannedRaffle>,
+}
+
+/// A raffle of the programme.
+pub(super) struct PlannedRaffle {
+    pub(super) name: &'static str,
+    pub(super) places: u32,
+    pub(super) max_party: u8,
+    pub(super) claim_hours: u32,
+    pub(super) opens: Timestamp,
+    pub(super) closes: Timestamp,
+    pub(super) crowd: usize,
+    pub(super) fate: Fate,
+}
+
+/// How far a raffle has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// The clock alone decides.
+    Running,
+    /// Closed, and held by a dead letter.
+    Held,
+    /// Drawn; places are being claimed.
+    Drawn,
+    /// Its event has taken place.
+    Over,
+    /// Called off.
+    CalledOff,
+}
+
+/// The festival as seen from now.
+pub(super) fn programme(now: Timestamp) -> Vec<PlannedEvent> {
+    vec![lanterns(now), summer_stage(now), workshop(now), winter_lights(now)]
+}
+
+fn raffle(name: &'static str, places: u32, window: (Timestamp, Timestamp), crowd: usize, fate: Fate) -> PlannedRaffle {
+    let (opens, closes) = window;
+    PlannedRaffle { name, places, max_party: 4, claim_hours: 72, opens, closes, crowd, fate }
+}
+
+fn lanterns(now: Timestamp) -> PlannedEvent {
+    let at = |secs| now.plus_secs(secs);
+    PlannedEvent {
+        name: "Lanterns on the Lake",
+        summary: "Two nights of music by the water, and a thousand paper lights at midnight.",
+        description: "Bring a blanket and somebody you like. **Gates open at six**, the first lantern is lit at dusk.\n\n\
+            - Two stages, six bands, one lake\n- Food from nine kitchens of the town\n- Trains run until three\n\n\
+            The places are free. There are fewer of them than friends of the lake, so they are drawn.",
+        venue: "North Shore",
+        address: "Seestraße 1, 78464 Konstanz",
+        zone: "Europe/Berlin",
+        starts: at(40 * DAY),
+        ends: at(41 * DAY),
+        minimum_age: None,
+        picture: include_bytes!("../../../public/demo/lanterns.webp"),
+        picture_alt: "Paper lanterns drift over a dark lake.",
+        raffles: vec![
+            raffle("Friday night", 120, (at(-3 * DAY), at(120)), 180, Fate::Running),
+            raffle("Saturday night", 200, (at(-3 * DAY), at(9 * DAY)), 90, Fate::Running),
+            raffle("Lantern workshop", 24, (at(5 * DAY), at(15 * DAY)), 0, Fate::Running),
+        ],
+    }
+}
+
+fn summer_stage(now: Timestamp) -> PlannedEvent {
+    let at = |secs| now.plus_secs(secs);
+    PlannedEvent {
+        name: "Summer Stage",
+        summary: "One evening, three bands, and the old quarry as a concert hall.",
+        description: "The quarry holds its echo for four seconds. *Come early and try it.*\n\nDoors at five, first note at seven.",
+        venue: "The Quarry",
+        address: "Quarry Road 12, Bristol",
+        zone: "Europe/London",
+        starts: at(12 * DAY),
+        ends: at(12 * DAY + 6 * HOUR),
+        minimum_age: Some(16),
+        picture: include_bytes!("../../../public/demo/summer-stage.webp"),
+        picture_alt: "A lit stage at the foot of a quarry wall.",
+        raffles: vec![
+            raffle("Standing", 40, (at(-10 * DAY), at(-DAY)), 150, Fate::Drawn),
+            raffle("Front row", 12, (at(-6 * DAY), at(-HOUR)), 48, Fate::Held),
+            raffle("Afternoon set", 30, (at(-6 * DAY), at(4 * DAY)), 20, Fate::CalledOff),
+        ],
+    }
+}
+
+fn workshop(now: Timestamp) -> PlannedEvent {
+    let at = |secs| now.plus_secs(secs);
+    PlannedEvent {
+        name: "Build a Drum",
+        summary: "A Sunday in the wood shop: go home with a drum of your own.",
+        description: "Tools, wood and skins are there. No experience needed, closed shoes are.",
+        venue: "Open Wood Shop",
+        address: "Rue des Artisans 8, Lyon",
+        zone: "Europe/Paris",
+        starts: at(25 * DAY),
+        ends: at(25 * DAY + 8 * HOUR),
+        minimum_age: Some(18),
+        picture: include_bytes!("../../../public/demo/workshop.webp"),
+        picture_alt: "Drums and tools on a workbench.",
+        raffles: vec![raffle("Sunday", 16, (at(-2 * DAY), at(6 * DAY)), 31, Fate::Running)],
+    }
+}
+
+fn winter_lights(now: Timestamp) -> PlannedEvent {
+    let at = |secs| now.plus_secs(secs);
+    PlannedEvent {
+        name: "Winter Lights",
+        summary: "The botanical garden after dark. This one has taken place.",
+        description: "Thank you for coming. The draw stays published, so that it can be checked for ever.",
+        venue: "Botanical Garden",
+        address: "Garden Lane 3, Oslo",
+        zone: "Europe/Oslo",
+        starts: at(-2 * DAY),
+        ends: at(-2 * DAY + 5 * HOUR),
+        minimum_age: None,
+        picture: include_bytes!("../../../public/demo/winter-lights.webp"),
+        picture_alt: "Glowing trees under the first snow.",
+        raffles: vec![raffle("Evening walk", 30, (at(-30 * DAY), at(-20 * DAY)), 70, Fate::Over)],
+    }
+}

@@ -1,0 +1,117 @@
+//! Files: published draws for everybody, pictures, and the organizers' CSV exports.
+
+use std::sync::Arc;
+
+use app::ApiError;
+use app::guard::token_of;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderMap, Response};
+use axum::response::IntoResponse;
+use domain::id::RaffleId;
+use domain::staff::Capability;
+use serde::Deserialize;
+use services::people::{Actor, actor_of};
+use services::{Services, draw, events, recent};
+
+use crate::exports;
+use crate::protect::refuse;
+
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+type Answer = Result<Response<Body>, Refused>;
+
+/// An error on its way out.
+pub struct Refused(ApiError);
+
+impl<E: Into<ApiError>> From<E> for Refused {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response<Body> {
+        refuse(&self.0)
+    }
+}
+
+/// `GET /draws/{raffle}/record.json`: the published record of a draw.
+pub async fn record(State(services): State<Arc<Services>>, Path(raffle): Path<String>) -> Answer {
+    let raffle = public_raffle(&services, &raffle).await?;
+    let bytes = services.files.get_file(&draw::record_file(raffle)).await?.ok_or(ApiError::NotFound)?;
+    Ok(([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, FOR_EVER)], bytes).into_response())
+}
+
+/// `GET /draws/{raffle}/entries.bin`: the sealed list of entries, 33 bytes each.
+pub async fn entries(State(services): State<Arc<Services>>, Path(raffle): Path<String>) -> Answer {
+    let raffle = public_raffle(&services, &raffle).await?;
+    let seal = recent::read(&services, raffle).await?.raffle.progress.seal.ok_or(ApiError::NotFound)?;
+    let bytes = services.files.get_file(&draw::entries_file(raffle, &seal)).await?.ok_or(ApiError::NotFound)?;
+    Ok(([(CONTENT_TYPE, "application/octet-stream"), (CACHE_CONTROL, FOR_EVER)], bytes).into_response())
+}
+
+async fn public_raffle(services: &Services, id: &str) -> Result<RaffleId, ApiError> {
+    let id: RaffleId = id.parse().map_err(|_| ApiError::NotFound)?;
+    recent::public(services, id).await?;
+    Ok(id)
+}
+
+/// `GET /pictures/{id}`: an uploaded picture. It may be seen by anybody who knows its hash.
+pub async fn picture(State(services): State<Arc<Services>>, Path(id): Path<String>) -> Answer {
+    let id = id.parse().map_err(|_| ApiError::NotFound)?;
+    let (bytes, media_type) = events::get_picture(&services, id).await?;
+    Ok(([(CONTENT_TYPE, media_type), (CACHE_CONTROL, FOR_EVER)], bytes).into_response())
+}
+
+/// `PUT /api/backoffice/pictures`: keeps a picture. Needs `Manage`.
+pub async fn upload(State(services): State<Arc<Services>>, headers: HeaderMap, bytes: Bytes) -> Answer {
+    let actor = actor(&services, &headers).await?;
+    let id = events::keep_picture(&services, &actor, &bytes).await?;
+    Ok(axum::Json(serde_json::json!({ "id": id })).into_response())
+}
+
+/// Which raffle an export is about.
+#[derive(Deserialize)]
+pub struct ExportOf {
+    raffle: String,
+}
+
+/// `GET /api/backoffice/raffle/registrations.csv`: everybody who registered. Needs `ViewPeople`.
+pub async fn registrations_csv(
+    State(services): State<Arc<Services>>,
+    Query(of): Query<ExportOf>,
+    headers: HeaderMap,
+) -> Answer {
+    let raffle = exported_raffle(&services, &headers, &of).await?;
+    Ok(csv(&format!("registrations-{raffle}.csv"), exports::registrations(services, raffle)))
+}
+
+/// `GET /api/backoffice/raffle/result.csv`: winners and runners-up. Needs `ViewPeople`.
+pub async fn result_csv(
+    State(services): State<Arc<Services>>,
+    Query(of): Query<ExportOf>,
+    headers: HeaderMap,
+) -> Answer {
+    let raffle = exported_raffle(&services, &headers, &of).await?;
+    Ok(csv(&format!("result-{raffle}.csv"), exports::result(services, raffle)))
+}
+
+async fn exported_raffle(services: &Services, headers: &HeaderMap, of: &ExportOf) -> Result<RaffleId, ApiError> {
+    actor(services, headers).await?.require(Capability::ViewPeople)?;
+    let id: RaffleId = of.raffle.parse().map_err(|_| ApiError::NotFound)?;
+    recent::read(services, id).await?;
+    Ok(id)
+}
+
+async fn actor(services: &Services, headers: &HeaderMap) -> Result<Actor, ApiError> {
+    let token = token_of(headers).ok_or(ApiError::SignInNeeded)?;
+    actor_of(services, &token).await?.ok_or(ApiError::SignInNeeded)
+}
+
+fn csv(name: &str, rows: impl futures::Stream<Item = exports::Chunk> + Send + 'static) -> Response<Body> {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
+    (headers, Body::from_stream(rows)).into_response()
+}

@@ -1,0 +1,126 @@
+//! CSV for spreadsheets, streamed a page at a time, so that a million rows need no memory.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use domain::id::RaffleId;
+use domain::person::PersonKey;
+use domain::raffle::{Claim, Registration, Standing, StandingKind};
+use futures::Stream;
+use futures::stream::try_unfold;
+use services::Services;
+use services::ports::REGISTRATIONS_PAGE_MAX;
+
+/// A piece of a file on its way out.
+pub type Chunk = io::Result<Bytes>;
+
+/// Where a walk through the registrations stands.
+enum Walk {
+    Head,
+    After(PersonKey),
+    End,
+}
+
+/// Everybody who registered, in the order of their keys.
+pub fn registrations(services: Arc<Services>, raffle: RaffleId) -> impl Stream<Item = Chunk> {
+    try_unfold((services, Some(Walk::Head)), move |(services, walk)| async move {
+        let (after, mut rows) = match walk {
+            Some(Walk::Head) => (None, vec![REGISTRATION_HEAD.map(str::to_owned).to_vec()]),
+            Some(Walk::After(person)) => (Some(person), Vec::new()),
+            Some(Walk::End) | None => return Ok(None),
+        };
+        let page = services.registrations.list_registrations(raffle, after, REGISTRATIONS_PAGE_MAX).await;
+        let page = page.map_err(io::Error::other)?;
+        let next = page.last().map_or(Walk::End, |last| Walk::After(last.code.person));
+        rows.extend(page.iter().map(registration_row));
+        Ok(Some((write(rows)?, (services, Some(next)))))
+    })
+}
+
+const REGISTRATION_HEAD: [&str; 6] = ["received_at", "first_name", "last_name", "email", "date_of_birth", "party_size"];
+
+fn registration_row(registration: &Registration) -> Vec<String> {
+    let who = &registration.attendee;
+    vec![
+        registration.received_at.to_string(),
+        harmless(who.first_name.as_str()),
+        harmless(who.last_name.as_str()),
+        harmless(who.email.as_str()),
+        who.born.map(|born| born.to_string()).unwrap_or_default(),
+        registration.party_size.get().to_string(),
+    ]
+}
+
+/// Lines of the board in one piece of the file.
+const RESULT_PAGE: usize = 500;
+
+/// Winners, then runners-up, in the order of the draw.
+pub fn result(services: Arc<Services>, raffle: RaffleId) -> impl Stream<Item = Chunk> {
+    try_unfold((services, None::<std::vec::IntoIter<Standing>>), move |(services, lines)| async move {
+        let (mut lines, mut rows) = match lines {
+            Some(lines) => (lines, Vec::new()),
+            None => {
+                let board = services.draws.get_board(raffle).await.map_err(io::Error::other)?;
+                (board.standings.into_iter(), vec![RESULT_HEAD.map(str::to_owned).to_vec()])
+            }
+        };
+        for line in lines.by_ref().take(RESULT_PAGE) {
+            let who = services.registrations.get_registration(line.person).await.map_err(io::Error::other)?;
+            rows.push(result_row(&line, who.as_ref()));
+        }
+        if rows.is_empty() { Ok(None) } else { Ok(Some((write(rows)?, (services, Some(lines))))) }
+    })
+}
+
+const RESULT_HEAD: [&str; 8] =
+    ["list", "number", "state", "party_size", "first_name", "last_name", "email", "commitment"];
+
+fn result_row(line: &Standing, who: Option<&Registration>) -> Vec<String> {
+    let list = match line.kind {
+        StandingKind::Winner => "winner",
+        StandingKind::RunnerUp => "runner_up",
+    };
+    let state = match line.claim {
+        Claim::Waiting => "waiting",
+        Claim::Offered { .. } => "offered",
+        Claim::Claimed { .. } => "claimed",
+        Claim::Declined { .. } => "declined",
+        Claim::Lapsed { .. } => "lapsed",
+    };
+    let person = |text: fn(&Registration) -> &str| who.map(|one| harmless(text(one))).unwrap_or_default();
+    vec![
+        list.to_owned(),
+        line.number.to_string(),
+        state.to_owned(),
+        line.party_size.get().to_string(),
+        person(|one| one.attendee.first_name.as_str()),
+        person(|one| one.attendee.last_name.as_str()),
+        person(|one| one.attendee.email.as_str()),
+        line.commitment.to_string(),
+    ]
+}
+
+/// A spreadsheet runs what begins like a formula; a leading apostrophe makes it text.
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn write(rows: Vec<Vec<String>>) -> Chunk {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).map_err(io::Error::other)?;
+    }
+    writer.into_inner().map(Bytes::from).map_err(io::Error::other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_a_formula_stays_text() {
+        assert_eq!(harmless("=HYPERLINK(\"http://evil\")"), "'=HYPERLINK(\"http://evil\")");
+        assert_eq!(harmless("Ada"), "Ada");
+    }
+}

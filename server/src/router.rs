@@ -1,0 +1,108 @@
+//! The one page with every route.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{Response, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::{any, get, put};
+use domain::event::PICTURE_BYTES_MAX;
+use leptos::prelude::provide_context;
+use metrics_exporter_prometheus::PrometheusHandle;
+use services::Services;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::config::Run;
+use crate::protect::{self, BODY_BYTES_MAX, Guardhouse};
+use crate::{downloads, site, telemetry, v1};
+
+/// No call takes longer; one that does is answered with 503 and has changed what it has changed.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// Everything that is served, under the switches of this process.
+pub fn router(services: Arc<Services>, guard: Arc<Guardhouse>, metrics: Option<PrometheusHandle>, run: Run) -> Router {
+    let mut router = Router::new().merge(health(services.clone(), metrics));
+    if run.api {
+        router = router.merge(api(&services, &guard));
+    }
+    if run.site {
+        router = router
+            .route("/backoffice", get(site::backoffice))
+            .route("/backoffice/", get(site::backoffice))
+            .route("/backoffice/{*path}", get(site::backoffice))
+            .fallback(get(site::attendee));
+    }
+    router
+        .layer(from_fn_with_state(guard, protect::set_headers))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+}
+
+fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>) -> Router {
+    let staff = from_fn_with_state(services.clone(), protect::only_staff);
+    let open = Router::new()
+        .route("/api/attendee/{*path}", any(server_function))
+        .route("/api/sign-in/{*path}", any(server_function))
+        .layer(from_fn(protect::only_json));
+    let closed = Router::new()
+        .route("/api/backoffice/{*path}", any(server_function))
+        .layer(from_fn(protect::only_json))
+        .route("/api/backoffice/raffle/registrations.csv", get(downloads::registrations_csv))
+        .route("/api/backoffice/raffle/result.csv", get(downloads::result_csv))
+        .layer(staff.clone());
+    let upload = Router::new()
+        .route("/api/backoffice/pictures", put(downloads::upload))
+        .layer(DefaultBodyLimit::max(PICTURE_BYTES_MAX + 1))
+        .layer(staff);
+    let files = Router::new()
+        .route("/draws/{raffle}/record.json", get(downloads::record))
+        .route("/draws/{raffle}/entries.bin", get(downloads::entries))
+        .route("/pictures/{id}", get(downloads::picture));
+    open.merge(closed)
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        .merge(upload)
+        .merge(files)
+        .layer(from_fn(protect::say_status))
+        .merge(v1::router())
+        .layer(from_fn_with_state(guard.clone(), protect::check_call))
+        .with_state(services.clone())
+}
+
+/// Hands a request to the server function at its path.
+async fn server_function(State(services): State<Arc<Services>>, request: Request) -> Response<Body> {
+    let provide = move || provide_context(services.clone());
+    leptos_axum::handle_server_fns_with_context(provide, request).await.into_response()
+}
+
+fn health(services: Arc<Services>, metrics: Option<PrometheusHandle>) -> Router {
+    let ready = move |State(services): State<Arc<Services>>| async move {
+        match services.health.check().await {
+            Ok(()) => (StatusCode::OK, "ready\n"),
+            Err(error) => {
+                tracing::error!(error = %error, "not ready");
+                (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer; see the log\n")
+            }
+        }
+    };
+    let scrape = move |State(services): State<Arc<Services>>| async move {
+        telemetry::measure_queue(&services).await;
+        metrics.map(|handle| handle.render()).unwrap_or_default()
+    };
+    Router::new()
+        .route("/health/live", get(async || "live\n"))
+        .route("/health/ready", get(ready))
+        .route("/metrics", get(scrape).layer(from_fn(protect::only_this_machine)))
+        .with_state(services)
+}
+
+/// A span names the route, never the address: ticket codes stand in addresses.
+fn span(request: &Request) -> tracing::Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("(page)", MatchedPath::as_str);
+    tracing::debug_span!("request", http.method = %request.method(), http.route = route)
+}

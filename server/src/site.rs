@@ -1,0 +1,108 @@
+//! The two SPAs inside the binary: the same files that can be uploaded to object storage.
+//!
+//! Hashed files are cached for ever, the shell never. Where the build made a `.br` or `.gz` of a
+//! file, it is sent as it is.
+
+use axum::body::Body;
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
+use axum::response::IntoResponse;
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+/// `target/site/attendee`, as the build left it.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../target/site/attendee"]
+#[allow_missing = true]
+struct AttendeeFiles;
+
+/// `target/site/backoffice`, as the build left it.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../target/site/backoffice"]
+#[allow_missing = true]
+struct BackofficeFiles;
+
+const SHELL: &str = "index.html";
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const NEVER: &str = "no-cache";
+const A_DAY: &str = "public, max-age=86400";
+
+/// Serves the attendee SPA at `/`: a file, or the shell for every page's address.
+pub async fn attendee(uri: Uri, headers: HeaderMap) -> Response<Body> {
+    serve(AttendeeFiles::get, uri.path().trim_start_matches('/'), &headers)
+}
+
+/// Serves the backoffice SPA at `/backoffice/`.
+pub async fn backoffice(uri: Uri, headers: HeaderMap) -> Response<Body> {
+    let path = uri.path().trim_start_matches("/backoffice").trim_start_matches('/');
+    serve(BackofficeFiles::get, path, &headers)
+}
+
+type Files = fn(&str) -> Option<EmbeddedFile>;
+
+fn serve(files: Files, path: &str, headers: &HeaderMap) -> Response<Body> {
+    let is_file = !path.is_empty() && path != SHELL && files(path).is_some();
+    if is_file {
+        return answer(files, path, headers, StatusCode::OK);
+    }
+    // A missing script must not be answered with a page; a page's address has no ending.
+    let looks_like_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    if looks_like_file {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    if files(SHELL).is_none() {
+        let hint = "This binary was built without its pages. Run `cargo xtask site` and build it again.\n";
+        return (StatusCode::NOT_FOUND, hint).into_response();
+    }
+    answer(files, SHELL, headers, StatusCode::OK)
+}
+
+fn answer(files: Files, path: &str, headers: &HeaderMap, status: StatusCode) -> Response<Body> {
+    let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepts =
+        |encoding: &str| accepted.split(',').any(|one| one.split(';').next().map(str::trim) == Some(encoding));
+    let candidates = [("br", ".br"), ("gzip", ".gz")];
+    let compressed = candidates
+        .into_iter()
+        .filter(|(encoding, _)| accepts(encoding))
+        .find_map(|(encoding, ending)| files(&format!("{path}{ending}")).map(|file| (file, Some(encoding))));
+    let Some((file, encoding)) = compressed.or_else(|| files(path).map(|file| (file, None))) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let mut response = Response::new(Body::from(file.data));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache_rule(path)));
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(encoding) = encoding {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}
+
+/// Files under `pkg/` carry a hash in their names and never change.
+fn cache_rule(path: &str) -> &'static str {
+    if path.starts_with("pkg/") {
+        FOR_EVER
+    } else if path == SHELL || path == "config.json" {
+        NEVER
+    } else {
+        A_DAY
+    }
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("json") => "application/json",
+        Some("webmanifest") => "application/manifest+json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("webp") => "image/webp",
+        Some("txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,175 @@
+//! `GET /v1/raffles/{id}`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use data_encoding::HEXLOWER;
+use domain::draw::{DrawRecord, RandomnessSource, Rules, Seal, Seed};
+use domain::id::{EventId, RaffleId};
+use domain::raffle::Phase;
+use domain::time::Timestamp;
+use serde::Serialize;
+use services::{Services, recent};
+use utoipa::{IntoResponses, ToSchema};
+
+use super::extract::Id;
+use super::problem::{Answer, Documented, Kind, documented};
+use super::{reply, wire};
+
+/// All that is public about a raffle.
+#[derive(Serialize, ToSchema)]
+struct Raffle {
+    /// The id.
+    #[schema(value_type = String, example = "raf_06ckx1n8e5zb7w20g4qh9m3t5r")]
+    id: RaffleId,
+    /// The event that the places are for.
+    #[schema(value_type = String, example = "evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
+    event: EventId,
+    /// What it is called.
+    #[schema(example = "Saturday, standing")]
+    name: String,
+    /// Where it is, at the time of the answer.
+    #[schema(value_type = wire::Phase)]
+    phase: Phase,
+    /// What the draw goes by.
+    #[schema(value_type = wire::Rules)]
+    rules: Rules,
+    /// How many hours a winner has to answer.
+    #[schema(example = 48)]
+    claim_hours: u32,
+    /// Where the randomness comes from.
+    #[schema(value_type = wire::Source)]
+    source: RandomnessSource,
+    /// How many registrations are in the pool.
+    #[schema(example = 1_204)]
+    registrations: u64,
+    /// The frozen pool, once it is sealed.
+    #[schema(value_type = Option<wire::Seal>)]
+    seal: Option<Seal>,
+    /// What became known with the draw, once there was one.
+    draw: Option<Draw>,
+    /// What belongs to it.
+    links: Links,
+}
+
+/// A draw in short. The record names every winner and runner-up by their commitment.
+#[derive(Serialize, ToSchema)]
+struct Draw {
+    /// When.
+    #[schema(value_type = String, format = DateTime, example = "2027-05-15T10:00:13.000Z")]
+    drawn_at: Timestamp,
+    /// The randomness, 32 bytes in hexadecimal.
+    #[schema(example = "c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2")]
+    randomness: String,
+    /// What the ranks were made from, 32 bytes in hexadecimal.
+    #[schema(value_type = String, example = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae")]
+    seed: Seed,
+    /// How many registrations were drawn.
+    #[schema(example = 96)]
+    winners: usize,
+    /// How many places they take.
+    #[schema(example = 200)]
+    places_won: u64,
+    /// How many runners-up are named.
+    #[schema(example = 100)]
+    runners_up: usize,
+}
+
+/// What belongs to a raffle.
+#[derive(Serialize, ToSchema)]
+struct Links {
+    /// The event.
+    #[schema(format = Uri, example = "https://tickets.example.org/v1/events/evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
+    event: String,
+    /// Where to register, by `POST`.
+    #[schema(
+        format = Uri,
+        example = "https://tickets.example.org/v1/raffles/raf_06ckx1n8e5zb7w20g4qh9m3t5r/registrations"
+    )]
+    registrations: String,
+    /// The public page of the draw.
+    #[schema(format = Uri, example = "https://tickets.example.org/draws/raf_06ckx1n8e5zb7w20g4qh9m3t5r")]
+    page: String,
+    /// The list of entries under the seal, once there is one: 33 bytes each, a commitment and a
+    /// party size.
+    #[schema(format = Uri, example = "https://tickets.example.org/draws/raf_06ckx1n8e5zb7w20g4qh9m3t5r/entries.bin")]
+    entries: Option<String>,
+    /// The record of the draw, once there was one: all that is needed to run it again.
+    #[schema(format = Uri, example = "https://tickets.example.org/draws/raf_06ckx1n8e5zb7w20g4qh9m3t5r/record.json")]
+    record: Option<String>,
+}
+
+impl Draw {
+    fn of(record: &DrawRecord) -> Self {
+        Self {
+            drawn_at: record.drawn_at,
+            randomness: HEXLOWER.encode(record.randomness.as_bytes()),
+            seed: record.seed,
+            winners: record.winners.len(),
+            places_won: record.winners.iter().map(|winner| u64::from(winner.party_size.get())).sum(),
+            runners_up: record.runners_up.len(),
+        }
+    }
+}
+
+impl Links {
+    fn of(services: &Services, raffle: &domain::raffle::Raffle) -> Self {
+        let (site, id) = (&services.sites.attendee, raffle.id);
+        let page = format!("{site}/draws/{id}");
+        Self {
+            event: format!("{site}/v1/events/{}", raffle.event),
+            registrations: format!("{site}/v1/raffles/{id}/registrations"),
+            entries: raffle.progress.seal.is_some().then(|| format!("{page}/entries.bin")),
+            record: raffle.progress.drawn_at.is_some().then(|| format!("{page}/record.json")),
+            page,
+        }
+    }
+}
+
+/// Get a raffle
+///
+/// Its phase, its rules, how many have registered, and, as they become known, the seal of the pool
+/// and what was drawn. With the two files it links to, anybody can run the draw again.
+#[utoipa::path(
+    get,
+    path = "/v1/raffles/{id}",
+    tag = "Raffles",
+    params(("id" = String, Path, description = "The raffle's id.", example = "raf_06ckx1n8e5zb7w20g4qh9m3t5r")),
+    responses((status = OK, description = "The raffle.", body = Raffle), Problems)
+)]
+pub(super) async fn get_raffle(
+    State(services): State<Arc<Services>>,
+    Id(id): Id<RaffleId>,
+    asked: HeaderMap,
+) -> Answer {
+    let found = recent::public(&services, id).await?;
+    let raffle = &found.raffle;
+    // Only a drawn raffle has a record; the others need not be asked for one.
+    let record = match raffle.progress.drawn_at {
+        Some(_) => services.draws.get_record(id).await?,
+        None => None,
+    };
+    let view = Raffle {
+        id,
+        event: raffle.event,
+        name: raffle.name.clone(),
+        phase: raffle.phase(services.clock.now()),
+        rules: raffle.rules.clone(),
+        claim_hours: raffle.claim_hours,
+        source: raffle.source.clone(),
+        registrations: services.registrations.count_registrations(id).await?,
+        seal: raffle.progress.seal.clone(),
+        draw: record.as_ref().map(Draw::of),
+        links: Links::of(&services, raffle),
+    };
+    reply::public(&asked, &view)
+}
+
+struct Problems;
+
+impl IntoResponses for Problems {
+    fn responses() -> Documented {
+        documented(&[Kind::NOT_FOUND, Kind::UNAVAILABLE])
+    }
+}

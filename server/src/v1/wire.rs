@@ -1,0 +1,219 @@
+//! How the domain's types look in JSON: one stand-in for each, for the OpenAPI document alone.
+//!
+//! The domain knows no OpenAPI. The tests compare every answer with the document, so a stand-in
+//! that no longer looks like its type does not go unnoticed.
+
+#![expect(dead_code, reason = "stand-ins are described in the document, and never made")]
+
+use utoipa::ToSchema;
+
+/// Where a raffle is in its life.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case", example = "open")]
+pub(super) enum Phase {
+    /// Announced; registration has not begun.
+    Planned,
+    /// People can register.
+    Open,
+    /// Registration is over; what is on the queue is being stored.
+    Closed,
+    /// The pool is frozen and published; the draw comes next.
+    Sealed,
+    /// Winners are known; places are being claimed and passed on.
+    Drawn,
+    /// No place will change hands any more.
+    Ended,
+    /// Called off; nobody wins.
+    Cancelled,
+}
+
+/// Whether an event takes place.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case", example = "public")]
+pub(super) enum Listing {
+    /// It does.
+    Public,
+    /// It was called off.
+    Cancelled,
+}
+
+/// A stretch of time that holds its first moment and not its last.
+#[derive(ToSchema)]
+pub(super) struct Window {
+    /// The first moment inside.
+    #[schema(format = DateTime, example = "2027-05-01T10:00:00.000Z")]
+    opens: String,
+    /// The first moment that is outside again.
+    #[schema(format = DateTime, example = "2027-05-15T10:00:00.000Z")]
+    closes: String,
+}
+
+/// What a draw goes by. It cannot change once the raffle is open.
+#[derive(ToSchema)]
+pub(super) struct Rules {
+    /// How many places are handed out.
+    #[schema(minimum = 1, maximum = 1_000_000, example = 200)]
+    places: u32,
+    /// The largest party.
+    #[schema(minimum = 1, maximum = 12, example = 4)]
+    max_party: u8,
+    /// How many runners-up are named.
+    #[schema(maximum = 100_000, example = 100)]
+    runners_up: u32,
+    /// The first moment at which a registration counts.
+    #[schema(format = DateTime, example = "2027-05-01T10:00:00.000Z")]
+    opens: String,
+    /// The first moment at which it no longer counts.
+    #[schema(format = DateTime, example = "2027-05-15T10:00:00.000Z")]
+    closes: String,
+}
+
+/// Where the randomness of a draw comes from: announced before the opening, and never changed.
+#[derive(ToSchema)]
+pub(super) struct Source {
+    /// The kind of source.
+    #[schema(inline)]
+    source: SourceKind,
+    /// With `sealed_secret`: the SHA-256 that was published of the organizer's secret.
+    #[schema(required = false, example = "3f0c9a4be2d1875560af31e8c2b7d4960e1f5a7c8b9d2e3f40516273849506a7")]
+    hash: String,
+    /// With `drand`: the round of the quicknet beacon, later than the seal.
+    #[schema(required = false)]
+    round: u64,
+    /// With `declared`: which public figures, of what day, and how they are written.
+    #[schema(required = false)]
+    figures: String,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case", example = "sealed_secret")]
+enum SourceKind {
+    SealedSecret,
+    Drand,
+    Declared,
+}
+
+/// The frozen pool, as it is published before the randomness is known.
+#[derive(ToSchema)]
+pub(super) struct Seal {
+    /// How many registrations are in the pool.
+    #[schema(example = 1_204)]
+    count: u64,
+    /// The Merkle root (RFC 6962) over the sorted entries, in hexadecimal.
+    #[schema(example = "9b74c9897bac770ffc029102a200c5de3d1f2b4c5a69788796a5b4c3d2e1f001")]
+    root: String,
+    /// The SHA-256 of the rules, in hexadecimal.
+    #[schema(example = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    rules_hash: String,
+    /// When the pool was frozen.
+    #[schema(format = DateTime, example = "2027-05-15T10:00:12.000Z")]
+    sealed_at: String,
+}
+
+/// That a registration arrived, signed by this installation. Whoever keeps it can later show that
+/// the registration was in the draw, or that it is missing.
+#[derive(ToSchema)]
+pub(super) struct Receipt {
+    /// For which raffle.
+    #[schema(example = "raf_06ckx1n8e5zb7w20g4qh9m3t5r")]
+    raffle: String,
+    /// The ticket code that was handed out.
+    #[schema(example = "0410-40G2-0810-40G2-0820-4081-Y")]
+    code: String,
+    /// What keeps the commitment in the draw from being guessed: 16 bytes in hexadecimal.
+    #[schema(example = "5e1c0a9d7b3f42865e1c0a9d7b3f4286")]
+    salt: String,
+    /// How many places were asked for.
+    #[schema(minimum = 1, maximum = 12, example = 2)]
+    party_size: u8,
+    /// When it arrived.
+    #[schema(format = DateTime, example = "2027-05-02T08:15:30.123Z")]
+    received_at: String,
+    /// The Ed25519 signature (RFC 8032), 64 bytes in hexadecimal, over: the line
+    /// `festival-tickets/receipt/v1` with its line feed, the raffle as its 30 characters, the ticket
+    /// code as 15 bytes, the salt as 16, the party size as one, and the milliseconds since 1970 as
+    /// eight, the largest first.
+    #[schema(example = "b0c4e1f2…")]
+    signature: String,
+}
+
+/// What became of a registration.
+#[derive(ToSchema)]
+pub(super) struct TicketStatus {
+    /// In one word:
+    ///
+    /// - `waiting`: received, and on its way into the pool. Told to those who show their receipt.
+    /// - `registered`: in the pool; the draw is still to come.
+    /// - `won`: drawn. The place is kept until `claim_by`.
+    /// - `claimed`: the person said yes.
+    /// - `declined`: the person said no.
+    /// - `lapsed`: the deadline passed without an answer.
+    /// - `runner_up`: `number` in the line for places that become free.
+    /// - `place_offered`: a runner-up to whom a place is offered until `claim_by`.
+    /// - `not_drawn`: the draw is over, and this registration is in neither list.
+    /// - `repeated`: the person had registered before, and that registration counts.
+    /// - `cancelled`: the raffle was called off.
+    /// - `missing`: the receipt is genuine, and the pool was frozen without it. The organizer owes
+    ///   an answer.
+    #[schema(inline)]
+    status: StatusWord,
+    /// With `won` and `place_offered`: the first moment that is too late.
+    #[schema(required = false, format = DateTime, example = "2027-05-17T10:00:13.000Z")]
+    claim_by: String,
+    /// With `runner_up`: the place in the published order, from 1.
+    #[schema(required = false)]
+    number: u32,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case", example = "won")]
+enum StatusWord {
+    Waiting,
+    Registered,
+    Won,
+    Claimed,
+    Declined,
+    Lapsed,
+    RunnerUp,
+    PlaceOffered,
+    NotDrawn,
+    Repeated,
+    Cancelled,
+    Missing,
+}
+
+/// What is wrong with one field.
+#[derive(ToSchema)]
+pub(super) struct FieldProblem {
+    /// The name of the field.
+    #[schema(example = "party_size")]
+    field: String,
+    /// What is wrong with it.
+    #[schema(inline)]
+    code: FieldCode,
+    /// With `too_long`: the most characters. With `too_large`: the largest number.
+    #[schema(required = false, example = 4)]
+    max: u32,
+    /// With `too_small`: the least number.
+    #[schema(required = false)]
+    min: u32,
+    /// With `too_young`: the age to have reached on the first day of the event.
+    #[schema(required = false)]
+    min_age: u8,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case", example = "too_large")]
+enum FieldCode {
+    Missing,
+    TooLong,
+    BadCharacters,
+    NotAnEmail,
+    NotANumber,
+    TooSmall,
+    TooLarge,
+    NotADate,
+    InFuture,
+    TooYoung,
+    MustAgree,
+}

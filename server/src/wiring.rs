@@ -1,0 +1,131 @@
+//! Which adapter stands behind which port: the only place that names one.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use adapters::files::Folder;
+use adapters::mail::{EmlOutbox, Sender, Smtp, SmtpConfig, SmtpCredentials};
+use adapters::memory::ManualClock;
+use adapters::passwords::Argon2;
+use adapters::sqlite::Store;
+use adapters::system::{SystemChance, SystemClock};
+use adapters::throttle::{Limits, Quota, Quotas};
+use anyhow::{Context, Result};
+use domain::time::Timestamp;
+use services::ports::{Chance, Clock, Mailer, Outbox};
+use services::recent::RecentRaffles;
+use services::timetable::Watch;
+use services::{Services, Sites};
+
+use crate::config::{Config, Mail, Transport};
+use crate::secrets;
+
+/// How a command uses the folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Alone, for reading and writing.
+    Alone,
+    /// Beside a running server, for reading.
+    Beside,
+}
+
+/// Builds the services over one folder.
+pub fn embedded(config: &Config, access: Access) -> Result<Arc<Services>> {
+    over_folder(config, access, Arc::new(SystemClock::new()))
+}
+
+/// Services whose clock is moved by hand: how the demo festival gets a past.
+pub struct FastForward {
+    /// The services.
+    pub services: Arc<Services>,
+    clock: Arc<ManualClock>,
+}
+
+impl FastForward {
+    /// The time as it is.
+    pub fn now() -> Timestamp {
+        SystemClock::new().now()
+    }
+
+    /// Builds them over one folder, beginning at a moment. No clock goes back, so an earlier
+    /// moment needs new ones.
+    pub fn beginning_at(config: &Config, start: Timestamp) -> Result<Self> {
+        let clock = ManualClock::at(start);
+        Ok(Self { services: over_folder(config, Access::Alone, clock.clone())?, clock })
+    }
+
+    /// Moves the clock on.
+    pub fn set(&self, now: Timestamp) {
+        self.clock.set(now);
+    }
+}
+
+fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result<Arc<Services>> {
+    let folder = &config.store.folder;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let chance: Arc<dyn Chance> = Arc::new(SystemChance::new(clock.clone()));
+    let store = match access {
+        Access::Alone => Store::open(&config.store.database(), clock.clone())?,
+        Access::Beside => Store::open_read_only(&config.store.database(), clock.clone())?,
+    };
+    let (mailer, outbox) = mail(&config.mail, folder, clock.clone())?;
+    let site = config.http.site();
+    Ok(Arc::new(Services {
+        events: store.clone(),
+        raffles: store.clone(),
+        registrations: store.clone(),
+        draws: store.clone(),
+        queue: store.clone(),
+        mailer,
+        mail_log: store.clone(),
+        outbox,
+        files: Arc::new(Folder::open(&folder.join("files"))?),
+        people: store.clone(),
+        passwords: Arc::new(Argon2::new(chance.clone())),
+        audit: store.clone(),
+        throttle: Arc::new(Limits::new(quotas(config), clock.clone())),
+        health: store,
+        recent: RecentRaffles::default(),
+        watch: Watch::default(),
+        keys: secrets::load_or_make(folder, chance.as_ref())?,
+        sites: Sites { backoffice: format!("{site}/backoffice"), attendee: site },
+        clock,
+        chance,
+    }))
+}
+
+type Mails = (Arc<dyn Mailer>, Option<Arc<dyn Outbox>>);
+
+fn mail(settings: &Mail, folder: &Path, clock: Arc<dyn Clock>) -> Result<Mails> {
+    let from = Sender::parse(&settings.from)?;
+    match settings.transport {
+        Transport::Outbox => {
+            let outbox = Arc::new(EmlOutbox::open(&folder.join("outbox"), from, clock)?);
+            Ok((outbox.clone(), Some(outbox)))
+        }
+        Transport::Smtp => {
+            let credentials = (!settings.smtp_user.is_empty()).then(|| SmtpCredentials {
+                user: settings.smtp_user.clone(),
+                password: settings.smtp_password.0.clone(),
+            });
+            let smtp = SmtpConfig {
+                host: settings.smtp_host.clone(),
+                port: settings.smtp_port,
+                security: settings.smtp_security,
+                credentials,
+                timeout_secs: settings.smtp_timeout_secs,
+            };
+            Ok((Arc::new(Smtp::new(&smtp, from, clock)?), None))
+        }
+    }
+}
+
+fn quotas(config: &Config) -> Quotas {
+    let limits = &config.limits;
+    Quotas {
+        register: Quota { burst: limits.register_burst, per_hour: limits.register_per_hour },
+        lookup: Quota { burst: limits.lookup_burst, per_hour: limits.lookup_per_hour },
+        sign_in: Quota { burst: limits.sign_in_burst, per_hour: limits.sign_in_per_hour },
+    }
+}

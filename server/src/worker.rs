@@ -1,0 +1,69 @@
+//! The two loops that need nobody's hand: the queue's worker, one per lane, and the timetable.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use services::jobs::Lane;
+use services::{Services, timetable, work};
+use tokio::sync::watch;
+
+use crate::config;
+
+/// Mails handled at a time: few, so that registrations always come first.
+const POST_BATCH: usize = 32;
+
+/// Says when to stop. A loop finishes what it has in hand, and takes nothing more.
+pub type Stop = watch::Receiver<bool>;
+
+/// Works one lane until told to stop.
+pub async fn work_lane(services: Arc<Services>, lane: Lane, settings: config::Worker, mut stop: Stop) {
+    let batch = match lane {
+        Lane::Intake => settings.batch,
+        Lane::Post => settings.batch.min(POST_BATCH),
+    };
+    let idle = Duration::from_millis(settings.idle_ms);
+    while !*stop.borrow() {
+        let is_busy = work_once(&services, lane, batch, settings.visibility_secs).await;
+        if !is_busy {
+            pause(idle, &mut stop).await;
+        }
+    }
+}
+
+/// Takes one batch and settles it. Answers whether there was anything to do.
+pub async fn work_once(services: &Services, lane: Lane, batch: usize, visibility_secs: u32) -> bool {
+    let deliveries = match services.queue.receive(lane, batch, visibility_secs).await {
+        Ok(deliveries) => deliveries,
+        Err(error) => {
+            tracing::error!(queue.lane = lane.as_str(), error = %error, "the queue cannot be read");
+            return false;
+        }
+    };
+    if deliveries.is_empty() {
+        return false;
+    }
+    let verdicts = work::handle(services, deliveries).await;
+    // What is not settled comes again after the visibility timeout, and is done again harmlessly.
+    if let Err(error) = services.queue.settle(verdicts).await {
+        tracing::error!(queue.lane = lane.as_str(), error = %error, "a batch could not be settled");
+    }
+    true
+}
+
+/// Looks for what is due until told to stop.
+pub async fn keep_time(services: Arc<Services>, settings: config::Timetable, mut stop: Stop) {
+    let pause_between = Duration::from_millis(settings.every_ms);
+    while !*stop.borrow() {
+        if let Err(error) = timetable::run_round(&services).await {
+            tracing::error!(error = %error, "the timetable cannot read what is due");
+        }
+        pause(pause_between, &mut stop).await;
+    }
+}
+
+async fn pause(length: Duration, stop: &mut Stop) {
+    tokio::select! {
+        () = tokio::time::sleep(length) => {}
+        _ = stop.changed() => {}
+    }
+}

@@ -1,0 +1,5 @@
+//! The server through its public doors.
+
+mod app;
+mod bad_input;
+mod paths;

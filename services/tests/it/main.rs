@@ -1,0 +1,7 @@
+//! The use cases through their public doors, over memory and a clock that the tests move.
+//!
+//! In reading order: `support` (a box office to test in), `life` (a raffle from its announcement to
+//! its end), `access` (who may do what), `queue_trouble`, `clock`, `races`, and `crashes` (a process
+//! that dies at every step of its way).
+
+mod support;

@@ -1,0 +1,150 @@
+//! A layer between the use cases and the stores, in which a test can count, fail, wait or crash.
+
+use std::sync::Arc;
+
+use adapters::memory::Memory;
+use async_trait::async_trait;
+use domain::draw::{DrawRecord, Entry, Seal, Secret};
+use domain::event::Event;
+use domain::id::{EventId, RaffleId, StaffId};
+use domain::person::{Email, PersonKey};
+use domain::raffle::{Board, Move, Raffle, Registration, Standing};
+use domain::staff::{Role, Staff};
+use domain::time::Timestamp;
+use services::jobs::Lane;
+use services::ports::{
+    Advance, Audit, AuditEntry, DeadLetter, Delivery, Depth, Draws, Events, Files, Health, MailLog, MailTurn, Mailer,
+    MinuteCount, NewMessage, Once, Outbox, OutboxEntry, OutgoingMail, People, PortResult, Queue, Raffles, Registered,
+    Registrations, Sent, Session, TokenHash, Verdict,
+};
+
+use super::Postbox;
+
+/// Has a say before and after every call of a port, which it knows by the name of the method.
+#[async_trait]
+pub(crate) trait Hook: Send + Sync {
+    /// An error here: the call fails and has no effect.
+    async fn before(&self, _call: &'static str) -> PortResult<()> {
+        Ok(())
+    }
+
+    /// An error here: the call had its effect, and the caller does not hear of it.
+    async fn after(&self, _call: &'static str) -> PortResult<()> {
+        Ok(())
+    }
+}
+
+/// Every call goes through.
+pub(crate) struct Straight;
+
+impl Hook for Straight {}
+
+/// Every port of a process, each call passing a hook on its way to the memory behind.
+pub(crate) struct Between {
+    pub(crate) memory: Arc<Memory>,
+    pub(crate) postbox: Arc<Postbox>,
+    pub(crate) hook: Arc<dyn Hook>,
+}
+
+impl Between {
+    async fn pass<T>(&self, call: &'static str, effect: impl Future<Output = PortResult<T>> + Send) -> PortResult<T> {
+        self.hook.before(call).await?;
+        let answer = effect.await;
+        self.hook.after(call).await?;
+        answer
+    }
+}
+
+/// Writes the ports out: each method passes the hook and goes on to the same method behind it.
+macro_rules! pass_on {
+    ($($port:ident to $behind:ident { $(fn $call:ident($($arg:ident: $ty:ty),*) -> $out:ty;)* })*) => {$(
+        #[async_trait]
+        impl $port for Between {
+            $(async fn $call(&self, $($arg: $ty),*) -> PortResult<$out> {
+                self.pass(stringify!($call), self.$behind.$call($($arg),*)).await
+            })*
+        }
+    )*};
+}
+
+pass_on! {
+    Events to memory {
+        fn put_event(event: &Event, and_send: Vec<NewMessage>) -> ();
+        fn get_event(id: EventId) -> Option<Event>;
+        fn list_events() -> Vec<Event>;
+    }
+    Raffles to memory {
+        fn put_raffle(raffle: &Raffle, and_send: Vec<NewMessage>) -> ();
+        fn get_raffle(id: RaffleId) -> Option<Raffle>;
+        fn list_raffles() -> Vec<Raffle>;
+        fn keep_secret_once(raffle: RaffleId, secret: Secret) -> Once;
+        fn get_secret(raffle: RaffleId) -> Option<Secret>;
+    }
+    Registrations to memory {
+        fn register_once(batch: &[Registration]) -> Vec<Registered>;
+        fn get_registration(person: PersonKey) -> Option<Registration>;
+        fn list_registrations(raffle: RaffleId, after: Option<PersonKey>, limit: usize) -> Vec<Registration>;
+        fn list_entries(raffle: RaffleId, after: Option<PersonKey>, limit: usize) -> Vec<(PersonKey, Entry)>;
+        fn count_registrations(raffle: RaffleId) -> u64;
+        fn count_by_minute(raffle: RaffleId) -> Vec<MinuteCount>;
+    }
+    Draws to memory {
+        fn record_seal_once(raffle: RaffleId, seal: &Seal) -> Once;
+        fn record_draw_once(record: &DrawRecord, board: &[Standing], and_send: Vec<NewMessage>) -> Once;
+        fn get_record(raffle: RaffleId) -> Option<DrawRecord>;
+        fn get_board(raffle: RaffleId) -> Board;
+        fn get_standing(raffle: RaffleId, person: PersonKey) -> Option<Standing>;
+        fn apply_moves(
+            raffle: RaffleId, version: u64, moves: &[Move], then: Advance, and_send: Vec<NewMessage>
+        ) -> ();
+        fn needs_advance(raffle: RaffleId, now: Timestamp) -> bool;
+    }
+    Queue to memory {
+        fn send(messages: Vec<NewMessage>) -> Vec<Sent>;
+        fn receive(lane: Lane, max: usize, visibility_secs: u32) -> Vec<Delivery>;
+        fn settle(verdicts: Vec<(String, Verdict)>) -> ();
+        fn pool_depth(raffle: RaffleId) -> Depth;
+        fn depth(lane: Lane) -> Depth;
+        fn list_dead() -> Vec<DeadLetter>;
+        fn get_dead(id: u64) -> Option<(DeadLetter, String)>;
+        fn redrive(ids: &[u64]) -> u64;
+    }
+    Mailer to postbox {
+        fn deliver(mail: &OutgoingMail) -> ();
+    }
+    Outbox to memory {
+        fn list_mails(limit: usize) -> Vec<OutboxEntry>;
+        fn get_mail(name: &str) -> Option<(OutboxEntry, String, String)>;
+    }
+    MailLog to memory {
+        fn take_turn(key: &str, now: Timestamp, lease_secs: u32) -> MailTurn;
+        fn mark_sent(key: &str, now: Timestamp) -> ();
+    }
+    Files to memory {
+        fn put_once(name: &str, bytes: &[u8]) -> Once;
+        fn get_file(name: &str) -> Option<Vec<u8>>;
+    }
+    People to memory {
+        fn add_staff(staff: &Staff) -> ();
+        fn get_staff(id: StaffId) -> Option<Staff>;
+        fn find_staff(email: &Email) -> Option<Staff>;
+        fn list_staff() -> Vec<Staff>;
+        fn set_role(id: StaffId, role: Role) -> ();
+        fn remove_staff(id: StaffId) -> ();
+        fn set_password(id: StaffId, hash: &str) -> ();
+        fn get_password(id: StaffId) -> Option<String>;
+        fn put_link(hash: TokenHash, staff: StaffId, expires: Timestamp) -> ();
+        fn take_link(hash: TokenHash, now: Timestamp) -> Option<StaffId>;
+        fn put_session(hash: TokenHash, session: &Session) -> ();
+        fn get_session(hash: TokenHash, now: Timestamp) -> Option<Session>;
+        fn end_session(hash: TokenHash) -> ();
+        fn end_sessions_of(staff: StaffId) -> ();
+    }
+    Audit to memory {
+        fn append(entry: &AuditEntry) -> ();
+        fn list_audit(object: Option<&str>, limit: usize) -> Vec<AuditEntry>;
+    }
+    Health to memory {
+        fn check() -> ();
+    }
+}

@@ -1,0 +1,60 @@
+//! `cargo xtask bench` and `cargo xtask kill`: the bench binary, beside the server as it is shipped.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use crate::args::Args;
+use crate::places::Places;
+use crate::process::Program;
+use crate::report::Outcome;
+use crate::{server, setup, site};
+
+/// Each round starts, loads, kills and compares; this many tell something and still take minutes only.
+pub(crate) const KILL_ROUNDS: u32 = 50;
+
+/// Takes the measurements of `docs/benchmarks.md`.
+pub(crate) fn bench(places: &Places, args: Args) -> Result<ExitCode> {
+    let bench_args = args.passed_on()?;
+    let binary = build(places)?;
+    setup::for_browser(places)?;
+    finish(bench_binary(places, &binary, &[&["bench".to_owned()], bench_args.as_slice()].concat())?)
+}
+
+/// Kills the server under load, again and again.
+pub(crate) fn kill(places: &Places, mut args: Args) -> Result<ExitCode> {
+    let rounds = match args.take_value("--rounds")? {
+        Some(rounds) => rounds.parse().with_context(|| format!("--rounds {rounds}"))?,
+        None => KILL_ROUNDS,
+    };
+    args.finish()?;
+    let binary = build(places)?;
+    finish(kill_test(places, &binary, rounds)?)
+}
+
+/// The kill test alone, on a binary that is built already.
+pub(crate) fn kill_test(places: &Places, binary: &Path, rounds: u32) -> Result<Outcome> {
+    bench_binary(places, binary, &["kill".to_owned(), "--rounds".to_owned(), rounds.to_string()])
+}
+
+fn bench_binary(places: &Places, festival: &Path, args: &[String]) -> Result<Outcome> {
+    if !places.root.join("bench/Cargo.toml").is_file() {
+        return Ok(Outcome::Skipped("there is no bench crate yet".into()));
+    }
+    Program::new(places, "cargo run --release -p bench --").args(args).env("FESTIVAL_BIN", festival).run()?;
+    Ok(Outcome::Passed)
+}
+
+fn build(places: &Places) -> Result<std::path::PathBuf> {
+    setup::for_site(places)?;
+    site::bring_up_to_date(places)?;
+    server::build_shipped(places)
+}
+
+fn finish(outcome: Outcome) -> Result<ExitCode> {
+    match outcome {
+        Outcome::Passed => Ok(ExitCode::SUCCESS),
+        Outcome::Skipped(why) => anyhow::bail!(why),
+    }
+}

@@ -1,0 +1,80 @@
+//! All automation of Festival Tickets. `cargo xtask` alone shows the menu.
+//!
+//! One file per command; `places` knows where things are kept, `process` starts other programs, `report` counts steps.
+#![expect(clippy::print_stdout, reason = "a command line tool talks on standard output")]
+
+mod args;
+mod bench;
+mod check;
+mod dev;
+mod e2e;
+mod freshness;
+mod places;
+mod process;
+mod report;
+mod run;
+mod server;
+mod setup;
+mod site;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use args::Args;
+use places::Places;
+
+const MENU: &str = "\
+cargo xtask <command>
+
+  run   [-- serve arguments]     build everything and start a demo festival
+  dev   [-- serve arguments]     the same in debug, rebuilt and restarted at each change
+  setup                          install what the other commands need, and nothing twice
+  site  [--dev]                  build both single-page applications into target/site
+
+  test                           every test there is, browser included
+  check                          format, lints, licenses, rooms, documentation
+  tidy                           the house rules that no compiler knows
+  e2e   [-- playwright arguments]
+  kill  [--rounds N]             kill -9 under load, restart, compare
+  bench [-- bench arguments]
+
+Tools and builds are kept in $FESTIVAL_CACHE (~/.cache/festival-tickets unless set), builds elsewhere if
+CARGO_TARGET_DIR says so. Two checkouts that build at the same time want a cache each.
+";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let command = args.next().unwrap_or_default();
+    match dispatch(&command, Args::new(args)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask {command}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: &str, args: Args) -> anyhow::Result<ExitCode> {
+    let places = Places::find()?;
+    match command {
+        "run" => run::run(&places, args),
+        "dev" => dev::dev(&places, args),
+        "setup" => setup::setup(&places, args),
+        "site" => site::site(&places, args),
+        "test" => test::test(&places, args),
+        "check" => check::check(&places, args),
+        "tidy" => tidy::tidy(&places, args),
+        "e2e" => e2e::e2e(&places, args),
+        "kill" => bench::kill(&places, args),
+        "bench" => bench::bench(&places, args),
+        "" | "help" | "-h" | "--help" => {
+            println!("{MENU}");
+            Ok(ExitCode::SUCCESS)
+        }
+        unknown => {
+            eprintln!("xtask: there is no command `{unknown}`.\n\n{MENU}");
+            Ok(ExitCode::from(2))
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! `cargo xtask site`: both single-page applications, each a folder that can be served or uploaded as it is.
+//!
+//! cargo-leptos builds, hashes and compresses; `shell` then writes the page that names the hashed files;
+//! `compress` packs what cargo-leptos did not see, and throws away what packing made no smaller.
+
+mod compress;
+mod shell;
+mod surface;
+
+use std::fs;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::args::Args;
+use crate::places::Places;
+use crate::process::Program;
+use crate::setup;
+
+pub(crate) use surface::{ATTENDEE, BACKOFFICE, Surface};
+
+/// How much the build cares about size.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quality {
+    /// Quick to build, for `dev`.
+    Draft,
+    /// Optimized and compressed, as it is shipped.
+    Shipped,
+}
+
+/// Builds both sites, whether or not anything changed.
+pub(crate) fn site(places: &Places, mut args: Args) -> Result<ExitCode> {
+    let quality = if args.take_flag("--dev") { Quality::Draft } else { Quality::Shipped };
+    args.finish()?;
+    setup::for_site(places)?;
+    for surface in [&ATTENDEE, &BACKOFFICE] {
+        build(places, surface, quality)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the sites that are missing, or older than their sources, as they are shipped.
+pub(crate) fn bring_up_to_date(places: &Places) -> Result<()> {
+    for surface in [&ATTENDEE, &BACKOFFICE] {
+        if surface.is_up_to_date(places, Quality::Shipped) {
+            println!("✓ the {} site is up to date", surface.name);
+        } else {
+            build(places, surface, Quality::Shipped)?;
+        }
+    }
+    Ok(())
+}
+
+/// Builds one site.
+pub(crate) fn build(places: &Places, surface: &Surface, quality: Quality) -> Result<()> {
+    surface.forget_build(places)?;
+    let sources = surface.sources(places);
+    fs::create_dir_all(places.root.join("public").join(surface.name))?;
+    Program::new(places, "cargo leptos build --frontend-only --project")
+        .arg(surface.name)
+        .args(if quality == Quality::Shipped { &["--release", "-P"][..] } else { &[] })
+        .env("LEPTOS_HASH_FILES", "true")
+        // The compiler has said what is wrong; where cargo-leptos noticed it helps nobody.
+        .env("RUST_BACKTRACE", "0")
+        .run()?;
+    let written = shell::write(places, surface)?;
+    if quality == Quality::Shipped {
+        compress::pack(places, &written)?;
+        compress::drop_what_nobody_needs(&surface.folder(places))?;
+    }
+    surface.remember_build(places, quality, sources)?;
+    println!("✓ {} in {}", surface.name, surface.folder(places).display());
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! The two sites: what they are called, where they are served, what they are made of.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::Quality;
+use crate::freshness::Fingerprint;
+use crate::places::Places;
+
+/// A single-page application. Its name is that of its crate, its `public/` folder and its cargo-leptos project.
+pub(crate) struct Surface {
+    pub(crate) name: &'static str,
+    /// The path that it is served under, with a slash at both ends.
+    pub(super) base: &'static str,
+    pub(super) title: &'static str,
+    pub(super) description: &'static str,
+    /// What is painted before the program is there.
+    pub(super) skeleton: &'static str,
+    sources: &'static [&'static str],
+}
+
+/// For attendees.
+pub(crate) const ATTENDEE: Surface = Surface {
+    name: "attendee",
+    base: "/",
+    title: "Festival Tickets",
+    description: "Register for a festival draw, look up your ticket, and check that the draw was fair.",
+    skeleton: include_str!("../../templates/attendee.html"),
+    sources: &[
+        "frontend/attendee",
+        "public/attendee",
+        "app",
+        "domain",
+        "style",
+        "xtask/templates",
+        "xtask/src/site",
+        "Cargo.toml",
+        "Cargo.lock",
+        "rust-toolchain.toml",
+    ],
+};
+
+/// For organizers and staff.
+pub(crate) const BACKOFFICE: Surface = Surface {
+    name: "backoffice",
+    base: "/backoffice/",
+    title: "Backoffice · Festival Tickets",
+    description: "Events, raffles and their results, for organizers and staff.",
+    skeleton: include_str!("../../templates/backoffice.html"),
+    sources: &[
+        "frontend/backoffice",
+        "public/backoffice",
+        "app",
+        "domain",
+        "style",
+        "xtask/templates",
+        "xtask/src/site",
+        "Cargo.toml",
+        "Cargo.lock",
+        "rust-toolchain.toml",
+    ],
+};
+
+impl Surface {
+    /// The finished site.
+    pub(super) fn folder(&self, places: &Places) -> PathBuf {
+        places.sites().join(self.name)
+    }
+
+    /// What the sources look like now.
+    pub(crate) fn sources(&self, places: &Places) -> Fingerprint {
+        Fingerprint::of(&places.root, self.sources)
+    }
+
+    /// Whether the folder holds what the sources would build.
+    pub(super) fn is_up_to_date(&self, places: &Places, quality: Quality) -> bool {
+        let wanted = note(quality, self.sources(places));
+        fs::read_to_string(self.note_file(places)).is_ok_and(|noted| noted == wanted)
+    }
+
+    /// Notes what was built. The sources are those from before the build: a change during it is not lost.
+    pub(super) fn remember_build(&self, places: &Places, quality: Quality, sources: Fingerprint) -> Result<()> {
+        Ok(fs::write(self.note_file(places), note(quality, sources))?)
+    }
+
+    /// A build that breaks halfway leaves nothing that looks up to date.
+    pub(super) fn forget_build(&self, places: &Places) -> Result<()> {
+        match fs::remove_file(self.note_file(places)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn note_file(&self, places: &Places) -> PathBuf {
+        places.sites().join(format!("{}.built", self.name))
+    }
+}
+
+fn note(quality: Quality, sources: Fingerprint) -> String {
+    let quality = if quality == Quality::Shipped { "shipped" } else { "draft" };
+    format!("{quality}, {}\n", sources.line())
+}

@@ -1,0 +1,61 @@
+//! `cargo xtask test`: every test there is. Fast ones first; a failure does not hide what comes after it.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::args::Args;
+use crate::places::Places;
+use crate::process::Program;
+use crate::report::{Outcome, Report};
+use crate::{bench, e2e, server, setup, site};
+
+const SITES: &str = "the two sites";
+const BINARY: &str = "the binary, as shipped";
+
+/// Sets up, runs everything, and closes with a table.
+pub(crate) fn test(places: &Places, args: Args) -> Result<ExitCode> {
+    args.finish()?;
+    let mut report = Report::default();
+    report.plain_step("set-up", || {
+        setup::for_site(places)?;
+        setup::for_tests(places)?;
+        setup::for_browser(places).map(|_| ())
+    });
+    report.plain_step("Cargo.lock is current", || lock_file(places));
+    // Before the tests, because the server is compiled with the sites inside.
+    report.plain_step(SITES, || site::bring_up_to_date(places));
+    // Default members only: with the frontends in one build, `csr` and `ssr` would be switched on together.
+    report.plain_step("unit and integration tests", || Program::new(places, "cargo nextest run --no-fail-fast").run());
+    report.plain_step("examples in the docs", || Program::new(places, "cargo test --doc --quiet").run());
+    report.step("the draw, verified in Python", || verify_draw(places));
+    if report.passed(SITES) {
+        report.plain_step(BINARY, || server::build_shipped(places).map(|_| ()));
+    } else {
+        report.step(BINARY, || Ok(Outcome::Skipped("there are no sites to put inside".into())));
+    }
+    let has_binary = report.passed(BINARY);
+    let binary = places.festival_binary("release");
+    let with_binary = |work: &dyn Fn() -> Result<Outcome>| {
+        if has_binary { work() } else { Ok(Outcome::Skipped("the binary was not built".into())) }
+    };
+    report.step("kill -9 under load", || with_binary(&|| bench::kill_test(places, &binary, bench::KILL_ROUNDS)));
+    report.step("in the browser", || with_binary(&|| e2e::suite(places, &binary, &[])));
+    Ok(report.close())
+}
+
+/// A lock file that cargo would have to change was forgotten in a commit.
+pub(crate) fn lock_file(places: &Places) -> Result<()> {
+    Program::new(places, "cargo metadata --locked --format-version 1").read().map(|_| ())
+}
+
+/// The verifier of a stranger, who has read `docs/draw-v1.md` and nothing else.
+fn verify_draw(places: &Places) -> Result<Outcome> {
+    for needed in ["scripts/verify_draw.py", "docs/draw-v1.vectors.json"] {
+        if !places.root.join(needed).is_file() {
+            return Ok(Outcome::Skipped(format!("there is no {needed} yet")));
+        }
+    }
+    Program::new(places, "python3 scripts/verify_draw.py --vectors docs/draw-v1.vectors.json").run()?;
+    Ok(Outcome::Passed)
+}
