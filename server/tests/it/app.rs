@@ -106,7 +106,9 @@ impl TestApp {
 
     /// Calls a command with JSON.
     pub(crate) async fn post(&self, path: &str, body: &Value, session: Option<&str>) -> Reply {
-        self.send(request("POST", path, session).body(body.to_string().into()).expect("a request")).await
+        let body = body.to_string();
+        let request = request("POST", path, session).header("content-length", body.len());
+        self.send(request.body(body.into()).expect("a request")).await
     }
 
     /// Reads.
