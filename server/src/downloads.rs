@@ -13,7 +13,7 @@ use domain::id::RaffleId;
 use domain::staff::Capability;
 use serde::Deserialize;
 use services::people::{Actor, actor_of};
-use services::{Services, draw, events, recent};
+use services::{Services, draw, events, operations, recent};
 
 use crate::exports;
 use crate::protect::refuse;
@@ -99,9 +99,10 @@ pub async fn result_csv(
 }
 
 async fn exported_raffle(services: &Services, headers: &HeaderMap, of: &ExportOf) -> Result<RaffleId, ApiError> {
-    actor(services, headers).await?.require(Capability::ViewPeople)?;
+    let actor = actor(services, headers).await?;
+    actor.require(Capability::ViewPeople)?;
     let id: RaffleId = of.raffle.parse().map_err(|_| ApiError::NotFound)?;
-    recent::read(services, id).await?;
+    operations::begin_export(services, &actor, id).await?;
     Ok(id)
 }
 

@@ -7,8 +7,10 @@ use domain::ticket::TicketCode;
 use domain::time::Timestamp;
 
 use crate::Services;
+use crate::audit;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, Letter, LetterKind};
+use crate::people::Actor;
 use crate::ports::{Advance, NewMessage, PortError};
 use crate::recent;
 
@@ -75,7 +77,10 @@ async fn end(services: &Services, id: RaffleId, board: &Board) -> Result<()> {
     raffle.progress.ended_at = Some(now);
     raffle.version += 1;
     match services.raffles.put_raffle(&raffle, Vec::new()).await {
-        Ok(()) => tracing::info!(raffle.id = %id, raffle.places_taken = board.taken(now), "the raffle has ended"),
+        Ok(()) => {
+            let detail = format!("{} places taken", board.taken(now));
+            audit::note(services, &Actor::Timetable, "raffle.ended", id, detail).await?;
+        }
         // Somebody changed the raffle; the next round of the timetable looks again.
         Err(PortError::Conflict) => {}
         Err(error) => return Err(error.into()),

@@ -10,8 +10,10 @@ use domain::person::PersonKey;
 use domain::raffle::{Claim, OfferTerms, Raffle, Standing, StandingKind};
 
 use crate::Services;
+use crate::audit;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, News};
+use crate::people::Actor;
 use crate::ports::{Depth, Once, REGISTRATIONS_PAGE_MAX};
 
 /// The file that holds the entries under a seal. Named by the root, so that a list which was
@@ -70,6 +72,8 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
     services.recent.forget(raffle.id);
     if once == Once::Now {
         tracing::info!(raffle.id = %raffle.id, raffle.registrations = seal.count, "the pool is sealed");
+        let detail = format!("{} registrations, root {}", seal.count, seal.root);
+        audit::note(services, &Actor::Timetable, "raffle.sealed", raffle.id, detail).await?;
     }
     Ok(None)
 }
@@ -109,6 +113,8 @@ pub async fn draw_sealed(services: &Services, raffle: &Raffle, event: &Event, se
         let (winners, runners_up) = (record.winners.len(), record.runners_up.len());
         tracing::info!(raffle.id = %raffle.id, draw.winners = winners, draw.runners_up = runners_up, "drawn");
         metrics::counter!("festival_draws_total").increment(1);
+        let detail = format!("{winners} winners, {runners_up} runners-up");
+        audit::note(services, &Actor::Timetable, "raffle.drawn", raffle.id, detail).await?;
     }
     publish(services, raffle.id).await
 }

@@ -1,10 +1,11 @@
 //! What an operator does by hand: look at the queue, send dead letters again.
 
+use domain::id::RaffleId;
 use domain::staff::Capability;
 
 use crate::Services;
 use crate::audit;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::people::Actor;
 use crate::ports::{DEAD_LETTERS_MAX, DeadLetter};
 
@@ -21,4 +22,11 @@ pub async fn redrive(services: &Services, actor: &Actor, ids: &[u64]) -> Result<
     let redriven = services.queue.redrive(ids).await?;
     audit::note(services, actor, "dead_letters.redriven", "queue", format!("{redriven} messages")).await?;
     Ok(redriven)
+}
+
+/// Asks whether names and addresses of a raffle may leave the house, and notes that they do.
+pub async fn begin_export(services: &Services, actor: &Actor, raffle: RaffleId) -> Result<()> {
+    actor.require(Capability::ViewPeople)?;
+    services.raffles.get_raffle(raffle).await?.ok_or(Error::NotFound)?;
+    audit::note(services, actor, "people.exported", raffle, String::new()).await
 }

@@ -26,6 +26,8 @@ pub enum Actor {
     Staff(Staff),
     /// Whoever has the machine: the command line.
     Operator,
+    /// Nobody's hand: what is due.
+    Timetable,
 }
 
 impl Actor {
@@ -38,7 +40,7 @@ impl Actor {
     pub fn may(&self, capability: Capability) -> bool {
         match self {
             Self::Staff(staff) => staff.role.may(capability),
-            Self::Operator => true,
+            Self::Operator | Self::Timetable => true,
         }
     }
 
@@ -46,6 +48,7 @@ impl Actor {
         match self {
             Self::Staff(staff) => staff.id.to_string(),
             Self::Operator => "operator".to_owned(),
+            Self::Timetable => "timetable".to_owned(),
         }
     }
 }

@@ -80,23 +80,23 @@ struct Draw {
 #[derive(Serialize, ToSchema)]
 struct Links {
     /// The event.
-    #[schema(format = Uri, example = "https://tickets.example.org/v1/events/evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
+    #[schema(format = "uri", example = "https://tickets.example.org/v1/events/evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
     event: String,
     /// Where to register, by `POST`.
     #[schema(
-        format = Uri,
+        format = "uri",
         example = "https://tickets.example.org/v1/raffles/raf_06ckx1n8e5zb7w20g4qh9m3t5r/registrations"
     )]
     registrations: String,
     /// The public page of the draw.
-    #[schema(format = Uri, example = "https://tickets.example.org/draws/raf_06ckx1n8e5zb7w20g4qh9m3t5r")]
+    #[schema(format = "uri", example = "https://tickets.example.org/draws/raf_06ckx1n8e5zb7w20g4qh9m3t5r")]
     page: String,
     /// The list of entries under the seal, once there is one: 33 bytes each, a commitment and a
     /// party size.
-    #[schema(format = Uri, example = "https://tickets.example.org/draws/raf_06ckx1n8e5zb7w20g4qh9m3t5r/entries.bin")]
+    #[schema(format = "uri", example = "https://tickets.example.org/draws/raf_06ckx1n8e5zb7w20g4qh9m3t5r/entries.bin")]
     entries: Option<String>,
     /// The record of the draw, once there was one: all that is needed to run it again.
-    #[schema(format = Uri, example = "https://tickets.example.org/draws/raf_06ckx1n8e5zb7w20g4qh9m3t5r/record.json")]
+    #[schema(format = "uri", example = "https://tickets.example.org/draws/raf_06ckx1n8e5zb7w20g4qh9m3t5r/record.json")]
     record: Option<String>,
 }
 

@@ -32,7 +32,7 @@ struct Ticket {
     /// The raffle.
     raffle: RaffleSummary,
     /// The page on which a person looks at it, and says yes or no to a place.
-    #[schema(format = Uri, example = "https://tickets.example.org/ticket#0410-40G2-0810-40G2-0820-4081-Y")]
+    #[schema(format = "uri", example = "https://tickets.example.org/ticket#0410-40G2-0810-40G2-0820-4081-Y")]
     status_url: String,
 }
 
@@ -46,7 +46,7 @@ struct TicketEvent {
     #[schema(example = "Lanterns on the Lake")]
     name: String,
     /// Where there is more about it.
-    #[schema(format = Uri, example = "https://tickets.example.org/v1/events/evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
+    #[schema(format = "uri", example = "https://tickets.example.org/v1/events/evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
     url: String,
 }
 

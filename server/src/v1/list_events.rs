@@ -55,7 +55,7 @@ pub(super) struct EventSummary {
     #[schema(max_items = 50)]
     raffles: Vec<RaffleSummary>,
     /// Where there is more about it.
-    #[schema(format = Uri, example = "https://tickets.example.org/v1/events/evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
+    #[schema(format = "uri", example = "https://tickets.example.org/v1/events/evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
     url: String,
 }
 
@@ -77,7 +77,7 @@ struct Venue {
 #[derive(Serialize, ToSchema)]
 struct Picture {
     /// Where it is.
-    #[schema(format = Uri, example = "https://tickets.example.org/pictures/5f70bf18…")]
+    #[schema(format = "uri", example = "https://tickets.example.org/pictures/5f70bf18…")]
     url: String,
     /// What it shows.
     #[schema(example = "Paper lanterns over dark water")]
@@ -106,7 +106,7 @@ pub(super) struct RaffleSummary {
     #[schema(example = 200)]
     places: u32,
     /// Where there is more about it.
-    #[schema(format = Uri, example = "https://tickets.example.org/v1/raffles/raf_06ckx1n8e5zb7w20g4qh9m3t5r")]
+    #[schema(format = "uri", example = "https://tickets.example.org/v1/raffles/raf_06ckx1n8e5zb7w20g4qh9m3t5r")]
     url: String,
 }
 

@@ -44,7 +44,7 @@ pub struct Problem {
 #[schema(as = Problem)]
 pub(super) struct Members {
     /// Names the kind of problem: the address, relative to this one, at which it is explained.
-    #[schema(format = UriReference, example = "/v1/docs#problem-not-open")]
+    #[schema(format = "uri-reference", example = "/v1/docs#problem-not-open")]
     r#type: String,
     /// The kind of problem in a few words; always the same for a kind.
     #[schema(example = "Registration is not open")]

@@ -63,7 +63,7 @@ struct Registered {
     code: TicketCode,
     /// The page that shows the same to people. The code stands behind `#`, so that no log of a
     /// server holds it.
-    #[schema(format = Uri, example = "https://tickets.example.org/ticket#0410-40G2-0810-40G2-0820-4081-Y")]
+    #[schema(format = "uri", example = "https://tickets.example.org/ticket#0410-40G2-0810-40G2-0820-4081-Y")]
     status_url: String,
     /// To be kept.
     #[schema(value_type = wire::Receipt)]

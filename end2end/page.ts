@@ -1,0 +1,34 @@
+// What every test asks of every page: no violation of the content policy, no error in the
+// console, and nothing that axe finds.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type Page } from '@playwright/test';
+
+export const test = base.extend({
+  page: async ({ page }, use) => {
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
+    page.on('console', (message) => {
+      // A refused call is an answer that the tests ask for; the browser reports it all the same.
+      if (message.type() === 'error' && !message.text().includes('Failed to load resource')) {
+        complaints.push(`console: ${message.text()}`);
+      }
+    });
+    await use(page);
+    expect(complaints).toEqual([]);
+  },
+});
+
+/** Nothing that axe finds, in the state that the page is in. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  expect(found, `axe on ${what}`).toEqual([]);
+}
+
+/** Nothing sticks out to the side: the page can be read at this width. */
+export async function expectFits(page: Page, what: string): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow, `${what} is wider than the screen`).toBeLessThanOrEqual(0);
+}
+
+export { expect };

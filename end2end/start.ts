@@ -1,0 +1,61 @@
+// Starts the shipped binary with a demo festival in a fresh folder, signs the owner in by the
+// printed link, and stops the server by its pid when the tests are over.
+import { chromium, type FullConfig } from '@playwright/test';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { OWNER, PORT, SITE } from './festival';
+
+const START_WITHIN_MS = 60_000;
+
+export default async function start(config: FullConfig): Promise<() => Promise<void>> {
+  const binary = process.env.FESTIVAL_BIN;
+  if (!binary) throw new Error('Set FESTIVAL_BIN to the built binary, or run `cargo xtask e2e`.');
+  const folder = mkdtempSync(path.join(tmpdir(), 'festival-e2e-'));
+  const server = spawn(binary, ['serve', '--demo'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      FESTIVAL_STORE_FOLDER: folder,
+      FESTIVAL_HTTP_LISTEN: `127.0.0.1:${PORT}`,
+      FESTIVAL_HTTP_ADDRESS_BURST: '100000',
+      FESTIVAL_LOG_FILTER: 'error',
+    },
+  });
+  const link = await signInLink(server);
+  await signIn(config, link);
+  return async () => {
+    const stopped = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGTERM');
+    await stopped;
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+function signInLink(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    const timer = setTimeout(() => reject(new Error(`The server did not start:\n${printed}`)), START_WITHIN_MS);
+    server.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${printed}`)));
+    server.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      const link = /http\S+\/link#\S+/.exec(printed);
+      if (!link) return;
+      clearTimeout(timer);
+      resolve(link[0]);
+    });
+  });
+}
+
+async function signIn(config: FullConfig, link: string): Promise<void> {
+  mkdirSync(path.dirname(OWNER), { recursive: true });
+  const browser = await chromium.launch(config.projects[0].use.launchOptions);
+  const page = await browser.newPage();
+  await page.goto(link);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: /You are signed in/ }).waitFor();
+  await page.context().storageState({ path: OWNER });
+  await browser.close();
+}

@@ -1,0 +1,116 @@
+// The whole life of a raffle: made in the backoffice, registered for in the attendee's SPA, closed,
+// drawn by itself, won, claimed; and a place that is given back moves to the next in line.
+import { expectStatus, register, somebody } from '../attendee';
+import { OWNER } from '../festival';
+import { expect, expectAccessible, expectFits, test } from '../page';
+
+test('a raffle from the first form to the last place', async ({ page, browser }) => {
+  test.setTimeout(240_000);
+  const context = await browser.newContext({ storageState: OWNER });
+  const desk = await context.newPage();
+  const name = `Harvest Night ${Date.now().toString(36)}`;
+
+  await desk.goto('/backoffice/events');
+  await desk.getByRole('link', { name: 'New event' }).first().click();
+  await desk.getByLabel('Name', { exact: true }).fill(name);
+  await desk.getByLabel('Summary').fill('One evening between the apple trees.');
+  await desk.getByLabel('Description').fill('Bring **warm clothes**.');
+  await desk.getByLabel('Venue', { exact: true }).fill('The Orchard');
+  await desk.getByLabel('Address').fill('Mill Lane 4, Bath');
+  await desk.getByLabel('Time zone').fill('Europe/London');
+  await desk.getByLabel('Starts').fill(localTime(30));
+  await desk.getByLabel('Ends').fill(localTime(31));
+  await expect(desk.getByText('warm clothes').last()).toBeVisible();
+  await expectAccessible(desk, 'the event editor');
+  await desk.getByRole('button', { name: 'Create the draft' }).click();
+
+  await expect(desk.getByRole('heading', { level: 1, name })).toBeVisible();
+  await desk.getByRole('button', { name: 'Publish' }).click();
+  await desk.getByRole('button', { name: 'Publish the event' }).click();
+  await expect(desk.getByRole('link', { name: 'Public page' })).toBeVisible();
+  await desk.getByRole('link', { name: 'New raffle' }).first().click();
+  await desk.getByLabel('Name', { exact: true }).fill('Evening');
+  await desk.getByLabel('Places').fill('2');
+  await desk.getByLabel('Largest party').fill('1');
+  await desk.getByLabel('Runners-up').fill('2');
+  await desk.getByLabel('Opens').fill(localTime(1));
+  await desk.getByLabel('Closes').fill(localTime(2));
+  await desk.getByLabel('Hours to claim').fill('48');
+  await expectAccessible(desk, 'the raffle editor');
+  await desk.getByRole('button', { name: 'Create the raffle' }).click();
+  await desk.waitForURL(/\/raffles\/raf_/);
+  const raffle = /raf_[0-9a-z]+/.exec(desk.url())?.[0] ?? '';
+
+  await desk.getByRole('button', { name: 'Open now' }).click();
+  await desk.getByRole('button', { name: 'Open the raffle' }).click();
+  await expect(desk.getByRole('button', { name: 'Close early' })).toBeVisible();
+
+  const codes: string[] = [];
+  for (let people = 0; people < 4; people += 1) {
+    const fresh = await (await browser.newContext()).newPage();
+    codes.push(await register(fresh, raffle, somebody()));
+    await fresh.context().close();
+  }
+  await expect(desk.getByText('4', { exact: true }).first()).toBeVisible();
+  await expectAccessible(desk, 'the desk of an open raffle');
+  await expectFits(desk, 'the desk of an open raffle');
+
+  await desk.getByRole('button', { name: 'Close early' }).click();
+  await expectAccessible(desk, 'the question before closing');
+  await desk.getByRole('button', { name: 'Close the raffle' }).click();
+
+  const record = await drawRecord(page, raffle);
+  expect(record.winners).toHaveLength(2);
+  expect(record.runners_up).toHaveLength(2);
+
+  const fates = await Promise.all(codes.map((code) => statusOf(page, code)));
+  const won = codes.filter((_, index) => fates[index] === 'won');
+  const next = codes.filter((_, index) => fates[index] === 'runner_up');
+  expect([won.length, next.length]).toEqual([2, 2]);
+
+  await expectStatus(page, won[0], 'You have won');
+  await expectAccessible(page, 'the ticket of a winner');
+  await page.getByRole('button', { name: /Claim/ }).click();
+  await expect(page.getByRole('heading', { name: 'Your place is certain' })).toBeVisible();
+  await expectAccessible(page, 'the ticket of a claimed place');
+
+  await expectStatus(page, won[1], 'You have won');
+  await page.getByRole('button', { name: /Give the place back/ }).click();
+  await page.getByRole('button', { name: 'Give it back' }).click();
+  await expect(page.getByRole('heading', { name: 'You gave your place back' })).toBeVisible();
+
+  const offered = await Promise.all(next.map((code) => statusOf(page, code)));
+  expect(offered.toSorted()).toEqual(['place_offered', 'runner_up']);
+  const moved = next[offered.indexOf('place_offered')];
+  await expectStatus(page, moved, 'A place is free for you');
+  await expectStatus(page, next[offered.indexOf('runner_up')], 'You are next in line');
+  await expectAccessible(page, 'the ticket of a runner-up');
+
+  await page.goto(`/draws/${raffle}`);
+  await expect(page.getByText(record.seed).first()).toBeVisible();
+  await expectAccessible(page, 'the public page of a draw');
+  await expectFits(page, 'the public page of a draw');
+
+  await desk.reload();
+  await desk.getByRole('link', { name: 'Winners' }).click();
+  await expect(desk.getByText('Claimed').first()).toBeVisible();
+  await expectAccessible(desk, 'the winners');
+  await context.close();
+});
+
+/** The venue's wall clock so many days from now. */
+function localTime(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16);
+}
+
+async function statusOf(page: import('@playwright/test').Page, code: string): Promise<string> {
+  const answer = await page.request.post('/api/attendee/raffle/status', { data: { code } });
+  return (await answer.json()).status;
+}
+
+async function drawRecord(page: import('@playwright/test').Page, raffle: string) {
+  await expect
+    .poll(async () => (await page.request.get(`/draws/${raffle}/record.json`)).status(), { timeout: 60_000 })
+    .toBe(200);
+  return (await page.request.get(`/draws/${raffle}/record.json`)).json();
+}

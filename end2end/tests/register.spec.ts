@@ -1,0 +1,107 @@
+// An attendee registers and checks the status: the loop of the first seed.
+import { readFileSync } from 'node:fs';
+
+import { expectStatus, fillIn, register, somebody, ticketCode } from '../attendee';
+import { expect, expectAccessible, expectFits, test } from '../page';
+
+test('a visitor finds an event, registers, and sees the status', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Lanterns on the Lake' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Lanterns on the Lake' })).toBeVisible();
+  await page.getByRole('region', { name: 'Saturday night' }).getByRole('link', { name: 'Register for the draw' }).click();
+
+  await page.getByRole('button', { name: 'Register' }).click();
+  await expect(page.getByText('Fill this in.').first()).toBeVisible();
+  await expectAccessible(page, 'the registration form with errors');
+
+  await fillIn(page, somebody(2));
+  await expectAccessible(page, 'the registration form, filled in');
+  await page.getByRole('button', { name: 'Register' }).click();
+  const code = await ticketCode(page);
+  await expect(page.getByRole('heading', { name: 'You are registered' })).toBeVisible();
+  await expect(page.getByText(code)).toBeVisible();
+  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
+  await expectAccessible(page, 'the ticket');
+  await expectFits(page, 'the ticket');
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the receipt' }).click();
+  const receipt = JSON.parse(readFileSync(await (await download).path(), 'utf8'));
+  expect(receipt.code).toBe(code);
+  expect(receipt.signature).toMatch(/^[0-9a-f]{128}$/);
+});
+
+test('registering twice is harmless and says so', async ({ page, browser }) => {
+  const raffle = await openRaffle(page);
+  const person = somebody();
+  const first = await register(page, raffle, person);
+  await expect(page.getByRole('heading', { name: 'You are registered' })).toBeVisible();
+
+  const elsewhere = await (await browser.newContext()).newPage();
+  const second = await register(elsewhere, raffle, person);
+  expect(second).not.toBe(first);
+  await expect(elsewhere.getByRole('heading', { name: 'You were already registered' })).toBeVisible();
+  await expectStatus(page, first, 'You are registered');
+});
+
+test('a code with a typing error is called one', async ({ page }) => {
+  const raffle = await openRaffle(page);
+  const code = await register(page, raffle, somebody());
+  const wrong = code.endsWith('7') ? '8' : '7';
+  await page.goto('about:blank');
+  await page.goto('/ticket');
+  await page.getByLabel('Ticket code').fill(code.slice(0, -1) + wrong);
+  await page.getByRole('button', { name: 'Show it' }).click();
+  await expect(page.getByText(/typing error|mistyped|swapped/i).first()).toBeVisible();
+  await expectAccessible(page, 'the ticket page with a mistyped code');
+});
+
+test('nothing that was typed is lost when the network is', async ({ page, context }) => {
+  const raffle = await openRaffle(page);
+  await page.goto(`/raffles/${raffle}/register`);
+  const person = somebody();
+  await fillIn(page, person);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Register' }).click();
+  await expect(page.getByText(/offline|No connection/i).first()).toBeVisible();
+  await expect(page.getByLabel('E-mail')).toHaveValue(person.email);
+  await expectAccessible(page, 'the registration form while offline');
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Register' }).click();
+  await ticketCode(page);
+});
+
+test('the whole form can be filled in and sent with the keyboard', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'phones have no keyboard');
+  const raffle = await openRaffle(page);
+  await page.goto(`/raffles/${raffle}/register`);
+  const person = somebody();
+  await page.getByLabel('First name').focus();
+  await page.keyboard.type(person.first);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(person.last);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(person.email);
+  await page.getByRole('checkbox').focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Enter');
+  if (!/\/ticket#/.test(page.url())) {
+    await page.getByRole('button', { name: 'Register' }).focus();
+    await page.keyboard.press('Enter');
+  }
+  await ticketCode(page);
+});
+
+test('a lookup by e-mail says the same for everybody', async ({ page }) => {
+  await page.goto('/lookup');
+  await page.getByLabel('E-mail').fill('nobody.at.all@example.org');
+  await page.getByRole('button', { name: 'Mail me the links' }).click();
+  await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
+  await expectAccessible(page, 'the lookup, done');
+});
+
+async function openRaffle(page: import('@playwright/test').Page): Promise<string> {
+  const events = await (await page.request.get('/api/attendee/events/list')).json();
+  const lanterns = events.find((event: { name: string }) => event.name === 'Lanterns on the Lake');
+  return lanterns.raffles.find((raffle: { name: string }) => raffle.name === 'Saturday night').id;
+}
