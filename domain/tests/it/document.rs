@@ -87,6 +87,6 @@ fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).expect("it serialises")
 }
 
-fn says(text: &str) {
+pub(crate) fn says(text: &str) {
     assert!(DOCUMENT.contains(text), "docs/draw-v1.md does not say\n{text}");
 }

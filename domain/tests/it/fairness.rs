@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use domain::draw::{Commitment, Randomness, Seal, Seed};
 
+use crate::document::says;
 use crate::naive;
 use crate::pool::{Pool, Terms, secret};
 
@@ -93,18 +94,29 @@ fn chi_squared(counts: &[u32]) -> f64 {
     counts.iter().map(|count| (f64::from(*count) - expected).powi(2) / expected).sum()
 }
 
-/// The table of the document, and draws that agree with it.
 #[test]
-fn the_chance_by_party_size_is_the_one_that_the_document_states() {
-    for (places, registrations, table) in [
-        (20, 40, ["27.0", "21.5", "19.3", "18.0"]),
-        (100, 200, ["21.4", "20.3", "19.9", "19.6"]),
-        (1_000, 2_000, ["20.1", "20.0", "20.0", "20.0"]),
-    ] {
-        let stated = chances(places, registrations).map(|chance| format!("{:.1}", chance * 100.0));
-        assert_eq!(stated, table, "{registrations} registrations for {places} places");
+fn the_table_of_the_document_is_right() {
+    let sizes = [
+        ([0.25; 4], [40, 200, 2_000]),
+        ([0.35, 0.45, 0.1, 0.1], [51, 256, 2_564]),
+        ([0.05, 0.15, 0.1, 0.7], [29, 145, 1_449]),
+    ];
+    for (shares, registrations) in sizes {
+        for (places, registrations) in [20, 100, 1_000].into_iter().zip(registrations) {
+            let [one, two, three, four] = chances(places, registrations, &shares).map(|chance| chance * 100.0);
+            let (places, registrations) = (grouped(places), grouped(registrations as usize));
+            says(&format!("| {places} | {registrations} | {one:.1} | {two:.1} | {three:.1} | {four:.1} |"));
+        }
     }
-    let stated = chances(20, 40);
+}
+
+fn grouped(number: usize) -> String {
+    if number < 1_000 { number.to_string() } else { format!("{},{:03}", number / 1_000, number % 1_000) }
+}
+
+#[test]
+fn draws_agree_with_the_table_of_the_document() {
+    let stated = chances(20, 40, &[0.25; 4]);
     let (won, asked) = measured_chances(20, 40);
     for size in 0..4 {
         let deviation = (stated[size] * (1.0 - stated[size]) / asked[size]).sqrt();
@@ -114,19 +126,32 @@ fn the_chance_by_party_size_is_the_one_that_the_document_states() {
     }
 }
 
-/// The formula of the document, for parties of 1 to 4 that are equally frequent: a party wins at
-/// the k-th rank when at least as many places are free there as it asks for, and what is free there
-/// depends on those before it alone.
-fn chances(places: usize, registrations: u32) -> [f64; 4] {
+/// Stated in the document: there is no bound for every pool.
+#[test]
+fn a_single_person_among_groups_takes_what_no_group_fits_into() {
+    let mut sizes = vec![4; 250];
+    sizes.push(1);
+    for number in 0..20 {
+        let pool = Pool::new(Terms { places: 10, max_party: 4, runners_up: 0 }, secret(number), &sizes);
+        let mut won: Vec<u8> = pool.draw().winners.iter().map(|winner| winner.party_size.get()).collect();
+        won.sort_unstable();
+        assert_eq!(won, [1, 4, 4], "with secret {number}");
+    }
+}
+
+/// The formula of the document, for parties of 1 to 4 in these shares: a party wins at the k-th
+/// rank when at least as many places are free there as it asks for, and what is free there depends
+/// on those before it alone.
+fn chances(places: usize, registrations: u32, shares: &[f64; 4]) -> [f64; 4] {
     let mut free = vec![0.0; places + 1];
     free[places] = 1.0;
     let mut chances = [0.0; 4];
     for _ in 0..registrations {
         let mut next = vec![0.0; places + 1];
-        for size in 1..=4 {
+        for (size, share) in (1..).zip(shares) {
             chances[size - 1] += free[size..].iter().sum::<f64>() / f64::from(registrations);
             for (left, probability) in free.iter().enumerate() {
-                next[if size <= left { left - size } else { left }] += probability / 4.0;
+                next[if size <= left { left - size } else { left }] += probability * share;
             }
         }
         free = next;

@@ -53,6 +53,9 @@ pub(super) fn ticket_codes() -> Vec<CodeVector> {
         format!("{text}0"),
         format!("{text}\n"),
         text.replace('-', "\u{2013}"),
+        // A long s, which some languages take for an S when they change case.
+        code(3).to_string().replacen('S', "\u{17f}", 1),
+        code(3).to_string().replacen('9', "\u{ff19}", 1),
         String::new(),
     ];
     plain.chain(typed).map(read).collect()

@@ -105,6 +105,8 @@ pub(super) fn unreadable() -> Vec<UnreadableVector> {
         changed("a party of nobody", "\"party_size\":2", "\"party_size\":0"),
         changed("a number as text", "\"places\":1", "\"places\":\"1\""),
         changed("a broken number", "\"places\":1", "\"places\":1.5"),
+        changed("a whole number with a fraction", "\"places\":1", "\"places\":1.0"),
+        changed("a truth as a number", "\"places\":1", "\"places\":true"),
         changed("a negative number", "\"runners_up\":1", "\"runners_up\":-1"),
         changed("a number above 32 bits", "\"places\":1", "\"places\":4294967296"),
         changed("a number above 64 bits", "\"count\":1", "\"count\":18446744073709551616"),
