@@ -1,6 +1,7 @@
 //! Limits that every store holds in the same way.
 
 use domain::raffle::Registration;
+use domain::time::Timestamp;
 use services::ports::{PortError, PortResult, REGISTRATIONS_PAGE_MAX};
 
 /// Refuses a batch that would make too large a commit.
@@ -9,4 +10,10 @@ pub(crate) fn check_batch(batch: &[Registration]) -> PortResult<()> {
         return Err(PortError::Unavailable(format!("more than {REGISTRATIONS_PAGE_MAX} registrations at once")));
     }
     Ok(())
+}
+
+/// Until when a hand-over hides a message: at least a second, so that no message is handed over
+/// twice in one breath.
+pub(crate) fn hidden_until(now: Timestamp, visibility_secs: u32) -> Timestamp {
+    now.plus_secs(i64::from(visibility_secs.max(1)))
 }

@@ -37,10 +37,11 @@ use writer::{Desk, Shield, Writer};
 
 /// Everything in one file. Writes of all callers are grouped; dropping it finishes what was begun.
 pub struct Store {
-    // The writer ends before the lock is given back: fields are dropped in this order.
-    writer: Option<Writer>,
-    readers: Readers,
     clock: Arc<dyn Clock>,
+    // Fields are dropped in this order: the last to close the file is one that may write, so it
+    // moves the log into it; then the lock is given back.
+    readers: Readers,
+    writer: Option<Writer>,
     _lock: Option<Lock>,
 }
 

@@ -28,5 +28,6 @@ mod views;
 
 #[cfg(feature = "csr")]
 pub(crate) use {
-    link::LinkPage, own::AccountPage, role::role_name, sign_in::SignInPage, sign_in_again::SignInAgain, staff::StaffPage,
+    link::LinkPage, own::AccountPage, role::role_name, sign_in::SignInPage, sign_in_again::SignInAgain,
+    staff::StaffPage,
 };

@@ -44,7 +44,7 @@ use crate::raffle::manage::{
 use crate::ui::{Announcements, Clock, FocusOnNavigation, Online, shell::take_over};
 use gate::Gate;
 use not_found::NotFoundPage;
-use toast::Toasts;
+use toast::ToastRegion;
 
 /// The backoffice SPA.
 #[component]
@@ -89,7 +89,7 @@ pub fn BackofficeApp(
                 </ParentRoute>
             </Routes>
         </Router>
-        <Toasts />
+        <ToastRegion />
         <Announcements />
     }
 }

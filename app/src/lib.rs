@@ -5,6 +5,7 @@
 //! Pages exist under `csr` only, bodies of server functions under `ssr` only.
 
 #![allow(missing_docs, reason = "`#[server]` makes a struct of the arguments, which has no place for docs")]
+#![allow(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
 #![cfg_attr(
     feature = "csr",
     allow(unreachable_pub, reason = "`#[component]` adds a hidden `pub` function beside each component")

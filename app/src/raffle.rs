@@ -58,7 +58,7 @@ pub(crate) use draw_page::DrawPage;
 #[cfg(feature = "csr")]
 pub(crate) use lookup_page::LookupPage;
 #[cfg(feature = "csr")]
-pub(crate) use panel::RafflePanel;
+pub(crate) use panel::raffle_panel;
 #[cfg(feature = "csr")]
 pub(crate) use receipts::Receipts;
 #[cfg(feature = "csr")]

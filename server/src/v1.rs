@@ -15,7 +15,7 @@
 //! In reading order: the routes here; a file per endpoint (`list_events`, `get_event`, `get_raffle`,
 //! `register`, `get_ticket`, `get_receipt_key`); `problem` (every error, as RFC 9457 has it);
 //! `extract` (what requests are read into); `reply` (what answers have in common); `wire` (how the
-//! domain's types look in JSON); `document` (OpenAPI) and `docs` (the page made from it).
+//! domain's types look in JSON); `document` (`OpenAPI`) and `docs` (the page made from it).
 
 mod docs;
 mod document;
@@ -62,7 +62,7 @@ pub fn router() -> Router<Arc<Services>> {
         .layer(from_fn(say_problem))
 }
 
-/// The endpoints that the OpenAPI document describes, each with its part of it.
+/// The endpoints that the `OpenAPI` document describes, each with its part of it.
 fn endpoints() -> OpenApiRouter<Arc<Services>> {
     document::router()
         .routes(routes!(list_events::list_events))

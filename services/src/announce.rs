@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use domain::id::RaffleId;
 use domain::person::PersonKey;
-use domain::raffle::{Claim, Raffle, Standing};
+use domain::raffle::{Claim, Raffle, Standing, StandingKind};
 use domain::time::Timestamp;
 
 use crate::Services;
@@ -49,15 +49,18 @@ async fn standings(services: &Services, raffle: RaffleId) -> Result<HashMap<Pers
 
 fn news_of_the_draw(raffle: &Raffle, person: PersonKey, line: Option<&Standing>, now: Timestamp) -> Vec<NewMessage> {
     let Some(line) = line else { return vec![letter(raffle.id, person, LetterKind::NotDrawn)] };
-    match line.claim {
-        Claim::Offered { until } => {
+    match (line.claim, line.kind) {
+        (Claim::Offered { until }, StandingKind::Winner) => {
             let mut messages = vec![letter(raffle.id, person, LetterKind::Won { claim_by: until })];
             messages.extend(reminder(raffle.id, person, until, i64::from(raffle.claim_hours) * 3_600, now));
             messages
         }
-        Claim::Waiting => vec![letter(raffle.id, person, LetterKind::RunnerUp { number: line.number })],
-        // They answered on the status page before the letter could go out.
-        Claim::Claimed { .. } | Claim::Declined { .. } | Claim::Lapsed { .. } => Vec::new(),
+        (Claim::Waiting, _) => vec![letter(raffle.id, person, LetterKind::RunnerUp { number: line.number })],
+        // The board has moved on before this letter was asked for: a place that became free is
+        // written about when it is offered, and the others answered on the status page.
+        (Claim::Offered { .. } | Claim::Claimed { .. } | Claim::Declined { .. } | Claim::Lapsed { .. }, _) => {
+            Vec::new()
+        }
     }
 }
 

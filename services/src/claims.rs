@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::jobs::{Job, Letter, LetterKind};
 use crate::people::Actor;
 use crate::ports::{Advance, NewMessage, PortError};
-use crate::recent;
+use crate::{draw, recent};
 
 /// So often a decision is made again after somebody else has changed the board.
 const TRIES_MAX: usize = 10;
@@ -49,20 +49,28 @@ pub async fn answer_offer(services: &Services, code: &str, said: Answer) -> Resu
 
 /// Lets offers lapse that have run out, offers free places to the next runners-up, and ends the
 /// raffle when no place will change hands any more. Needs nobody: the timetable calls it, and a
-/// second caller at the same time finds the board changed and leaves it.
+/// second caller at the same time finds the board changed and leaves it. While the clock is not to
+/// be trusted nobody loses a place; the timetable comes back.
 pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event) -> Result<()> {
+    if services.watch.is_clock_suspect(services) {
+        return Ok(());
+    }
     let terms =
         OfferTerms { places: raffle.rules.places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
     let now = services.clock.now();
     let mut board = services.draws.get_board(raffle.id).await?;
+    let version = board.version;
     let moves = advance(&board, &terms, now);
     let letters = moves.iter().flat_map(|step| letters_of(raffle.id, step, &terms, now)).collect();
-    match services.draws.apply_moves(raffle.id, board.version, &moves, Advance::Done, letters).await {
+    board.apply(&moves);
+    let is_settled = board.is_settled(&terms, now);
+    // A settled board stays marked, so that the timetable comes back until the raffle has ended.
+    let then = if is_settled { Advance::Needed } else { Advance::Done };
+    match services.draws.apply_moves(raffle.id, version, &moves, then, letters).await {
         Err(PortError::Conflict) => return Ok(()),
         other => other?,
     }
-    board.apply(&moves);
-    if board.is_settled(&terms, now) && raffle.progress.ended_at.is_none() {
+    if is_settled && raffle.progress.ended_at.is_none() {
         end(services, raffle.id, &board).await?;
     }
     Ok(())
@@ -74,6 +82,8 @@ async fn end(services: &Services, id: RaffleId, board: &Board) -> Result<()> {
     if raffle.phase(now) != Phase::Drawn {
         return Ok(());
     }
+    // Nobody looks at a raffle that has ended, so its record has to be published before.
+    draw::publish(services, id).await?;
     raffle.progress.ended_at = Some(now);
     raffle.version += 1;
     match services.raffles.put_raffle(&raffle, Vec::new()).await {

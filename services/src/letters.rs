@@ -20,16 +20,23 @@ const TURN_SECS: u32 = 120;
 /// The most raffles that a letter with links names.
 const LINKS_MAX: usize = 20;
 
-/// Writes a letter about a registration to the person who registered.
+/// Writes a letter about a registration to the person who registered. Of a raffle that has been
+/// called off there is nothing else to say any more, whatever letter was asked for before.
 pub(crate) async fn write(services: &Services, letter: &Letter) -> Result<Verdict> {
     // Who has erased their data gets no more mail, and nobody else's letter goes out instead.
     let Some(registration) = services.registrations.get_registration(letter.person).await? else {
         return Ok(Verdict::Done);
     };
-    if is_outdated(services, letter).await? {
+    // As it is now, not as it was recently: whoever is stored while a raffle is called off hears of
+    // that from the walk that announces it, or else here.
+    let about = recent::read(services, letter.raffle).await?;
+    let mut letter = letter.clone();
+    if about.raffle.progress.cancelled_at.is_some() {
+        letter.kind = LetterKind::Cancelled;
+    }
+    if is_outdated(services, &letter).await? {
         return Ok(Verdict::Done);
     }
-    let about = recent::raffle(services, letter.raffle).await?;
     let link = status_link(services, &registration);
     let text = wording::about_registration(&registration, &about, letter.kind, link);
     send_once(services, letter.key(), &registration.attendee.email, &text).await
@@ -40,16 +47,19 @@ fn status_link(services: &Services, registration: &Registration) -> String {
     format!("{}/ticket#{}", services.sites.attendee, registration.code)
 }
 
-/// A reminder or an offer that has been answered, or has run out, is not sent.
+/// A reminder or an offer that has been answered or has run out is not sent, nor a number in a line
+/// in which the person no longer stands.
 async fn is_outdated(services: &Services, letter: &Letter) -> Result<bool> {
-    let (LetterKind::Reminder { claim_by } | LetterKind::PlaceOffered { claim_by } | LetterKind::Won { claim_by }) =
-        letter.kind
-    else {
-        return Ok(false);
+    let (said, claim_by) = match letter.kind {
+        LetterKind::Reminder { claim_by } | LetterKind::PlaceOffered { claim_by } | LetterKind::Won { claim_by } => {
+            (Claim::Offered { until: claim_by }, Some(claim_by))
+        }
+        LetterKind::RunnerUp { .. } => (Claim::Waiting, None),
+        LetterKind::Registered | LetterKind::NotDrawn | LetterKind::Cancelled => return Ok(false),
     };
     let line = services.draws.get_standing(letter.raffle, letter.person).await?;
-    let is_open = line.is_some_and(|line| line.claim == Claim::Offered { until: claim_by });
-    Ok(!is_open || claim_by <= services.clock.now())
+    let has_run_out = claim_by.is_some_and(|claim_by| claim_by <= services.clock.now());
+    Ok(has_run_out || line.is_none_or(|line| line.claim != said))
 }
 
 /// Mails all status links of an address to it, if there are any.

@@ -1,6 +1,7 @@
 //! Organizers make, change, open, close and cancel raffles.
 
 use domain::draw::{RandomnessSource, Secret};
+use domain::event::Listing;
 use domain::id::{EventId, RaffleId};
 use domain::raffle::{CLOSE_NOTICE_SECS, Phase, Progress, RAFFLES_PER_EVENT_MAX, Raffle, RaffleForm};
 use domain::staff::Capability;
@@ -18,6 +19,9 @@ use crate::recent;
 pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &RaffleForm) -> Result<RaffleId> {
     actor.require(Capability::Manage)?;
     let event = services.events.get_event(event).await?.ok_or(Error::NotFound)?;
+    if event.listing == Listing::Cancelled {
+        return Err(Error::Conflict);
+    }
     let limits = form.check(&event, None, services.clock.now())?;
     let of_event = services.raffles.list_raffles().await?.iter().filter(|other| other.event == event.id).count();
     if of_event >= RAFFLES_PER_EVENT_MAX {
@@ -55,9 +59,12 @@ pub async fn save(services: &Services, actor: &Actor, id: RaffleId, version: u64
     if !matches!(phase, Phase::Planned | Phase::Open) {
         return Err(Error::WrongPhase { phase });
     }
-    let limits = form.check(&found.event, Some(&raffle), now)?;
+    // One that is about to open is frozen as well: an instance that still reads an older copy may
+    // acknowledge registrations by it before it hears of the change.
+    let as_of = if phase == Phase::Planned { now.plus_secs(CLOSE_NOTICE_SECS) } else { now };
+    let limits = form.check(&found.event, Some(&raffle), as_of)?;
     raffle.name = limits.name;
-    if phase == Phase::Planned {
+    if raffle.phase(as_of) == Phase::Planned {
         raffle.rules = limits.rules;
         raffle.claim_hours = limits.claim_hours;
     }

@@ -79,9 +79,9 @@ pub(crate) fn admit(services: &Services, key: &ThrottleKey) -> Result<()> {
 /// out of order, and people register twice: all are fine, and none is news.
 pub(crate) async fn accept(services: &Services, batch: Vec<Registration>) -> PortResult<Vec<Verdict>> {
     let raffles = read_raffles(services, &batch).await?;
-    let mut verdicts: Vec<Verdict> = batch.iter().map(|new| judge(raffles.get(&new.raffle), new)).collect();
-    let admitted: Vec<usize> = (0..batch.len()).filter(|index| verdicts[*index] == Verdict::Done).collect();
-    let to_store: Vec<Registration> = admitted.iter().map(|index| batch[*index].clone()).collect();
+    let verdicts: Vec<Verdict> = batch.iter().map(|new| judge(raffles.get(&new.raffle), new)).collect();
+    let admitted = batch.into_iter().zip(&verdicts).filter(|(_, verdict)| **verdict == Verdict::Done);
+    let to_store: Vec<Registration> = admitted.map(|(registration, _)| registration).collect();
     let stored = services.registrations.register_once(&to_store).await?;
     let mut letters = Vec::new();
     for (registration, became) in to_store.iter().zip(&stored) {
@@ -91,12 +91,8 @@ pub(crate) async fn accept(services: &Services, batch: Vec<Registration>) -> Por
         }
         count(*became);
     }
-    if !letters.is_empty()
-        && let Err(error) = services.queue.send(letters).await
-    {
-        for index in admitted {
-            verdicts[index] = Verdict::Retry { after_secs: 1, cause: error.to_string() };
-        }
+    if !letters.is_empty() {
+        services.queue.send(letters).await?;
     }
     Ok(verdicts)
 }

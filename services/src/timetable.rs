@@ -23,6 +23,9 @@ const HOLD_AFTER_JUMP: Duration = Duration::from_mins(10);
 /// A raffle that has to wait is tried in every round, and reported so often.
 const REPORT_EVERY: Duration = Duration::from_mins(5);
 
+/// The clock is looked at so often. Shorter, a clock that counts milliseconds may seem to stand.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
 /// What this process knows of the clock and of files that it has published.
 #[derive(Debug, Default)]
 pub struct Watch {
@@ -35,28 +38,35 @@ pub struct Watch {
 #[derive(Debug, Default)]
 struct ClockWatch {
     last: Option<(Timestamp, Duration)>,
+    stands_still: bool,
     held_until: Option<Duration>,
 }
 
 impl ClockWatch {
     /// Notes the two clocks; answers whether irrevocable steps have to wait.
     fn observe(&mut self, now: Timestamp, uptime: Duration) -> bool {
-        if let Some((last_now, last_uptime)) = self.last {
-            let steady = i64::try_from(uptime.saturating_sub(last_uptime).as_millis()).unwrap_or(i64::MAX);
-            let ahead = now.millis_since(last_now).saturating_sub(steady);
-            if ahead > i64::try_from(JUMP_TOLERANCE.as_millis()).unwrap_or(i64::MAX) {
-                tracing::error!(clock.ahead_ms = ahead, "the clock jumped forward; seals and draws wait ten minutes");
-                self.held_until = Some(uptime + HOLD_AFTER_JUMP);
-            }
+        let (last_now, last_uptime) = *self.last.get_or_insert((now, uptime));
+        let steady = uptime.saturating_sub(last_uptime);
+        let passed = Duration::from_millis(u64::try_from(now.millis_since(last_now)).unwrap_or(0));
+        let ahead = passed.saturating_sub(steady);
+        if ahead > JUMP_TOLERANCE {
+            let ahead_secs = ahead.as_secs();
+            tracing::error!(clock.ahead_secs = ahead_secs, "the clock jumped forward; draws and places wait");
+            self.held_until = Some(uptime + HOLD_AFTER_JUMP);
         }
-        self.last = Some((now, uptime));
-        self.held_until.is_some_and(|until| uptime < until)
+        if ahead > JUMP_TOLERANCE || steady >= LOOK_EVERY {
+            // A process never lets its clock go back. Where the machine's was set back, this one
+            // stands still until the time has caught up, and is ahead of it all along.
+            self.stands_still = passed.is_zero();
+            self.last = Some((now, uptime));
+        }
+        self.stands_still || self.held_until.is_some_and(|until| uptime < until)
     }
 }
 
 impl Watch {
-    /// Whether seals and draws wait because the clock has jumped.
-    fn is_clock_suspect(&self, services: &Services) -> bool {
+    /// Whether what is irrevocable has to wait because the clock has jumped.
+    pub(crate) fn is_clock_suspect(&self, services: &Services) -> bool {
         let mut clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
         clock.observe(services.clock.now(), services.clock.uptime())
     }
@@ -71,8 +81,12 @@ impl Watch {
         true
     }
 
-    fn is_first_sight(&self, raffle: RaffleId) -> bool {
-        self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(raffle)
+    fn has_published(&self, raffle: RaffleId) -> bool {
+        self.published.lock().unwrap_or_else(PoisonError::into_inner).contains(&raffle)
+    }
+
+    fn note_published(&self, raffle: RaffleId) {
+        self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(raffle);
     }
 }
 
@@ -127,12 +141,18 @@ pub async fn draw_now(services: &Services, id: RaffleId) -> Result<()> {
 }
 
 async fn keep_places_moving(services: &Services, raffle: &Raffle, now: Timestamp) -> Result<()> {
-    if services.watch.is_first_sight(raffle.id) {
+    let event = recent::raffle(services, raffle.id).await?.event.clone();
+    let is_first_sight = !services.watch.has_published(raffle.id);
+    if is_first_sight {
         draw::publish(services, raffle.id).await?;
     }
-    let event = recent::raffle(services, raffle.id).await?.event.clone();
     let is_due = services.draws.needs_advance(raffle.id, now).await? || event.details.starts <= now;
-    if is_due { claims::pass_places_on(services, raffle, &event).await } else { Ok(()) }
+    // Whoever drew may have died before the first places could move, and in an empty pool none will.
+    if is_due || is_first_sight {
+        claims::pass_places_on(services, raffle, &event).await?;
+    }
+    services.watch.note_published(raffle.id);
+    Ok(())
 }
 
 #[cfg(test)]
@@ -152,9 +172,14 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_goes_back_holds_nothing() {
+    fn a_clock_that_stands_still_holds_seals_until_it_goes_on() {
         let mut watch = ClockWatch::default();
-        watch.observe(Timestamp::from_millis(90_000_000), Duration::ZERO);
-        assert!(!watch.observe(Timestamp::from_millis(1_000), Duration::from_secs(1)));
+        let at = Timestamp::from_millis;
+        let up = Duration::from_millis;
+        assert!(!watch.observe(at(90_000), up(0)));
+        assert!(!watch.observe(at(90_000), up(900)), "within a millisecond it may seem to stand");
+        assert!(watch.observe(at(90_000), up(1_000)));
+        assert!(watch.observe(at(90_001), up(1_001)), "it is looked at once a second");
+        assert!(!watch.observe(at(90_999), up(2_000)));
     }
 }

@@ -8,9 +8,9 @@ use crate::jobs::Job;
 use crate::ports::{ATTEMPTS_MAX, Delivery, Verdict};
 use crate::{announce, letters, raffle};
 
-/// Pauses before a message comes again, by how often it was tried: about ten hours in all, so that
-/// a mail server may be away for a night.
-const PAUSES_SECS: [u32; ATTEMPTS_MAX as usize] = [2, 10, 60, 300, 1_800, 3_600, 10_800, 18_000];
+/// Pauses before a message comes again, by how often it was tried: nine and a half hours from the
+/// first try to the last, so that a mail server may be away for a night.
+const PAUSES_SECS: [u32; ATTEMPTS_MAX as usize - 1] = [2, 120, 300, 1_800, 3_600, 10_800, 18_000];
 
 /// Does a batch of messages and answers with one verdict per handle. One bad message never holds
 /// up or repeats the others.
@@ -66,9 +66,12 @@ fn verdict(done: Result<Verdict>, attempt: u32) -> Verdict {
     match done {
         Ok(verdict) => verdict,
         Err(error @ (Error::Unavailable(_) | Error::Conflict)) => {
-            let pause = PAUSES_SECS[(attempt.max(1) as usize - 1).min(PAUSES_SECS.len() - 1)];
-            tracing::warn!(job.attempt = attempt, job.retry_after_secs = pause, error = %error, "a job has to wait");
-            Verdict::Retry { after_secs: pause, cause: error.to_string() }
+            let cause = error.to_string();
+            let Some(pause) = PAUSES_SECS.get(attempt.max(1) as usize - 1).copied() else {
+                return Verdict::Dead { cause };
+            };
+            tracing::warn!(job.attempt = attempt, job.retry_after_secs = pause, error = cause, "a job has to wait");
+            Verdict::Retry { after_secs: pause, cause }
         }
         Err(error) => Verdict::Dead { cause: error.to_string() },
     }

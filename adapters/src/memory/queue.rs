@@ -15,6 +15,7 @@ use services::ports::{
 };
 
 use super::Memory;
+use crate::limit::hidden_until;
 use crate::stored_job::{self, NEVER_SETTLED};
 
 #[derive(Default)]
@@ -34,7 +35,7 @@ struct Order {
     fresh: BTreeSet<u64>,
 }
 
-/// When a held message can be handed over again; of several at one moment, the one held first.
+/// When a held message can be handed over again; of several at one moment, the one held for longer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Due {
     at: Timestamp,
@@ -87,15 +88,15 @@ impl QueueState {
     fn add(&mut self, lane: Lane, pool: Option<RaffleId>, body: String, delay_secs: u32, now: Timestamp) {
         let place = match delay_secs {
             0 => Place::Fresh,
-            secs => Place::Delayed(self.due_in(secs, now)),
+            secs => Place::Delayed(self.due(now.plus_secs(i64::from(secs)))),
         };
         self.latest_id += 1;
         self.put(self.latest_id, Message { lane, pool, body, sent_at: now, attempts: 0, cause: None, place });
     }
 
-    fn due_in(&mut self, secs: u32, now: Timestamp) -> Due {
+    fn due(&mut self, at: Timestamp) -> Due {
         self.latest_turn += 1;
-        Due { at: now.plus_secs(i64::from(secs)), turn: self.latest_turn }
+        Due { at, turn: self.latest_turn }
     }
 
     fn put(&mut self, id: u64, message: Message) {
@@ -139,11 +140,7 @@ impl QueueState {
     }
 
     fn hand_over(&mut self, id: u64, mut message: Message, visibility_secs: u32, now: Timestamp) -> Delivery {
-        let until = self.due_in(visibility_secs, now);
-        message.place = match message.place {
-            Place::Fresh => Place::InFlight(until),
-            Place::Delayed(before) | Place::InFlight(before) => Place::InFlight(Due { turn: before.turn, ..until }),
-        };
+        message.place = Place::InFlight(self.due(hidden_until(now, visibility_secs)));
         message.attempts += 1;
         let attempt = message.attempts;
         let handle = format!("{id}.{attempt}");
@@ -160,7 +157,7 @@ impl QueueState {
             Verdict::Dead { cause } => self.bury(message, cause, now),
             Verdict::Retry { after_secs, cause } => {
                 message.cause = Some(stored_job::bounded(cause));
-                message.place = Place::Delayed(self.due_in(*after_secs, now));
+                message.place = Place::Delayed(self.due(now.plus_secs(i64::from(*after_secs))));
                 self.put(id, message);
             }
         }

@@ -18,10 +18,7 @@ pub(crate) trait EveryPort:
 {
 }
 
-impl<T> EveryPort for T where
-    T: Audit + Draws + Events + Health + MailLog + People + Queue + Raffles + Registrations
-{
-}
+impl<T> EveryPort for T where T: Audit + Draws + Events + Health + MailLog + People + Queue + Raffles + Registrations {}
 
 /// A store of either kind, and the clock that it goes by.
 pub(crate) struct Backend {

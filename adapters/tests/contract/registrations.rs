@@ -45,8 +45,7 @@ async fn in_a_batch_the_first_one_for_a_person_counts(on: Backend) {
         registration(1, 5, 1),
         registration(1, 9, 1),
     ];
-    let expected =
-        [Registered::Stored, Registered::Stored, Registered::Repeated, Registered::Same, Registered::Stored];
+    let expected = [Registered::Stored, Registered::Stored, Registered::Repeated, Registered::Same, Registered::Stored];
     assert_eq!(on.store.register_once(&batch).await, Ok(expected.to_vec()));
     assert_eq!(on.store.get_registration(person(5)).await, Ok(Some(batch[0].clone())));
     assert_eq!(on.store.register_once(&[]).await, Ok(vec![]));
@@ -108,9 +107,8 @@ async fn pages_are_in_the_order_of_person_keys_and_of_one_raffle(on: Backend) {
 
 async fn entries_are_what_the_draw_needs(on: Backend) {
     let registered = two_raffles(&on).await;
-    let entry = |new: &Registration| {
-        (new.code.person, Entry { commitment: new.commitment(), party_size: new.party_size })
-    };
+    let entry =
+        |new: &Registration| (new.code.person, Entry { commitment: new.commitment(), party_size: new.party_size });
     let expected: Vec<(PersonKey, Entry)> = registered.iter().map(entry).collect();
     assert_eq!(on.store.list_entries(raffle_id(1), None, 100).await, Ok(expected.clone()));
     let rest = on.store.list_entries(raffle_id(1), Some(expected[3].0), 2).await;

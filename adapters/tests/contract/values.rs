@@ -1,6 +1,8 @@
 //! Values to store, told apart by a number.
 
-use domain::draw::{Commitment, Digest, DrawRecord, FORMAT, Randomness, RandomnessSource, Rules, Salt, Seal, Secret, Seed};
+use domain::draw::{
+    Commitment, Digest, DrawRecord, FORMAT, Randomness, RandomnessSource, Rules, Salt, Seal, Secret, Seed,
+};
 use domain::event::{Event, EventDetails, Listing, Venue};
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Attendee, Email, PersonKey, PersonName};

@@ -102,7 +102,7 @@ fn NoLink() -> impl IntoView {
 fn Welcome() -> impl IntoView {
     let session = use_session();
     let go = use_go();
-    let name = session.me().map(|me| me.staff.name.as_str().to_owned()).unwrap_or_default();
+    let name = untrack(|| session.me()).map(|me| me.staff.name.as_str().to_owned()).unwrap_or_default();
     view! {
         <div class="panel">
             <h1>{text!(backoffice.link.welcome, name = name)}</h1>

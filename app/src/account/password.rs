@@ -33,7 +33,8 @@ pub(super) fn PasswordForm(
         }
     };
     let has_one = untrack(|| session.me()).is_some_and(|me| me.has_password);
-    let label = if has_one { text!(backoffice.account.password_change) } else { text!(backoffice.account.password_set) };
+    let label =
+        if has_one { text!(backoffice.account.password_change) } else { text!(backoffice.account.password_set) };
     view! {
         <form class="form" novalidate on:submit=submit>
             <SaveRefused form call />

@@ -24,13 +24,13 @@ impl Inputs {
         Self { email: RwSignal::default(), password: RwSignal::default(), by_link: RwSignal::new(false) }
     }
 
-    fn problems(self) -> Option<Problems> {
+    fn problems(self) -> Problems {
         let mut problems = Problems::default();
         problems.take("email", self.email.with(|email| Email::parse(email)));
         if !self.by_link.get() && self.password.with(String::is_empty) {
             problems.add("password", Code::Missing);
         }
-        Some(problems)
+        problems
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) fn SignInForm(
     done: Callback<Me>,
 ) -> impl IntoView {
     let inputs = Inputs::new();
-    let form = FormState::new("sign-in", move || inputs.problems());
+    let form = FormState::new("sign-in", move || Some(inputs.problems()));
     let call = Call::new();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

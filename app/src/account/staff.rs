@@ -71,5 +71,10 @@ fn RoleKey() -> impl IntoView {
             </div>
         }
     };
-    view! { <dl class="facts">{Role::ALL.map(line).collect_view()}</dl> }
+    view! {
+        <section class="panel" aria-labelledby="roles">
+            <h2 id="roles">{text!(backoffice.staff.roles)}</h2>
+            <dl class="facts">{Role::ALL.map(line).collect_view()}</dl>
+        </section>
+    }
 }

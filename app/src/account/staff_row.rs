@@ -28,9 +28,12 @@ pub(super) fn StaffRow(
     let stays = Memo::new(move |_| only_owner.get() == Some(id));
     let role = {
         let staff = staff.clone();
-        move || match may_manage.get() {
-            true => view! { <RoleChoice staff=staff.clone() stays changed /> }.into_any(),
-            false => role_name(staff.role).into_any(),
+        move || {
+            if may_manage.get() {
+                view! { <RoleChoice staff=staff.clone() stays changed /> }.into_any()
+            } else {
+                role_name(staff.role).into_any()
+            }
         }
     };
     view! {

@@ -5,10 +5,11 @@ use leptos_router::hooks::use_location;
 
 use super::base::page_of;
 use super::shell::Shell;
-use super::{use_go, use_session};
+use super::{to, use_go, use_session};
 use crate::account::api::who_am_i;
 use crate::error::ApiError;
-use crate::ui::{ErrorNotice, Query, Skeleton};
+use crate::i18n::text;
+use crate::ui::{Brand, ErrorNotice, Query, Skeleton};
 
 /// The shell with the page in it, once it is known who is signed in.
 #[component]
@@ -49,16 +50,22 @@ fn encode(text: &str) -> String {
     String::from(js_sys::encode_uri_component(text))
 }
 
-/// Until the server has said who is signed in.
+/// Until the server has said who is signed in; it looks like the page that was painted before.
 #[component]
 fn Waiting(query: Query<crate::account::api::Me>) -> impl IntoView {
     let refusal = Signal::derive(move || query.error().filter(|error| *error != ApiError::SignInNeeded));
     view! {
-        <main id="main" tabindex="-1" class="sign-in">
-            <ErrorNotice error=refusal retry=Callback::new(move |()| query.reload()) />
-            <Show when=move || refusal.get().is_none()>
-                <Skeleton />
-            </Show>
-        </main>
+        <div class="shell">
+            <header class="side-nav">
+                <Brand href=to("/") />
+            </header>
+            <main id="main" class="shell-main" tabindex="-1">
+                <h1 class="visually-hidden">{text!(backoffice.title)}</h1>
+                <ErrorNotice error=refusal retry=Callback::new(move |()| query.reload()) />
+                <Show when=move || refusal.read().is_none()>
+                    <Skeleton />
+                </Show>
+            </main>
+        </div>
     }
 }

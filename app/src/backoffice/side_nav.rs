@@ -9,7 +9,7 @@ use super::base::page_of;
 use super::{to, toast, use_go, use_session};
 use crate::account::{api::sign_out, role_name};
 use crate::i18n::text;
-use crate::ui::{Call, ErrorNotice};
+use crate::ui::{Brand, Call, ErrorNotice};
 
 /// All places of the backoffice.
 #[component]
@@ -19,7 +19,7 @@ pub(super) fn SideNav() -> impl IntoView {
     let has_outbox = move || may_operate() && session.me().is_some_and(|me| me.has_outbox);
     view! {
         <header class="side-nav">
-            <a class="brand" href=to("/")>{text!(kit.brand)}</a>
+            <Brand href=to("/") />
             <nav aria-label=text!(backoffice.nav.label)>
                 <ul>
                     <Place page="/" name=text!(backoffice.nav.home) />

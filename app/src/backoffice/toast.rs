@@ -1,5 +1,6 @@
 //! What has just been done, said at the foot of the page and to those who do not see it.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -9,55 +10,58 @@ use crate::ui::Kind;
 
 /// A toast stays long enough to be read twice.
 const STAYS: Duration = Duration::from_secs(8);
-/// More would cover the page; the oldest goes first.
-const TOASTS_MAX: usize = 3;
-
-#[derive(Clone, Copy)]
-struct Board(RwSignal<Vec<(u32, String)>>);
 
 thread_local! {
-    // Toasts outlive the page that says them, and handlers run where no context is to be had.
-    static BOARD: std::cell::Cell<Option<Board>> = const { std::cell::Cell::new(None) };
+    // A toast outlives the page that says it, and handlers run where no context is to be had.
+    static BOARD: Cell<Option<RwSignal<Toast>>> = const { Cell::new(None) };
 }
 
-/// Makes room for toasts; once in the SPA.
+/// The latest sentence, and how many there were before it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Toast {
+    number: u32,
+    sentence: Option<String>,
+}
+
+/// Makes room for a toast; once in the SPA.
 pub(super) fn provide() {
-    BOARD.set(Some(Board(RwSignal::new(Vec::new()))));
+    BOARD.set(Some(RwSignal::default()));
 }
 
-/// Says that something is done.
+/// Says that something is done. The last word counts: it takes the place of an earlier one.
 pub(crate) fn toast(sentence: impl Into<String>) {
-    let Some(Board(lines)) = BOARD.get() else { return };
-    let id = lines.with_untracked(|lines| lines.last().map_or(0, |(id, _)| id + 1));
-    lines.update(|lines| {
-        lines.push((id, sentence.into()));
-        if lines.len() > TOASTS_MAX {
-            lines.remove(0);
-        }
-    });
-    set_timeout(move || take_down(id), STAYS);
+    let Some(board) = BOARD.get() else { return };
+    let number = board.read_untracked().number + 1;
+    board.set(Toast { number, sentence: Some(sentence.into()) });
+    set_timeout(move || take_down(number), STAYS);
 }
 
-fn take_down(id: u32) {
-    if let Some(Board(lines)) = BOARD.get() {
-        lines.update(|lines| lines.retain(|(other, _)| *other != id));
+fn take_down(number: u32) {
+    if let Some(board) = BOARD.get()
+        && board.read_untracked().number == number
+    {
+        board.update(|toast| toast.sentence = None);
     }
 }
 
-/// The toasts that are up.
+/// The toast that is up.
 #[component]
-pub(super) fn Toasts() -> impl IntoView {
-    let lines = move || BOARD.get().map(|Board(lines)| lines.get()).unwrap_or_default();
-    view! {
-        <div class="toasts" role="status" aria-live="polite">
-            <For each=lines key=|(id, _)| *id let((id, sentence))>
+pub(super) fn ToastRegion() -> impl IntoView {
+    let up = move |Toast { number, sentence }: Toast| {
+        sentence.map(|sentence| {
+            view! {
                 <div class="toast" data-kind=Kind::Good.as_str()>
                     <p>{sentence}</p>
-                    <button type="button" class="btn-quiet btn-small" on:click=move |_| take_down(id)>
+                    <button type="button" class="btn-quiet btn-small" on:click=move |_| take_down(number)>
                         {text!(kit.close)}
                     </button>
                 </div>
-            </For>
+            }
+        })
+    };
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            {move || BOARD.get().map(|board| up(board.get()))}
         </div>
     }
 }

@@ -5,36 +5,28 @@ use domain::raffle::Phase;
 use leptos::prelude::*;
 
 use super::api::{EventCard, RaffleCard};
-use super::picture::EventPicture;
+use super::picture::picture;
 use crate::i18n::text;
-use crate::ui::{PhaseBadge, Style, When, moment};
+use crate::ui::{Style, moment, phase_badge, when};
 
 /// Picture, name, day and place, and what can be done now; the whole of it is a link.
-#[component]
-pub(crate) fn EventTile(
-    /// Which.
-    event: EventCard,
-) -> impl IntoView {
-    let (phase, state) = headline(&event);
+pub(super) fn event_tile(event: &EventCard) -> AnyView {
+    let (phase, state) = headline(event);
     view! {
-        <article class="event-card">
-            <EventPicture picture=event.picture.clone() starts=event.starts zone=event.zone.clone() />
-            <div class="event-card-body">
-                {phase.map(|phase| view! { <PhaseBadge phase /> })}
-                <h3>
-                    <a href=format!("/events/{}", event.id)>{event.name}</a>
-                </h3>
-                <ul class="event-meta">
-                    <li>
-                        <When at=event.starts zone=event.zone style=Style::Day />
-                    </li>
-                    <li>{event.venue}</li>
-                </ul>
-                <p>{event.summary}</p>
-                <p class="small muted">{state}</p>
-            </div>
-        </article>
+        <li>
+            <article class="event-card">
+                {picture(event)} <div class="event-card-body">
+                    {phase.map(phase_badge)} <h3>
+                        <a href=format!("/events/{}", event.id)>{event.name.clone()}</a>
+                    </h3> <ul class="event-meta">
+                        <li>{when(event.starts, &event.zone, Style::Day)}</li>
+                        <li>{event.venue.clone()}</li>
+                    </ul> <p>{event.summary.clone()}</p> <p class="small muted">{state}</p>
+                </div>
+            </article>
+        </li>
     }
+    .into_any()
 }
 
 /// Of all raffles of the event the one that people can do most about, and what that is.

@@ -5,35 +5,34 @@ use domain::raffle::Phase;
 use leptos::prelude::*;
 
 use super::api::EventCard;
-use super::picture::EventPicture;
+use super::picture::picture;
 use crate::i18n::text;
-use crate::ui::WhenRange;
+use crate::ui::{Style, when_range};
 
 /// Picture, name, time and place, and the way to register where there is just one.
-#[component]
-pub(crate) fn EventHero(
-    /// Which.
-    event: EventCard,
-) -> impl IntoView {
-    let register = only_open(&event).map(|href| {
-        view! { <a class="btn btn-primary" href=href>{text!(attendee.raffle.register)}</a> }
+pub(super) fn hero(event: &EventCard) -> AnyView {
+    let register = only_open(event).map(|href| {
+        view! {
+            <a class="btn btn-primary" href=href>
+                {text!(attendee.raffle.register)}
+            </a>
+        }
     });
     view! {
         <header class="event-hero">
-            <EventPicture picture=event.picture starts=event.starts zone=event.zone.clone() />
+            {picture(event)}
             <div class="event-hero-text">
-                <h1>{event.name}</h1>
+                <h1>{event.name.clone()}</h1>
                 <ul class="event-meta">
-                    <li>
-                        <WhenRange from=event.starts until=event.ends zone=event.zone />
-                    </li>
-                    <li>{event.venue}</li>
+                    <li>{when_range(event.starts, event.ends, &event.zone, Style::Full)}</li>
+                    <li>{event.venue.clone()}</li>
                 </ul>
-                <p class="lead">{event.summary}</p>
+                <p class="lead">{event.summary.clone()}</p>
                 {register}
             </div>
         </header>
     }
+    .into_any()
 }
 
 fn only_open(event: &EventCard) -> Option<String> {

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::api::{EventCard, list_events};
-use super::card::EventTile;
+use super::card::event_tile;
 use crate::i18n::text;
-use crate::ui::{Empty, Loaded, Query, set_title};
+use crate::ui::{Empty, Query, set_title, show};
 
 /// Phases change by themselves; the page follows within so many seconds.
 const REFRESH_SECS: i64 = 30;
@@ -15,6 +15,10 @@ const REFRESH_SECS: i64 = 30;
 pub(crate) fn EventsPage() -> impl IntoView {
     set_title(text!(attendee.events.title));
     let events = Query::new(list_events).every(|| Some(REFRESH_SECS));
+    show(events, || page(placeholders()), |events| page(grid(events)))
+}
+
+fn page(events: AnyView) -> AnyView {
     view! {
         <div class="page">
             <header class="poster">
@@ -24,15 +28,14 @@ pub(crate) fn EventsPage() -> impl IntoView {
             </header>
             <section class="stack" aria-labelledby="upcoming">
                 <h2 id="upcoming">{text!(attendee.events.upcoming)}</h2>
-                <Loaded query=events skeleton=placeholders let:events>
-                    {move || grid(events.get())}
-                </Loaded>
+                {events}
             </section>
         </div>
     }
+    .into_any()
 }
 
-fn grid(events: Vec<EventCard>) -> AnyView {
+fn grid(events: &[EventCard]) -> AnyView {
     if events.is_empty() {
         return view! {
             <Empty title=text!(attendee.events.empty.title)>
@@ -41,11 +44,11 @@ fn grid(events: Vec<EventCard>) -> AnyView {
         }
         .into_any();
     }
-    let tiles = events.into_iter().map(|event| view! { <li><EventTile event /></li> });
-    view! { <ul class="event-grid">{tiles.collect_view()}</ul> }.into_any()
+    let tiles: Vec<AnyView> = events.iter().map(event_tile).collect();
+    view! { <ul class="event-grid">{tiles}</ul> }.into_any()
 }
 
-fn placeholders() -> impl IntoView {
+fn placeholders() -> AnyView {
     let tile = || {
         view! {
             <li>
@@ -59,9 +62,15 @@ fn placeholders() -> impl IntoView {
                 </div>
             </li>
         }
+        .into_any()
     };
     view! {
-        <p class="visually-hidden" role="status">{text!(kit.loading)}</p>
-        <ul class="event-grid" aria-hidden="true">{[tile(), tile(), tile()]}</ul>
+        <p class="visually-hidden" role="status">
+            {text!(kit.loading)}
+        </p>
+        <ul class="event-grid" aria-hidden="true">
+            {vec![tile(), tile(), tile()]}
+        </ul>
     }
+    .into_any()
 }

@@ -29,18 +29,23 @@ pub(crate) fn HomePage() -> impl IntoView {
         <Loaded query=raffles let:raffles>
             <h1>{text!(backoffice.home.title)}</h1>
             <Attention lanes raffles events />
-            <Numbers lanes raffles />
-            <div class="split">
+            <Numbers raffles />
+            <div class="columns">
                 <Upcoming raffles phase=Phase::Open />
                 <Upcoming raffles phase=Phase::Planned />
             </div>
+            <Work lanes />
         </Loaded>
     }
 }
 
 /// Notices, the worst first; one that says so where there are none.
 #[component]
-fn Attention(lanes: Memo<Vec<LaneDepth>>, raffles: Signal<Vec<RaffleRow>>, events: Memo<Option<Vec<EventRow>>>) -> impl IntoView {
+fn Attention(
+    lanes: Memo<Vec<LaneDepth>>,
+    raffles: Signal<Vec<RaffleRow>>,
+    events: Memo<Option<Vec<EventRow>>>,
+) -> impl IntoView {
     let dead = Memo::new(move |_| lanes.read().iter().map(|lane| lane.dead).sum::<u64>());
     let drafts = Memo::new(move |_| {
         let is_draft = |row: &&EventRow| row.event.listing == Listing::Draft;
@@ -119,12 +124,33 @@ fn Drafts(drafts: Memo<u64>) -> impl IntoView {
     }
 }
 
-/// Raffles by phase, the queue and the dead letters, as tiles.
+/// Raffles by phase, as tiles.
 #[component]
-fn Numbers(lanes: Memo<Vec<LaneDepth>>, raffles: Signal<Vec<RaffleRow>>) -> impl IntoView {
+fn Numbers(raffles: Signal<Vec<RaffleRow>>) -> impl IntoView {
     let of_phases = move |phases: &'static [Phase]| {
         Signal::derive(move || number(raffles.read().iter().filter(|row| phases.contains(&row.phase)).count() as u64))
     };
+    view! {
+        <section class="stack stack-tight" aria-labelledby="numbers">
+            <h2 id="numbers">{text!(backoffice.home.counts)}</h2>
+            <dl class="stats">
+                <Stat
+                    label=text!(backoffice.raffles.now)
+                    value=of_phases(&[Phase::Open])
+                    kind=Signal::stored(Some(Kind::Good))
+                />
+                <Stat label=text!(backoffice.raffles.soon) value=of_phases(&[Phase::Planned]) />
+                <Stat label=text!(backoffice.raffles.drawing) value=of_phases(&[Phase::Closed, Phase::Sealed]) />
+                <Stat label=text!(backoffice.raffles.drawn) value=of_phases(&[Phase::Drawn]) />
+                <Stat label=text!(backoffice.raffles.over) value=of_phases(&[Phase::Ended, Phase::Cancelled]) />
+            </dl>
+        </section>
+    }
+}
+
+/// The queue and the dead letters, as tiles.
+#[component]
+fn Work(lanes: Memo<Vec<LaneDepth>>) -> impl IntoView {
     let waiting = Memo::new(move |_| lanes.read().iter().map(|lane| lane.ready + lane.in_flight).sum::<u64>());
     let oldest = Memo::new(move |_| lanes.read().iter().map(|lane| lane.oldest_ready_ms).max().unwrap_or_default());
     let dead = Memo::new(move |_| lanes.read().iter().map(|lane| lane.dead).sum::<u64>());
@@ -136,14 +162,9 @@ fn Numbers(lanes: Memo<Vec<LaneDepth>>, raffles: Signal<Vec<RaffleRow>>) -> impl
         if dead.get() == 0 { text!(backoffice.home.dead_none) } else { text!(backoffice.home.dead_some) }.to_owned()
     };
     view! {
-        <section class="stack stack-tight" aria-labelledby="numbers">
-            <h2 id="numbers">{text!(backoffice.home.counts)}</h2>
+        <section class="stack stack-tight" aria-labelledby="work">
+            <h2 id="work">{text!(backoffice.home.work)}</h2>
             <dl class="stats">
-                <Stat label=text!(backoffice.raffles.now) value=of_phases(&[Phase::Open]) kind=Signal::stored(Some(Kind::Good)) />
-                <Stat label=text!(backoffice.raffles.soon) value=of_phases(&[Phase::Planned]) />
-                <Stat label=text!(backoffice.raffles.drawing) value=of_phases(&[Phase::Closed, Phase::Sealed]) />
-                <Stat label=text!(backoffice.raffles.drawn) value=of_phases(&[Phase::Drawn]) />
-                <Stat label=text!(backoffice.raffles.over) value=of_phases(&[Phase::Ended, Phase::Cancelled]) />
                 <Stat
                     label=text!(backoffice.home.queue)
                     value=Signal::derive(move || number(waiting.get()))

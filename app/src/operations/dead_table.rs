@@ -57,7 +57,11 @@ fn line(row: DeadLetterRow, selected: RwSignal<BTreeSet<u64>>) -> impl IntoView 
     let select = move |event| {
         let is_wanted = event_target_checked(&event);
         selected.update(|selected| {
-            if is_wanted { selected.insert(id) } else { selected.remove(&id) };
+            if is_wanted {
+                selected.insert(id)
+            } else {
+                selected.remove(&id)
+            };
         });
     };
     let raffle = match row.raffle {

@@ -26,11 +26,10 @@ pub(super) fn Held(
     let query = watch(ask(move || get_raffle_desk(id)), || Some(REFRESH_SECS));
     let title = text!(backoffice.home.held_title, raffle = name);
     move || {
-        query.cell().map(|desk| {
-            let part = StoredValue::new(desk);
-            let hold = Signal::derive(move || part.with_value(|desk| desk.read().hold));
-            let phase = Signal::derive(move || part.with_value(|desk| desk.read().phase));
-            let due = Signal::derive(move || part.with_value(|desk| desk.read().raffle.rules.window.closes));
+        query.read().map(|desk| {
+            let hold = Signal::stored(desk.hold);
+            let phase = Signal::stored(desk.phase);
+            let due = Signal::stored(desk.raffle.rules.window.closes);
             view! { <HoldNote hold phase due title=title.clone() /> }
         })
     }

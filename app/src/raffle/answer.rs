@@ -7,57 +7,89 @@ use leptos::prelude::*;
 use super::api::{TicketAnswer, answer_offer};
 use super::ticket::HEADING;
 use crate::i18n::{number, plural, text};
-use crate::ui::{Call, ConfirmDialog, ErrorNotice, Query, focus};
+use crate::ui::{Call, ConfirmDialog, ErrorNotice, Query, focus, live};
 
-/// Claim and decline where a place is offered; decline alone where it is claimed.
+/// What is being said, across refreshes of the ticket.
 ///
 /// Claiming takes one press, and giving a place back two: it cannot come back.
-#[component]
-pub(crate) fn AnswerButtons(
-    /// Whose.
+#[derive(Clone, Copy)]
+pub(super) struct Answering {
     code: TicketCode,
-    /// Takes the new status.
     ticket: Query<TicketAnswer>,
-    /// What the server said.
-    answer: Signal<TicketAnswer>,
-) -> impl IntoView {
-    let (claiming, declining) = (Call::new(), Call::new());
-    let open = RwSignal::new(false);
-    let take = move |answer: TicketAnswer| {
-        ticket.set(answer);
-        open.set(false);
-        focus(HEADING);
-    };
-    let claim = move |_| claiming.start(answer_offer(code.to_string(), Answer::Claim), take);
-    let decline = move |()| declining.start(answer_offer(code.to_string(), Answer::Decline), take);
-    let is_offered =
-        Memo::new(move |_| matches!(answer.read().status, TicketStatus::Won { .. } | TicketStatus::PlaceOffered { .. }));
-    let may_decline = Memo::new(move |_| is_offered.get() || answer.read().status == TicketStatus::Claimed);
-    let people = Memo::new(move |_| {
-        answer.read().about.as_ref().and_then(|about| about.party_size).map_or(1, |size| u64::from(size.get()))
-    });
-    let busy = move || claiming.is_busy().then_some("true");
-    view! {
-        <ErrorNotice error=Signal::derive(move || claiming.error()) />
-        <div class="ticket-actions" hidden=move || !may_decline.get()>
-            <Show when=move || is_offered.get()>
-                <button class="btn-primary" type="button" aria-busy=busy aria-disabled=busy on:click=claim>
-                    {move || plural!(attendee.ticket.claim, people.get(), other: count = number(people.get()))}
-                </button>
-            </Show>
-            <button class="btn-danger" type="button" on:click=move |_| open.set(true)>
-                {move || plural!(attendee.ticket.decline, people.get(), other: count = number(people.get()))}
-            </button>
-        </div>
-        <ConfirmDialog
-            open
-            title=text!(attendee.ticket.decline_title)
-            confirm=text!(attendee.ticket.decline_confirm)
-            keep=text!(attendee.ticket.decline_keep)
-            call=declining
-            on_confirm=decline
-        >
-            <p>{move || plural!(attendee.ticket.decline_text, people.get(), other: count = number(people.get()))}</p>
-        </ConfirmDialog>
+    claiming: Call,
+    declining: Call,
+    is_asked: RwSignal<bool>,
+}
+
+impl Answering {
+    /// Nothing has been said yet.
+    pub(super) fn new(code: TicketCode, ticket: Query<TicketAnswer>) -> Self {
+        Self { code, ticket, claiming: Call::new(), declining: Call::new(), is_asked: RwSignal::new(false) }
     }
+
+    fn say(self, call: Call, answer: Answer) {
+        call.start(answer_offer(self.code.to_string(), answer), move |answer| {
+            self.ticket.set(answer);
+            self.is_asked.set(false);
+            focus(HEADING);
+        });
+    }
+
+    /// Claim and decline where a place is offered; decline alone where it is claimed.
+    pub(super) fn buttons(self, answer: &TicketAnswer) -> Option<AnyView> {
+        let is_offered = matches!(answer.status, TicketStatus::Won { .. } | TicketStatus::PlaceOffered { .. });
+        if !is_offered && answer.status != TicketStatus::Claimed {
+            return None;
+        }
+        let people = people(answer);
+        let busy = move || live(move || self.claiming.is_busy().then_some("true"));
+        let claim = is_offered.then(|| {
+            view! {
+                <button
+                    class="btn-primary"
+                    type="button"
+                    aria-busy=busy()
+                    aria-disabled=busy()
+                    on:click=move |_| self.say(self.claiming, Answer::Claim)
+                >
+                    {plural!(attendee.ticket.claim, people, other: count = number(people))}
+                </button>
+            }
+        });
+        let buttons = view! {
+            <ErrorNotice error=Signal::derive(move || self.claiming.error()) />
+            <div class="ticket-actions">
+                {claim}
+                <button class="btn-danger" type="button" on:click=move |_| self.is_asked.set(true)>
+                    {plural!(attendee.ticket.decline, people, other: count = number(people))}
+                </button>
+            </div>
+        };
+        Some(buttons.into_any())
+    }
+
+    /// The question before a place is given back; outside of what is refreshed.
+    pub(super) fn dialog(self) -> AnyView {
+        let text = live(move || {
+            let people = self.ticket.read().map_or(1, |answer| people(&answer));
+            plural!(attendee.ticket.decline_text, people, other: count = number(people))
+        });
+        view! {
+            <ConfirmDialog
+                open=self.is_asked
+                title=text!(attendee.ticket.decline_title)
+                confirm=text!(attendee.ticket.decline_confirm)
+                keep=text!(attendee.ticket.decline_keep)
+                call=self.declining
+                on_confirm=move |()| self.say(self.declining, Answer::Decline)
+            >
+                <p>{text}</p>
+            </ConfirmDialog>
+        }
+        .into_any()
+    }
+}
+
+fn people(answer: &TicketAnswer) -> u64 {
+    answer.about.as_ref().and_then(|about| about.party_size).map_or(1, |size| u64::from(size.get()))
 }

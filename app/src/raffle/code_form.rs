@@ -8,7 +8,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::error::ApiError;
 use crate::i18n::text;
-use crate::ui::{ErrorText, focus};
+use crate::ui::{ErrorText, focus, live};
 
 const ID: &str = "code";
 
@@ -20,14 +20,12 @@ pub(crate) fn CodeForm(
 ) -> impl IntoView {
     let is_tried = RwSignal::new(!typed.is_empty());
     let typed = RwSignal::new(typed);
-    let fault = Memo::new(move |_| typed.with(|typed| typed.parse::<TicketCode>().err()));
+    let fault = move || typed.with(|typed| typed.parse::<TicketCode>().err());
     // A code that is not complete yet is no error before it is sent.
-    let shown = move || fault.get().filter(|fault| is_tried.get() || *fault == CodeError::Mistyped);
+    let shown = move || fault().filter(|fault| is_tried.get() || *fault == CodeError::Mistyped);
     let words = move || {
-        shown().map(|fault| {
-            let told = ErrorText::of(&ApiError::BadCode { fault }, "");
-            format!("{}. {}", told.title, told.next)
-        })
+        let told = shown().map(|fault| ErrorText::of(&ApiError::BadCode { fault }, ""));
+        told.map(|told| format!("{}. {}", told.title, told.next)).unwrap_or_default()
     };
     let navigate = use_navigate();
     let look = move |event: SubmitEvent| {
@@ -52,11 +50,11 @@ pub(crate) fn CodeForm(
                     autocapitalize="characters"
                     spellcheck="false"
                     aria-describedby="code-hint code-error"
-                    aria-invalid=move || shown().map(|_| "true")
-                    prop:value=move || typed.get()
+                    aria-invalid=live(move || shown().map(|_| "true"))
+                    prop:value=live(move || typed.get())
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
-                <p class="error" id="code-error" aria-live="polite">{words}</p>
+                <p class="error" id="code-error" aria-live="polite">{live(words)}</p>
             </div>
             <div class="form-actions">
                 <button class="btn-primary" type="submit">{text!(attendee.ticket.look)}</button>

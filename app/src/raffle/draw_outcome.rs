@@ -1,106 +1,102 @@
 //! Who was drawn, as hashes, and what became of the places.
 
 use domain::draw::Ranked;
-use domain::time::Timestamp;
+use domain::raffle::Phase;
 use leptos::prelude::*;
 
-use super::api::{ClaimCounts, DrawnFacts};
-use super::facts::fact;
+use super::api::{ClaimCounts, DrawPageData};
 use crate::i18n::{number, text};
-use crate::ui::When;
+use crate::ui::{Empty, Style, fact, hash_fact, when};
 
 /// Winners, those next in line, and counts; before the draw, when it comes.
-#[component]
-pub(crate) fn DrawOutcome(
-    /// The draw, once there is one.
-    drawn: Option<DrawnFacts>,
-    /// When.
-    drawn_at: Option<Timestamp>,
-    /// How far the places have moved.
-    claims: ClaimCounts,
-    /// The IANA zone of the event.
-    zone: String,
-    /// Whether it was called off.
-    is_over: bool,
-) -> impl IntoView {
-    let Some(drawn) = drawn else {
-        return (!is_over).then(not_yet).into_any();
+pub(super) fn draw_outcome(page: &DrawPageData) -> Option<AnyView> {
+    let Some(drawn) = &page.drawn else {
+        return (page.raffle.phase != Phase::Cancelled).then(not_drawn);
     };
-    let hash = |text: String| view! { <code class="hash">{text}</code> }.into_any();
-    view! {
+    let claims = page.claims;
+    let at = page.raffle.drawn_at;
+    let shown = view! {
         <section class="stack" aria-labelledby="outcome">
             <h2 id="outcome">{text!(attendee.draw.outcome)}</h2>
             <dl class="facts">
-                {drawn_at.map(|at| fact(text!(attendee.draw.drawn_at), view! { <When at zone /> }.into_any()))}
-                {fact(text!(attendee.draw.randomness), hash(drawn.randomness))}
-                {fact(text!(attendee.draw.seed), hash(drawn.seed))}
+                {at.map(|at| fact(text!(attendee.draw.drawn_at), when(at, &page.event.zone, Style::Full)))}
+                {hash_fact(text!(attendee.draw.randomness), drawn.randomness.clone())}
+                {hash_fact(text!(attendee.draw.seed), drawn.seed.clone())}
             </dl>
             <h3>{text!(attendee.draw.claims)}</h3>
             {counts(claims)}
-            {table(text!(attendee.draw.winners), drawn.first_winners, claims.winners)}
-            {table(text!(attendee.draw.next_in_line), drawn.first_runners_up, claims.runners_up)}
+            {table(text!(attendee.draw.winners), &drawn.first_winners, claims.winners)}
+            {table(text!(attendee.draw.next_in_line), &drawn.first_runners_up, claims.runners_up)}
         </section>
+    };
+    Some(shown.into_any())
+}
+
+fn not_drawn() -> AnyView {
+    view! {
+        <Empty title=text!(attendee.draw.not_drawn.title)>
+            <p>{text!(attendee.draw.not_drawn.next)}</p>
+        </Empty>
     }
     .into_any()
 }
 
-fn not_yet() -> impl IntoView {
-    view! {
-        <div class="empty">
-            <h2>{text!(attendee.draw.not_drawn.title)}</h2>
-            <p>{text!(attendee.draw.not_drawn.next)}</p>
-        </div>
-    }
+fn counts(claims: ClaimCounts) -> AnyView {
+    let lines = [
+        (text!(attendee.draw.claimed), claims.places_claimed),
+        (text!(attendee.draw.offered), claims.places_offered),
+        (text!(attendee.draw.declined), claims.declined),
+        (text!(attendee.draw.lapsed), claims.lapsed),
+        (text!(attendee.draw.moved_up), claims.moved_up),
+        (text!(attendee.draw.waiting), claims.waiting),
+    ];
+    let lines: Vec<AnyView> = lines.into_iter().map(|(label, count)| fact(label, number(count).into_any())).collect();
+    view! { <dl class="facts">{lines}</dl> }.into_any()
 }
 
-fn counts(claims: ClaimCounts) -> impl IntoView {
-    let count = |label, count| fact(label, number(count).into_any());
-    view! {
-        <dl class="facts">
-            {count(text!(attendee.draw.claimed), claims.places_claimed)}
-            {count(text!(attendee.draw.offered), claims.places_offered)}
-            {count(text!(attendee.draw.declined), claims.declined)}
-            {count(text!(attendee.draw.lapsed), claims.lapsed)}
-            {count(text!(attendee.draw.moved_up), claims.moved_up)}
-            {count(text!(attendee.draw.waiting), claims.waiting)}
-        </dl>
-    }
-}
-
-fn table(caption: &'static str, lines: Vec<Ranked>, all: u64) -> AnyView {
+fn table(caption: &'static str, lines: &[Ranked], all: u64) -> AnyView {
     let shown = lines.len() as u64;
     if shown == 0 {
-        return view! { <h3>{caption}</h3> <p class="muted">{text!(attendee.draw.nobody)}</p> }.into_any();
+        return fact(caption, text!(attendee.draw.nobody).into_any());
     }
     let rest = (shown < all).then(|| text!(attendee.draw.first_of, shown = number(shown), all = number(all)));
-    let rows = (1..).zip(lines).map(row).collect_view();
+    let rows: Vec<AnyView> = (1..).zip(lines).map(row).collect();
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label=caption>
             <table class="table">
                 <caption>{caption}</caption>
                 <thead>
                     <tr>
-                        <th class="num" scope="col">{text!(attendee.draw.order)}</th>
+                        <th class="num" scope="col">
+                            {text!(attendee.draw.order)}
+                        </th>
                         <th scope="col">{text!(attendee.draw.commitment)}</th>
-                        <th class="num" scope="col">{text!(attendee.draw.party)}</th>
+                        <th class="num" scope="col">
+                            {text!(attendee.draw.party)}
+                        </th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
-        {rest.map(|rest| view! { <p class="small muted">{rest}</p> })}
+        <p class="small muted">{rest}</p>
     }
     .into_any()
 }
 
-fn row((place, line): (u64, Ranked)) -> impl IntoView {
+fn row((place, line): (u64, &Ranked)) -> AnyView {
     view! {
         <tr>
-            <td class="num" data-label=text!(attendee.draw.order)>{number(place)}</td>
+            <td class="num" data-label=text!(attendee.draw.order)>
+                {number(place)}
+            </td>
             <th scope="row" data-label=text!(attendee.draw.commitment)>
                 <code class="hash">{line.commitment.to_string()}</code>
             </th>
-            <td class="num" data-label=text!(attendee.draw.party)>{number(line.party_size.get().into())}</td>
+            <td class="num" data-label=text!(attendee.draw.party)>
+                {number(line.party_size.get().into())}
+            </td>
         </tr>
     }
+    .into_any()
 }

@@ -1,45 +1,36 @@
 //! The frozen list of a draw.
 
-use domain::draw::Seal;
+use domain::raffle::Phase;
 use leptos::prelude::*;
 
-use super::facts::fact;
+use super::api::DrawPageData;
 use crate::i18n::{number, text};
-use crate::ui::When;
+use crate::ui::{Empty, Style, fact, hash_fact, when};
 
 /// Count, root and hash of the rules; before the seal, when they come.
-#[component]
-pub(crate) fn DrawSeal(
-    /// The seal, once there is one.
-    seal: Option<Seal>,
-    /// The IANA zone of the event.
-    zone: String,
-    /// Whether it was called off.
-    is_over: bool,
-) -> impl IntoView {
-    let Some(seal) = seal else {
-        return (!is_over)
-            .then(|| {
-                view! {
-                    <div class="empty">
-                        <h2>{text!(attendee.draw.not_sealed.title)}</h2>
-                        <p>{text!(attendee.draw.not_sealed.next)}</p>
-                    </div>
-                }
-            })
-            .into_any();
+pub(super) fn draw_seal(page: &DrawPageData) -> Option<AnyView> {
+    let Some(seal) = &page.raffle.seal else {
+        return (page.raffle.phase != Phase::Cancelled).then(not_sealed);
     };
-    let hash = |text: String| view! { <code class="hash">{text}</code> }.into_any();
-    view! {
+    let shown = view! {
         <section class="stack" aria-labelledby="list">
             <h2 id="list">{text!(attendee.draw.list)}</h2>
             <dl class="facts">
                 {fact(text!(attendee.draw.count), number(seal.count).into_any())}
-                {fact(text!(attendee.draw.sealed_at), view! { <When at=seal.sealed_at zone /> }.into_any())}
-                {fact(text!(attendee.draw.root), hash(seal.root.to_string()))}
-                {fact(text!(attendee.draw.rules_hash), hash(seal.rules_hash.to_string()))}
+                {fact(text!(attendee.draw.sealed_at), when(seal.sealed_at, &page.event.zone, Style::Full))}
+                {hash_fact(text!(attendee.draw.root), seal.root.to_string())}
+                {hash_fact(text!(attendee.draw.rules_hash), seal.rules_hash.to_string())}
             </dl>
         </section>
+    };
+    Some(shown.into_any())
+}
+
+fn not_sealed() -> AnyView {
+    view! {
+        <Empty title=text!(attendee.draw.not_sealed.title)>
+            <p>{text!(attendee.draw.not_sealed.next)}</p>
+        </Empty>
     }
     .into_any()
 }

@@ -9,14 +9,10 @@ const CLI: &str = "festival-tickets verify-draw record.json entries.bin";
 const PYTHON: &str = "python3 verify_draw.py record.json entries.bin";
 
 /// The two files of a draw, and the two programs that work it out again.
-#[component]
-pub(crate) fn HowToVerify(
-    /// Which draw.
-    raffle: RaffleId,
-) -> impl IntoView {
+pub(super) fn how_to_verify(raffle: RaffleId) -> AnyView {
     let file = move |name: &'static str, words: &'static str| {
         let href = format!("/draws/{raffle}/{name}");
-        view! { <a class="btn" href=href download=name rel="external">{words}</a> }
+        view! { <a class="btn" href=href download=name rel="external">{words}</a> }.into_any()
     };
     view! {
         <section class="panel" aria-labelledby="verify">
@@ -32,4 +28,5 @@ pub(crate) fn HowToVerify(
             <p class="small muted">{text!(attendee.draw.own)}</p>
         </section>
     }
+    .into_any()
 }

@@ -5,52 +5,34 @@ use leptos::prelude::*;
 
 use super::api::RaffleFacts;
 use crate::i18n::{number, plural, text};
-use crate::ui::When;
+use crate::ui::{Style, fact, when};
 
 /// Places, registrations, times and terms.
-#[component]
-pub(crate) fn Facts(
-    /// Of which raffle.
-    facts: RaffleFacts,
-    /// How many have registered; it changes in place.
-    #[prop(into)]
-    registrations: Signal<u64>,
-    /// The IANA zone of the event.
-    zone: String,
-) -> impl IntoView {
-    let window = facts.rules.window;
-    let is_open = facts.phase == Phase::Open;
-    let counted = match facts.phase {
+pub(super) fn facts(raffle: &RaffleFacts, zone: &str) -> AnyView {
+    let RaffleFacts { phase, rules, .. } = raffle;
+    let counted = match phase {
         Phase::Planned | Phase::Cancelled => None,
         Phase::Open => Some(text!(attendee.raffle.registrations)),
         _ => Some(text!(attendee.raffle.in_the_draw)),
     };
-    let closes = match facts.phase {
+    let closes = match phase {
         Phase::Planned | Phase::Open => text!(attendee.raffle.closes),
         _ => text!(attendee.raffle.closed),
     };
-    let party = match facts.rules.max_party.get() {
+    let party = match rules.max_party.get() {
         1 => number(1),
         max => text!(attendee.raffle.party_range, max = number(max.into())),
     };
-    let opens = (!is_open && facts.phase == Phase::Planned)
-        .then(|| fact(text!(attendee.raffle.opens), view! { <When at=window.opens zone=zone.clone() /> }.into_any()));
+    let hours = plural!(kit.hours, raffle.claim_hours, count = number(raffle.claim_hours.into()));
+    let at = |at| when(at, zone, Style::Full);
     view! {
         <dl class="facts">
-            {fact(text!(attendee.raffle.places), number(facts.rules.places.into()).into_any())}
-            {counted.map(|label| fact(label, (move || number(registrations.get())).into_any()))}
-            {opens}
-            {fact(closes, view! { <When at=window.closes zone /> }.into_any())}
-            {fact(text!(attendee.raffle.party), party.into_any())}
-            {fact(
-                text!(attendee.raffle.claim_within),
-                plural!(kit.hours, facts.claim_hours, count = number(facts.claim_hours.into())).into_any(),
-            )}
+            {fact(text!(attendee.raffle.places), number(rules.places.into()).into_any())}
+            {counted.map(|label| fact(label, number(raffle.registrations).into_any()))}
+            {(*phase == Phase::Planned).then(|| fact(text!(attendee.raffle.opens), at(rules.window.opens)))}
+            {fact(closes, at(rules.window.closes))} {fact(text!(attendee.raffle.party), party.into_any())}
+            {fact(text!(attendee.raffle.claim_within), hours.into_any())}
         </dl>
     }
-}
-
-/// One line of a list of facts.
-pub(super) fn fact(label: &'static str, value: AnyView) -> impl IntoView {
-    view! { <div><dt>{label}</dt><dd>{value}</dd></div> }
+    .into_any()
 }

@@ -4,10 +4,11 @@ use domain::raffle::TicketStatus;
 use domain::ticket::TicketCode;
 use leptos::prelude::*;
 
+use super::api::TicketAnswer;
 use super::receipts::use_receipts;
 use super::stub::status_link;
 use crate::i18n::text;
-use crate::ui::{CopyButton, DownloadButton};
+use crate::ui::{CopyButton, DownloadButton, Query, live, memo};
 
 /// Code, link and receipt, while they are of use.
 #[component]
@@ -15,32 +16,30 @@ pub(crate) fn Keep(
     /// Whose.
     code: TicketCode,
     /// What became of it.
-    status: Memo<TicketStatus>,
+    ticket: Query<TicketAnswer>,
 ) -> impl IntoView {
     let receipts = use_receipts();
-    let file = Memo::new(move |_| receipts.of(code).and_then(|receipt| serde_json::to_string(&receipt).ok()));
-    let is_useful = move || !matches!(status.get(), TicketStatus::Unknown | TicketStatus::Cancelled);
-    let download = move |content: String| {
-        view! {
-            <DownloadButton
-                file=format!("receipt-{code}.json")
-                mime="application/json"
-                content
-                label=text!(attendee.ticket.receipt)
-            />
-        }
+    let is_useful = memo(move || {
+        let is_lost = |answer: &TicketAnswer| matches!(answer.status, TicketStatus::Unknown | TicketStatus::Cancelled);
+        ticket.read().is_some_and(|answer| !is_lost(&answer))
+    });
+    let not_kept = || view! { <p class="notice" data-kind="warn">{text!(attendee.ticket.not_kept.next)}</p> }.into_any();
+    let download = move || {
+        let receipt = receipts.of(code)?;
+        let content = serde_json::to_string(&receipt).ok()?;
+        let file = format!("receipt-{code}.json");
+        let label = text!(attendee.ticket.receipt);
+        Some(view! { <DownloadButton file mime="application/json" content label /> }.into_any())
     };
     view! {
-        <section class="panel" aria-labelledby="keep" hidden=move || !is_useful()>
+        <section class="panel" aria-labelledby="keep" hidden=live(move || !is_useful.get())>
             <h2 id="keep">{text!(attendee.ticket.keep.title)}</h2>
             <p>{text!(attendee.ticket.keep.next)}</p>
-            <Show when=move || !receipts.are_lasting()>
-                <p class="notice" data-kind="warn">{text!(attendee.ticket.not_kept.next)}</p>
-            </Show>
+            {live(move || (!receipts.are_lasting()).then(not_kept))}
             <div class="cluster">
                 <CopyButton content=code.to_string() label=text!(attendee.ticket.copy_code) />
                 <CopyButton content=status_link(code) label=text!(attendee.ticket.copy_link) />
-                {move || file.get().map(download)}
+                {live(download)}
             </div>
         </section>
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::receipts::{KeptReceipt, use_receipts};
 use crate::i18n::text;
-use crate::ui::{Call, ConfirmDialog, announce, focus};
+use crate::ui::{Call, ConfirmDialog, announce, focus, live};
 
 const HEADING: &str = "mine";
 
@@ -27,11 +27,11 @@ pub(crate) fn KeptList() -> impl IntoView {
             focus(HEADING);
         }
     };
-    let lines = move || receipts.all().into_iter().map(|kept| line(kept, ask)).collect_view();
+    let lines = move || receipts.all().into_iter().map(|kept| line(&kept, ask)).collect::<Vec<AnyView>>();
     view! {
-        <section class="stack" aria-labelledby=HEADING hidden=move || receipts.all().is_empty()>
+        <section class="stack" aria-labelledby=HEADING hidden=live(move || receipts.all().is_empty())>
             <h2 id=HEADING tabindex="-1">{text!(attendee.ticket.mine)}</h2>
-            <ul class="stack stack-tight" role="list">{lines}</ul>
+            <ul class="stack stack-tight" role="list">{live(move || lines().into_any())}</ul>
             <p class="small muted">{text!(attendee.ticket.mine_hint)}</p>
         </section>
         <ConfirmDialog
@@ -47,7 +47,7 @@ pub(crate) fn KeptList() -> impl IntoView {
     }
 }
 
-fn line(kept: KeptReceipt, ask: impl Fn(TicketCode) + Copy + Send + 'static) -> impl IntoView {
+fn line(kept: &KeptReceipt, ask: impl Fn(TicketCode) + Copy + Send + 'static) -> AnyView {
     let code = kept.code();
     let named = |verb: &str| format!("{verb}: {}, {}", kept.event, kept.raffle);
     let (show, remove) = (named(text!(attendee.ticket.show)), named(text!(attendee.ticket.remove)));
@@ -69,4 +69,5 @@ fn line(kept: KeptReceipt, ask: impl Fn(TicketCode) + Copy + Send + 'static) -> 
             </div>
         </li>
     }
+    .into_any()
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::api::find_links;
 use crate::i18n::text;
-use crate::ui::{Call, Control, ErrorNotice, Field, FormState, SubmitButton, focus, set_title};
+use crate::ui::{Call, Control, ErrorNotice, Field, FormState, SubmitButton, focus, live, set_title};
 
 const DONE: &str = "done";
 
@@ -18,33 +18,43 @@ pub(crate) fn LookupPage() -> impl IntoView {
     set_title(text!(attendee.lookup.title));
     let email = RwSignal::new(String::new());
     let is_done = RwSignal::new(false);
-    let again = move |_| {
-        email.set(String::new());
-        is_done.set(false);
-        focus("lookup-email");
-    };
     view! {
         <div class="page page-narrow">
             <header class="page-head">
                 <h1>{text!(attendee.lookup.title)}</h1>
                 <p class="lead">{text!(attendee.lookup.lead)}</p>
             </header>
-            <Show when=move || is_done.get() fallback=move || view! { <LookupForm email is_done /> }>
-                <div class="stack">
-                    <div class="notice" data-kind="good">
-                        <h2 id=DONE tabindex="-1">{text!(attendee.lookup.done.title)}</h2>
-                        <p>{text!(attendee.lookup.done.next)}</p>
-                        <p>{text!(attendee.lookup.nothing)}</p>
-                    </div>
-                    <p><button type="button" on:click=again>{text!(attendee.lookup.again)}</button></p>
-                </div>
-            </Show>
+            {live(move || if is_done.get() { done(email, is_done) } else { lookup_form(email, is_done) })}
         </div>
     }
 }
 
-#[component]
-fn LookupForm(email: RwSignal<String>, is_done: RwSignal<bool>) -> impl IntoView {
+fn done(email: RwSignal<String>, is_done: RwSignal<bool>) -> AnyView {
+    let again = move |_| {
+        email.set(String::new());
+        is_done.set(false);
+        focus("lookup-email");
+    };
+    view! {
+        <div class="stack">
+            <div class="notice" data-kind="good">
+                <h2 id=DONE tabindex="-1">
+                    {text!(attendee.lookup.done.title)}
+                </h2>
+                <p>{text!(attendee.lookup.done.next)}</p>
+                <p>{text!(attendee.lookup.nothing)}</p>
+            </div>
+            <p>
+                <button type="button" on:click=again>
+                    {text!(attendee.lookup.again)}
+                </button>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+fn lookup_form(email: RwSignal<String>, is_done: RwSignal<bool>) -> AnyView {
     let check = move || email.with(|email| Email::parse(email).err().map(|code| Problems::of("email", code)));
     let form = FormState::new("lookup", check);
     let call = Call::new();
@@ -78,4 +88,5 @@ fn LookupForm(email: RwSignal<String>, is_done: RwSignal<bool>) -> impl IntoView
             </div>
         </form>
     }
+    .into_any()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{number, text};
-use crate::ui::{FormState, problem_text};
+use crate::ui::{FormState, live, problem_text};
 
 const NAME: &str = "party_size";
 
@@ -32,7 +32,7 @@ pub(crate) fn PartyStepper(
                     <button
                         type="button"
                         aria-label=text!(attendee.register.fewer)
-                        disabled=move || size() <= 1
+                        disabled=live(move || size() <= 1)
                         on:click=move |_| step(-1)
                     >
                         "−"
@@ -45,15 +45,15 @@ pub(crate) fn PartyStepper(
                         min="1"
                         max=max
                         aria-describedby=described
-                        aria-invalid=move || form.problem(NAME).map(|_| "true")
-                        prop:value=move || value.get()
+                        aria-invalid=live(move || form.problem(NAME).map(|_| "true"))
+                        prop:value=live(move || value.get())
                         on:input=move |event| value.set(event_target_value(&event))
                         on:blur=move |_| form.leave(NAME)
                     />
                     <button
                         type="button"
                         aria-label=text!(attendee.register.more)
-                        disabled=move || size() >= max
+                        disabled=live(move || size() >= max)
                         on:click=move |_| step(1)
                     >
                         "+"
@@ -63,7 +63,7 @@ pub(crate) fn PartyStepper(
                     {text!(attendee.register.party_hint, max = number(max.into()))}
                 </p>
                 <p class="error" id=error_id>
-                    {move || form.problem(NAME).map(problem_text)}
+                    {live(move || form.problem(NAME).map(problem_text).unwrap_or_default())}
                 </p>
             </div>
         </fieldset>

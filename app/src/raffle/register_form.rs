@@ -49,12 +49,8 @@ impl Typed {
 }
 
 /// The form of one raffle. After success it leads to the ticket.
-#[component]
-pub(crate) fn RegisterForm(
-    /// The raffle and its terms.
-    page: RafflePageData,
-) -> impl IntoView {
-    let RafflePageData { event, raffle, terms, .. } = page;
+pub(super) fn register_form(page: &RafflePageData) -> AnyView {
+    let RafflePageData { event, raffle, terms, .. } = page.clone();
     let typed = Typed::new();
     let form = FormState::new("register", move || typed.form().check(&terms).err());
     let call = Call::new();
@@ -94,9 +90,10 @@ pub(crate) fn RegisterForm(
             </div>
         </form>
     }
+    .into_any()
 }
 
-fn person(form: FormState, typed: Typed, minimum_age: Option<u8>) -> impl IntoView {
+fn person(form: FormState, typed: Typed, minimum_age: Option<u8>) -> AnyView {
     let born = minimum_age.map(|age| {
         let hint = text!(attendee.register.born_hint, age = number(age.into()));
         view! {
@@ -139,4 +136,5 @@ fn person(form: FormState, typed: Typed, minimum_age: Option<u8>) -> impl IntoVi
         />
         {born}
     }
+    .into_any()
 }

@@ -5,11 +5,13 @@ use domain::raffle::Phase;
 use leptos::prelude::*;
 
 use super::api::{RafflePageData, get_raffle};
-use super::facts::Facts;
-use super::register_form::RegisterForm;
+use super::facts::facts;
+use super::register_form::register_form;
 use crate::error::ApiError;
 use crate::i18n::text;
-use crate::ui::{Countdown, ErrorText, Kind, Loaded, Notice, Query, set_title, use_clock, use_param};
+use crate::ui::{
+    Countdown, ErrorText, Query, effect, live, memo, set_title, show_once, skeleton, use_clock, use_param,
+};
 
 /// The raffle may close while somebody types; the page knows within so many seconds.
 const REFRESH_SECS: i64 = 15;
@@ -23,72 +25,81 @@ pub(crate) fn RegisterPage() -> impl IntoView {
         async move { get_raffle(id.ok_or(ApiError::NotFound)?).await }
     })
     .every(|| Some(REFRESH_SECS));
-    view! { <Loaded query=raffle let:page>{content(page)}</Loaded> }
+    let clock = use_clock();
+    effect(move || {
+        if let Some(page) = raffle.read() {
+            clock.set(page.now);
+        }
+    });
+    show_once(raffle, skeleton, move |first| content(first, raffle))
 }
 
-fn content(page: Signal<RafflePageData>) -> impl IntoView {
-    let clock = use_clock();
-    Effect::new(move |_| page.with(|page| clock.set(page.now)));
-    let first = page.get_untracked();
+fn content(first: &RafflePageData, raffle: Query<RafflePageData>) -> AnyView {
     let title = text!(attendee.register.title, raffle = first.raffle.name.clone());
     set_title(&title);
-    let phase = Memo::new(move |_| page.with(|page| page.raffle.phase));
+    let is_open = memo(move || raffle.read().is_some_and(|page| page.raffle.phase == Phase::Open));
     // Whoever has begun to type keeps the form: what counts is when the registration arrives.
     let has_form = RwSignal::new(false);
-    Effect::new(move |_| {
-        if phase.get() == Phase::Open {
+    effect(move || {
+        if is_open.get() {
             has_form.set(true);
         }
     });
-    let event = format!("/events/{}", first.event.id);
+    let form_of = first.clone();
     view! {
         <div class="page">
             <header class="page-head">
-                <p class="kicker">{first.event.name}</p>
+                <p class="kicker">{first.event.name.clone()}</p>
                 <h1>{title}</h1>
                 <p class="lead">{text!(attendee.register.lead)}</p>
             </header>
             <div class="split">
                 <div class="stack">
-                    {move || refusal(page, phase.get(), has_form.get())}
-                    <Show when=move || has_form.get()>
-                        <RegisterForm page=page.get_untracked() />
-                    </Show>
-                    <p><a href=event>{text!(attendee.register.back)}</a></p>
+                    {live(move || if is_open.get() { None } else { raffle.read().map(|page| closed(&page, has_form.get())) })}
+                    {live(move || has_form.get().then(|| register_form(&form_of)))}
+                    <p>
+                        <a href=format!("/events/{}", first.event.id)>{text!(attendee.register.back)}</a>
+                    </p>
                 </div>
-                {aside(page)}
+                {live(move || raffle.read().map(|page| aside(&page)))}
             </div>
         </div>
     }
+    .into_any()
 }
 
-fn refusal(page: Signal<RafflePageData>, phase: Phase, has_form: bool) -> Option<AnyView> {
-    if phase == Phase::Open {
-        return None;
+/// Why nobody can register now; more gently to those who were at it.
+fn closed(page: &RafflePageData, has_form: bool) -> AnyView {
+    let (phase, window) = (page.raffle.phase, page.raffle.rules.window);
+    let told = ErrorText::of(&ApiError::NotOpen { phase, window }, &page.event.zone);
+    let next = if has_form { text!(attendee.register.closed_meanwhile).to_owned() } else { told.next };
+    view! {
+        <div class="notice" data-kind="warn">
+            <h2>{told.title}</h2>
+            <p>{next}</p>
+        </div>
     }
-    if has_form {
-        return Some(view! { <p class="notice" data-kind="warn">{text!(attendee.register.closed_meanwhile)}</p> }.into_any());
-    }
-    let (window, zone) = page.with_untracked(|page| (page.raffle.rules.window, page.event.zone.clone()));
-    let told = ErrorText::of(&ApiError::NotOpen { phase, window }, &zone);
-    Some(view! { <Notice kind=Kind::Warn title=told.title><p>{told.next}</p></Notice> }.into_any())
+    .into_any()
 }
 
-fn aside(page: Signal<RafflePageData>) -> impl IntoView {
-    let RafflePageData { event, raffle, .. } = page.get_untracked();
-    let registrations = Memo::new(move |_| page.with(|page| page.raffle.registrations));
-    let closes = raffle.rules.window.closes;
-    let is_open = raffle.phase == Phase::Open;
-    let left = text!(attendee.raffle.closes_in);
+fn aside(page: &RafflePageData) -> AnyView {
+    let label = text!(attendee.raffle.closes_in);
+    let countdown = (page.raffle.phase == Phase::Open).then(|| {
+        view! {
+            <p class="small muted">{label}</p>
+            <Countdown until=page.raffle.rules.window.closes label />
+        }
+    });
     view! {
         <aside class="panel panel-accent" aria-labelledby="terms">
             <h2 id="terms">{text!(attendee.register.facts)}</h2>
-            {is_open.then(|| view! { <p class="small muted">{left}</p> <Countdown until=closes label=left /> })}
-            <Facts facts=raffle registrations zone=event.zone />
+            {countdown}
+            {facts(&page.raffle, &page.event.zone)}
             <details>
                 <summary>{text!(attendee.register.how)}</summary>
                 <p>{text!(attendee.register.how_text)}</p>
             </details>
         </aside>
     }
+    .into_any()
 }

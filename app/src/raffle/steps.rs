@@ -30,36 +30,36 @@ impl State {
     }
 }
 
+type Step = (State, &'static str, String);
+
 /// Registered, closed, sealed, drawn, and what came of it.
-#[component]
-pub(crate) fn Steps(
-    /// What the server said.
-    answer: Signal<TicketAnswer>,
-) -> impl IntoView {
-    let shown = Memo::new(move |_| {
-        answer.with(|answer| answer.about.as_ref().map(|about| steps(about, &answer.status)).unwrap_or_default())
-    });
-    let step = |(state, title, detail): (State, &'static str, String)| {
-        let current = (state == State::Now).then_some("step");
-        view! {
-            <li data-state=state.as_str() aria-current=current>
-                <strong>{title}</strong>
-                <span>{detail}</span>
-            </li>
-        }
-    };
-    view! {
-        <section class="stack" aria-labelledby="steps" hidden=move || shown.with(Vec::is_empty)>
-            <h2 id="steps">{text!(attendee.steps.title)}</h2>
-            <ol class="steps">{move || shown.get().into_iter().map(step).collect_view()}</ol>
-        </section>
+pub(super) fn steps(answer: &TicketAnswer) -> Option<AnyView> {
+    let about = answer.about.as_ref()?;
+    if matches!(answer.status, TicketStatus::Unknown | TicketStatus::Repeated | TicketStatus::Missing) {
+        return None;
     }
+    let steps: Vec<AnyView> = way(about, &answer.status).into_iter().map(step).collect();
+    let shown = view! {
+        <section class="stack" aria-labelledby="steps">
+            <h2 id="steps">{text!(attendee.steps.title)}</h2>
+            <ol class="steps">{steps}</ol>
+        </section>
+    };
+    Some(shown.into_any())
 }
 
-fn steps(about: &TicketAbout, status: &TicketStatus) -> Vec<(State, &'static str, String)> {
-    if matches!(status, TicketStatus::Unknown | TicketStatus::Repeated | TicketStatus::Missing) {
-        return Vec::new();
+fn step((state, title, detail): Step) -> AnyView {
+    let current = (state == State::Now).then_some("step");
+    view! {
+        <li data-state=state.as_str() aria-current=current>
+            <strong>{title}</strong>
+            <span>{detail}</span>
+        </li>
     }
+    .into_any()
+}
+
+fn way(about: &TicketAbout, status: &TicketStatus) -> [Step; 5] {
     let raffle = &about.raffle;
     let at = |at: Timestamp| moment(at, &about.event.zone, Style::Short);
     let is_waiting = *status == TicketStatus::Waiting;
@@ -77,7 +77,7 @@ fn steps(about: &TicketAbout, status: &TicketStatus) -> Vec<(State, &'static str
         (None, _) => text!(attendee.steps.drawn_next).to_owned(),
     };
     let (result, outcome) = result(status, at);
-    vec![
+    [
         (arrived, text!(attendee.steps.registered), arrival.to_owned()),
         (closing, text!(attendee.steps.closes), at(raffle.rules.window.closes)),
         (sealing, text!(attendee.steps.sealed), sealed),

@@ -7,22 +7,20 @@ use crate::i18n::text;
 use crate::ui::Qr;
 
 /// The QR code of the status link, and the code in groups of four.
-#[component]
-pub(crate) fn Stub(
-    /// Which.
-    code: TicketCode,
-) -> impl IntoView {
+pub(super) fn stub(code: TicketCode) -> AnyView {
     let written = code.to_string();
-    let groups = written.split('-').map(|group| view! { <span>{group.to_owned()}</span> }).collect_view();
+    let group = |group: &str| view! { <span>{group.to_owned()}</span> }.into_any();
+    let groups: Vec<AnyView> = written.split('-').map(group).collect();
     view! {
         <div class="ticket-stub">
             <div class="ticket-qr">
                 <Qr content=status_link(code) label=text!(attendee.ticket.qr) />
             </div>
-            <p class="small muted" id="code-label">{text!(attendee.ticket.code_label)}</p>
-            <p class="ticket-code" aria-labelledby="code-label">{groups}</p>
+            <p class="small muted">{text!(attendee.ticket.code_label)}</p>
+            <p class="ticket-code">{groups}</p>
         </div>
     }
+    .into_any()
 }
 
 /// The address of the page of a code.

@@ -4,16 +4,16 @@ use domain::raffle::{Phase, TicketStatus};
 use domain::ticket::TicketCode;
 use leptos::prelude::*;
 
-use super::answer::AnswerButtons;
+use super::answer::Answering;
 use super::api::{TicketAnswer, get_ticket};
 use super::keep::Keep;
 use super::receipts::use_receipts;
 use super::status_text::StatusText;
-use super::steps::Steps;
-use super::stub::Stub;
-use super::ticket_facts::TicketFacts;
+use super::steps::steps;
+use super::stub::stub;
+use super::ticket_facts::ticket_facts;
 use crate::i18n::text;
-use crate::ui::{Loaded, Query, announce, set_title, use_clock};
+use crate::ui::{Clock, Query, announce, effect, memo, set_title, show, skeleton, use_clock};
 
 /// The heading takes the focus when an answer has changed the ticket.
 pub(super) const HEADING: &str = "status";
@@ -26,9 +26,18 @@ pub(crate) fn Ticket(
 ) -> impl IntoView {
     let receipts = use_receipts();
     let ticket = Query::new(move || get_ticket(code.to_string(), untrack(|| receipts.of(code))));
-    let ticket = ticket.every(move || ticket.get().map_or(Some(3), |answer| pause_secs(&answer)));
+    let ticket = ticket.every(move || ticket.read().map_or(Some(3), |answer| pause_secs(&answer)));
+    let answering = Answering::new(code, ticket);
+    let clock = use_clock();
+    say_changes(ticket);
     view! {
-        <Loaded query=ticket let:answer>{content(code, ticket, answer)}</Loaded>
+        {show(ticket, skeleton, move |answer| content(code, answer, answering, clock))}
+        {answering.dialog()}
+        <Keep code ticket />
+        <p class="cluster">
+            <a href="/ticket">{text!(attendee.ticket.another)}</a>
+            <a href="/lookup">{text!(attendee.ticket.lost)}</a>
+        </p>
     }
 }
 
@@ -59,39 +68,43 @@ fn before_the_draw(answer: &TicketAnswer) -> i64 {
     }
 }
 
-fn content(code: TicketCode, ticket: Query<TicketAnswer>, answer: Signal<TicketAnswer>) -> impl IntoView {
-    let clock = use_clock();
-    Effect::new(move |_| answer.with(|answer| clock.set(answer.now)));
-    let status = Memo::new(move |_| answer.with(|answer| answer.status.clone()));
-    Effect::new(move |before: Option<&'static str>| {
-        let told = status.with(StatusText::of);
-        if before.is_some_and(|before| before != told.title) {
-            announce(&text!(attendee.ticket.changed, status = told.title));
+/// Says a new status to those who do not see it change.
+fn say_changes(ticket: Query<TicketAnswer>) {
+    let title = memo(move || ticket.read().map_or("", |answer| StatusText::of(&answer.status).title));
+    let mut before = "";
+    effect(move || {
+        let now = title.get();
+        if !now.is_empty() {
+            set_title(now);
         }
-        set_title(told.title);
-        told.title
+        if !before.is_empty() && before != now {
+            announce(&text!(attendee.ticket.changed, status = now));
+        }
+        before = now;
     });
-    let told = Memo::new(move |_| status.with(StatusText::of));
-    let event = Memo::new(move |_| answer.with(|answer| answer.about.as_ref().map(|about| about.event.name.clone())));
+}
+
+fn content(code: TicketCode, answer: &TicketAnswer, answering: Answering, clock: Clock) -> AnyView {
+    clock.set(answer.now);
+    let told = StatusText::of(&answer.status);
+    let event = answer.about.as_ref().map_or_else(|| text!(kit.brand).to_owned(), |about| about.event.name.clone());
     view! {
-        <article class="ticket" data-status=move || told.get().slug>
+        <article class="ticket" data-status=told.slug>
             <div class="ticket-main">
                 <header class="ticket-head">
-                    <p class="kicker">{move || event.get().unwrap_or_else(|| text!(kit.brand).to_owned())}</p>
-                    <h1 id=HEADING tabindex="-1">{move || told.get().title}</h1>
-                    <p class="ticket-stamp">{move || told.get().stamp}</p>
+                    <p class="kicker">{event}</p>
+                    <h1 id=HEADING tabindex="-1">
+                        {told.title}
+                    </h1>
+                    <p class="ticket-stamp">{told.stamp}</p>
                 </header>
-                <p>{move || told.get().next}</p>
-                <TicketFacts answer />
-                <AnswerButtons code ticket answer />
+                <p>{told.next}</p>
+                {ticket_facts(answer)}
+                {answering.buttons(answer)}
             </div>
-            <Stub code />
+            {stub(code)}
         </article>
-        <Steps answer />
-        <Keep code status />
-        <p class="cluster">
-            <a href="/ticket">{text!(attendee.ticket.another)}</a>
-            <a href="/lookup">{text!(attendee.ticket.lost)}</a>
-        </p>
+        {steps(answer)}
     }
+    .into_any()
 }

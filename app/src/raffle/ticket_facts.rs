@@ -5,53 +5,30 @@ use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use super::api::{TicketAbout, TicketAnswer};
-use super::facts::fact;
 use crate::i18n::{number, text};
-use crate::ui::{Countdown, When, WhenRange};
+use crate::ui::{Countdown, Style, fact, when, when_range};
 
 /// Event, place, time and party; the deadline with the time that is left.
-#[component]
-pub(crate) fn TicketFacts(
-    /// What the server said.
-    answer: Signal<TicketAnswer>,
-) -> impl IntoView {
-    let shown = Memo::new(move |_| {
-        answer.with(|answer| {
-            let about = answer.about.clone().map(|mut about| {
-                // It grows with each refresh, and is not shown here.
-                about.raffle.registrations = 0;
-                about
-            });
-            (about, answer.status.clone())
-        })
-    });
-    move || {
-        let (about, status) = shown.get();
-        about.map(|about| facts(about, &status))
-    }
-}
-
-fn facts(about: TicketAbout, status: &TicketStatus) -> impl IntoView + use<> {
-    let TicketAbout { event, raffle, party_size } = about;
-    let number_in_line = match status {
-        TicketStatus::RunnerUp { number: place } => Some(number((*place).into())),
+pub(super) fn ticket_facts(answer: &TicketAnswer) -> Option<AnyView> {
+    let TicketAbout { event, raffle, party_size } = answer.about.as_ref()?;
+    let in_line = match answer.status {
+        TicketStatus::RunnerUp { number: place } => Some(number(place.into())),
         _ => None,
     };
     let people = party_size.map(|size| number(size.get().into()));
-    let deadline = claim_by(status);
-    let at = view! { <WhenRange from=event.starts until=event.ends zone=event.zone.clone() /> };
-    view! {
+    let deadline = claim_by(&answer.status);
+    let shown = view! {
         <dl class="facts">
-            {fact(text!(attendee.ticket.event), (event.name, ", ", raffle.name).into_any())}
-            {fact(text!(attendee.ticket.when), at.into_any())}
-            {fact(text!(attendee.ticket.venue), event.venue.into_any())}
+            {fact(text!(attendee.ticket.event), format!("{}, {}", event.name, raffle.name).into_any())}
+            {fact(text!(attendee.ticket.when), when_range(event.starts, event.ends, &event.zone, Style::Full))}
+            {fact(text!(attendee.ticket.venue), event.venue.clone().into_any())}
             {people.map(|people| fact(text!(attendee.ticket.party), people.into_any()))}
-            {number_in_line.map(|place| fact(text!(attendee.ticket.number), place.into_any()))}
-            {deadline
-                .map(|at| fact(text!(attendee.ticket.answer_by), view! { <When at zone=event.zone /> }.into_any()))}
+            {in_line.map(|place| fact(text!(attendee.ticket.number), place.into_any()))}
+            {deadline.map(|at| fact(text!(attendee.ticket.answer_by), when(at, &event.zone, Style::Full)))}
         </dl>
         {deadline.map(|until| view! { <Countdown until label=text!(attendee.ticket.time_left) /> })}
-    }
+    };
+    Some(shown.into_any())
 }
 
 /// The deadline of an offer that stands.

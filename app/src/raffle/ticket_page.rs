@@ -10,27 +10,30 @@ use super::kept_list::KeptList;
 use super::receipts::use_receipts;
 use super::ticket::Ticket;
 use crate::i18n::text;
-use crate::ui::{Kind, Notice, set_title};
+use crate::ui::{Kind, live, memo, notice, set_title};
 
 /// One ticket; without a code a form for one, and the registrations that this browser knows.
 #[component]
 pub(crate) fn TicketPage() -> impl IntoView {
     set_title(text!(attendee.ticket.title));
     let hash = use_location().hash;
-    let typed = Memo::new(move |_| hash.with(|hash| hash.trim_start_matches('#').to_owned()));
-    let code = Memo::new(move |_| typed.with(|typed| typed.parse::<TicketCode>().ok()));
+    let typed = memo(move || hash.with(|hash| hash.trim_start_matches('#').to_owned()));
     view! {
         <div class="page page-narrow stack stack-loose">
-            {move || match code.get() {
-                Some(code) => view! { <Ticket code /> }.into_any(),
-                None => without_code(typed.get()),
-            }}
+            {live(move || {
+                let typed = typed.get();
+                match typed.parse::<TicketCode>() {
+                    Ok(code) => view! { <Ticket code /> }.into_any(),
+                    Err(_) => without_code(typed),
+                }
+            })}
         </div>
     }
 }
 
 fn without_code(typed: String) -> AnyView {
     let receipts = use_receipts();
+    let not_kept = || notice(Kind::Warn, text!(attendee.ticket.not_kept.title), text!(attendee.ticket.not_kept.next));
     view! {
         <header class="page-head">
             <h1>{text!(attendee.ticket.title)}</h1>
@@ -38,11 +41,7 @@ fn without_code(typed: String) -> AnyView {
         </header>
         <CodeForm typed />
         <KeptList />
-        <Show when=move || !receipts.are_lasting()>
-            <Notice kind=Kind::Warn title=text!(attendee.ticket.not_kept.title)>
-                <p>{text!(attendee.ticket.not_kept.next)}</p>
-            </Notice>
-        </Show>
+        {live(move || (!receipts.are_lasting()).then(not_kept))}
     }
     .into_any()
 }

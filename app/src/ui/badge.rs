@@ -5,12 +5,17 @@ use leptos::prelude::*;
 
 use crate::i18n::text;
 
-/// The phase in one or two words.
+/// The phase as a badge, as a component.
 #[component]
 pub(crate) fn PhaseBadge(
     /// Which.
     phase: Phase,
 ) -> impl IntoView {
+    phase_badge(phase)
+}
+
+/// The phase in one or two words.
+pub(crate) fn phase_badge(phase: Phase) -> AnyView {
     let word = match phase {
         Phase::Planned => text!(kit.phase.planned),
         Phase::Open => text!(kit.phase.open),
@@ -20,5 +25,5 @@ pub(crate) fn PhaseBadge(
         Phase::Ended => text!(kit.phase.ended),
         Phase::Cancelled => text!(kit.phase.cancelled),
     };
-    view! { <span class="badge" data-phase=phase.as_str()>{word}</span> }
+    view! { <span class="badge" data-phase=phase.as_str()>{word}</span> }.into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{FormState, problem_text};
+use super::{FormState, live, problem_text};
 
 /// A box of a form, bound to a signal; `children` are what is agreed to.
 #[component]
@@ -34,14 +34,14 @@ pub(crate) fn Checkbox(
                     name=name
                     type="checkbox"
                     aria-describedby=error_id.clone()
-                    aria-invalid=move || form.problem(name).map(|_| "true")
-                    prop:checked=move || checked.get()
+                    aria-invalid=live(move || form.problem(name).map(|_| "true"))
+                    prop:checked=live(move || checked.get())
                     on:change=tick
                 />
                 <span>{children()}</span>
             </label>
             <p class="error" id=error_id>
-                {move || form.problem(name).map(problem_text)}
+                {live(move || form.problem(name).map(problem_text).unwrap_or_default())}
             </p>
         </div>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
-use super::announce;
+use super::{announce, live};
 use crate::i18n::text;
 
 /// Copies a text, and says that it has.
@@ -30,7 +30,7 @@ pub(crate) fn CopyButton(
     };
     view! {
         <button type="button" on:click=copy>
-            {move || if is_copied.get() { text!(kit.copied).to_owned() } else { label.clone() }}
+            {live(move || if is_copied.get() { text!(kit.copied).to_owned() } else { label.clone() })}
         </button>
     }
 }

@@ -4,10 +4,10 @@
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
-use super::use_clock;
+use super::{effect, live, memo, use_clock};
 use crate::i18n::plural;
 
-const DAY: u32 = 86_400;
+const DAY: u64 = 86_400;
 
 /// Counts down to a moment, and then says so once.
 #[component]
@@ -22,21 +22,23 @@ pub(crate) fn Countdown(
     on_end: Option<Callback<()>>,
 ) -> impl IntoView {
     let clock = use_clock();
-    let left = Memo::new(move |_| secs_between(clock.now(), until));
-    Effect::new(move |before: Option<u32>| {
-        let left = left.get();
-        if let (Some(1..), 0, Some(on_end)) = (before, left, on_end) {
+    let left = memo(move || u64::from(secs_between(clock.now(), until)));
+    let mut before = 0;
+    effect(move || {
+        let now = left.get();
+        if let (1.., 0, Some(on_end)) = (before, now, on_end) {
             on_end.run(());
         }
-        left
+        before = now;
     });
-    let part = move |index: usize| move || parts(left.get())[index].0;
-    let unit = move |index: usize| move || parts(left.get())[index].1.clone();
+    let part = move |index: usize| {
+        let amount = live(move || parts(left.get())[index].0.to_string());
+        let unit = live(move || parts(left.get())[index].1.clone());
+        view! { <span><b>{amount}</b>" "{unit}</span> }
+    };
     view! {
         <div class="countdown" role="timer" aria-live="off" aria-label=label>
-            {(0..3)
-                .map(|index| view! { <span><b>{part(index)}</b>" "{unit(index)}</span> })
-                .collect_view()}
+            {part(0)} {part(1)} {part(2)}
         </div>
     }
 }
@@ -46,7 +48,7 @@ fn secs_between(now: Timestamp, until: Timestamp) -> u32 {
 }
 
 /// Days, hours and minutes; hours, minutes and seconds in the last day.
-fn parts(left: u32) -> [(u32, String); 3] {
+fn parts(left: u64) -> [(u64, String); 3] {
     let (days, hours, minutes, seconds) = (left / DAY, left % DAY / 3_600, left % 3_600 / 60, left % 60);
     let hours = (hours, plural!(kit.hour, hours));
     let minutes = (minutes, plural!(kit.minute, minutes));

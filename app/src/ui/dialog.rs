@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::{Call, ErrorNotice};
+use super::{Call, ErrorNotice, effect, live};
 
 /// Asks whether to go on; `children` say what happens to people then. The safe answer has the focus.
 #[component]
@@ -28,7 +28,7 @@ pub(crate) fn ConfirmDialog(
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let is_open = open.get();
         let Some(dialog) = dialog.get() else { return };
         if is_open && !dialog.open() {
@@ -40,7 +40,7 @@ pub(crate) fn ConfirmDialog(
         }
     });
     let named = title.clone();
-    let busy = move || call.is_busy().then_some("true");
+    let busy = move || live(move || call.is_busy().then_some("true"));
     view! {
         <dialog node_ref=dialog aria-label=named on:close=move |_| open.set(false)>
             <h2>{title}</h2>
@@ -53,8 +53,8 @@ pub(crate) fn ConfirmDialog(
                 <button
                     type="button"
                     class="btn-danger"
-                    aria-busy=busy
-                    aria-disabled=busy
+                    aria-busy=busy()
+                    aria-disabled=busy()
                     on:click=move |_| on_confirm.run(())
                 >
                     {confirm}

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::live;
+
 /// A link that saves a text as a file. The text travels in the link, so nothing has to be cleaned up
 /// and the browser's own ways of saving work.
 #[component]
@@ -18,9 +20,9 @@ pub(crate) fn DownloadButton(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    let href = move || {
+    let href = live(move || {
         let content = content.with(|content| js_sys::encode_uri_component(content));
         format!("data:{mime};charset=utf-8,{content}")
-    };
+    });
     view! { <a class="btn" href=href download=file>{label}</a> }
 }

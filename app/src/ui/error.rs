@@ -5,7 +5,7 @@ use domain::ticket::CodeError;
 use domain::time::Window;
 use leptos::prelude::*;
 
-use super::{Style, moment};
+use super::{Style, live, moment};
 use crate::error::ApiError;
 use crate::i18n::{number, plural, text};
 
@@ -85,28 +85,23 @@ pub(crate) fn ErrorNotice(
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
     // The region stands there before there is anything to say, or it would not be read out.
+    view! { <div role="alert">{live(move || error.get().map(|error| refusal(&error, &zone, retry)))}</div> }
+}
+
+fn refusal(error: &ApiError, zone: &str, retry: Option<Callback<()>>) -> AnyView {
+    let told = ErrorText::of(error, zone);
     view! {
-        <div role="alert">
-            {move || {
-                error
-                    .get()
-                    .map(|error| {
-                        let told = ErrorText::of(&error, &zone);
-                        view! {
-                            <div class="notice" data-kind="bad">
-                                <h2>{told.title}</h2>
-                                <p>{told.next}</p>
-                                {retry.map(retry_button)}
-                            </div>
-                        }
-                    })
-            }}
+        <div class="notice" data-kind="bad">
+            <h2>{told.title}</h2>
+            <p>{told.next}</p>
+            {retry.map(retry_button)}
         </div>
     }
+    .into_any()
 }
 
 /// "Try again".
-pub(super) fn retry_button(retry: Callback<()>) -> impl IntoView {
+pub(super) fn retry_button(retry: Callback<()>) -> AnyView {
     view! {
         <p>
             <button type="button" on:click=move |_| retry.run(())>
@@ -114,4 +109,5 @@ pub(super) fn retry_button(retry: Callback<()>) -> impl IntoView {
             </button>
         </p>
     }
+    .into_any()
 }

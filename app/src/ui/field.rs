@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{FormState, problem_text};
+use super::{FormState, live, problem_text};
 use crate::i18n::text;
 
 /// What is filled in, and so what it is filled in with.
@@ -73,7 +73,7 @@ pub(crate) fn Field(
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
             {wiring.control(control)}
             <p class="error" id=error_id>
-                {move || form.problem(name).map(problem_text)}
+                {live(move || form.problem(name).map(problem_text).unwrap_or_default())}
             </p>
         </div>
     }
@@ -126,9 +126,9 @@ impl Wiring {
                 max=bounds.map(|bounds| bounds.1)
                 aria-describedby=described
                 aria-required=(!optional).then_some("true")
-                aria-invalid=move || form.problem(name).map(|_| "true")
-                disabled=move || disabled.get()
-                prop:value=move || value.get()
+                aria-invalid=live(move || form.problem(name).map(|_| "true"))
+                disabled=live(move || disabled.get())
+                prop:value=live(move || value.get())
                 on:input=move |event| change(form, name, value, event_target_value(&event))
                 on:blur=move |_| leave(form, name, value)
             />
@@ -146,9 +146,9 @@ impl Wiring {
                 autocomplete=autocomplete
                 aria-describedby=described
                 aria-required=(!optional).then_some("true")
-                aria-invalid=move || form.problem(name).map(|_| "true")
-                disabled=move || disabled.get()
-                prop:value=move || value.get()
+                aria-invalid=live(move || form.problem(name).map(|_| "true"))
+                disabled=live(move || disabled.get())
+                prop:value=live(move || value.get())
                 on:input=move |event| change(form, name, value, event_target_value(&event))
                 on:blur=move |_| leave(form, name, value)
             ></textarea>
@@ -172,8 +172,8 @@ impl Wiring {
                 autocomplete=autocomplete
                 aria-describedby=described
                 aria-required=(!optional).then_some("true")
-                aria-invalid=move || form.problem(name).map(|_| "true")
-                disabled=move || disabled.get()
+                aria-invalid=live(move || form.problem(name).map(|_| "true"))
+                disabled=live(move || disabled.get())
                 on:change=move |event| change(form, name, value, event_target_value(&event))
                 on:blur=move |_| leave(form, name, value)
             >

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
+use super::effect;
+
 /// Gives the focus to the element with this id, once what has changed is painted.
 pub(crate) fn focus(id: &str) {
     let id = id.to_owned();
@@ -20,11 +22,12 @@ pub(crate) fn focus(id: &str) {
 #[component]
 pub(crate) fn FocusOnNavigation() -> impl IntoView {
     let path = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
-        let path = path.get();
-        if before.is_some_and(|before| before != path) {
+    let mut before = None;
+    effect(move || {
+        let now = Some(path.get());
+        if before.is_some() && before != now {
             focus("main");
         }
-        path
+        before = now;
     });
 }

@@ -6,7 +6,7 @@
 use domain::form::{Code, Problem, Problems};
 use leptos::prelude::*;
 
-use super::{Call, focus};
+use super::{Call, effect, focus, memo};
 use crate::error::ApiError;
 
 /// The state of one form; its fields and buttons share it.
@@ -28,7 +28,7 @@ impl FormState {
     pub fn new(name: &'static str, check: impl Fn() -> Option<Problems> + Send + Sync + 'static) -> Self {
         Self {
             name,
-            found: Memo::new(move |_| check().unwrap_or_default()),
+            found: memo(move || check().unwrap_or_default()),
             refused: RwSignal::default(),
             left: RwSignal::default(),
             is_tried: RwSignal::new(false),
@@ -59,7 +59,7 @@ impl FormState {
 
     /// Puts what a call finds wrong with the fields on the fields, and takes it off the call.
     pub fn follow(self, call: Call) {
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(error @ ApiError::Invalid { .. }) = call.error() {
                 call.clear();
                 self.refuse(&error);

@@ -4,21 +4,44 @@
 use leptos::prelude::*;
 
 use super::error::retry_button;
-use super::{ErrorText, Query, Skeleton};
+use super::{ErrorText, Query, announce, effect, live, memo, skeleton};
 use crate::error::ApiError;
 use crate::i18n::text;
 
-/// Shows what a query has brought; before that a skeleton, or a way on if it failed.
+/// Shows what a query has brought, and shows it anew whenever that changes; before it a skeleton, or
+/// a way on if it failed.
 ///
-/// `children` get a signal and are built once: what changes later changes in place, so that nobody
-/// loses the focus to a refresh.
+/// `page` is a function of the data alone. Elements that stay the same stay in place, and so does
+/// the focus; what the page itself remembers is made outside of it.
+pub(crate) fn show<T: Clone + PartialEq + Send + Sync + 'static>(
+    query: Query<T>,
+    skeleton: fn() -> AnyView,
+    page: impl Fn(&T) -> AnyView + Send + 'static,
+) -> AnyView {
+    let page = move || query.read().map(|data| page(&data));
+    states(State::of(query), skeleton, Box::new(page))
+}
+
+/// Shows what a query has brought, and builds it once: for pages with a form, which keeps what was
+/// typed. Parts of it that change read the query again.
+pub(crate) fn show_once<T: Clone + PartialEq + Send + Sync + 'static>(
+    query: Query<T>,
+    skeleton: fn() -> AnyView,
+    page: impl Fn(&T) -> AnyView + Send + 'static,
+) -> AnyView {
+    let state = State::of(query);
+    let page = move || {
+        state.is_there.get();
+        untrack(|| query.read().map(|data| page(&data)))
+    };
+    states(state, skeleton, Box::new(page))
+}
+
+/// Shows what a query has brought, and builds it once; `children` get a signal of it.
 #[component]
 pub(crate) fn Loaded<T, C, V>(
     /// What is shown.
     query: Query<T>,
-    /// What stands there before, where it is not the usual skeleton.
-    #[prop(optional, into)]
-    skeleton: Option<ViewFn>,
     /// The page itself.
     children: C,
 ) -> impl IntoView
@@ -27,45 +50,74 @@ where
     C: Fn(Signal<T>) -> V + Send + 'static,
     V: IntoView + 'static,
 {
-    let retry = Callback::new(move |()| query.reload());
-    move || match query.cell() {
-        Some(cell) => {
-            let stale = stale(Signal::derive(move || query.error()), retry);
-            (stale, children(cell.read_only().into())).into_any()
+    show_once(query, skeleton, move |first| {
+        let first = first.clone();
+        children(Signal::derive(move || query.get().unwrap_or_else(|| first.clone()))).into_any()
+    })
+}
+
+/// What is known of a query without knowing what it is for.
+#[derive(Clone, Copy)]
+struct State {
+    is_there: Memo<bool>,
+    error: Memo<Option<ApiError>>,
+    retry: Callback<()>,
+}
+
+impl State {
+    fn of<T: Clone + PartialEq + Send + Sync + 'static>(query: Query<T>) -> Self {
+        Self {
+            is_there: memo(move || query.read().is_some()),
+            error: memo(move || query.error()),
+            retry: Callback::new(move |()| query.reload()),
         }
-        None => first_time(query.error(), retry, skeleton.as_ref()),
     }
 }
 
-fn first_time(error: Option<ApiError>, retry: Callback<()>, skeleton: Option<&ViewFn>) -> AnyView {
-    let Some(error) = error else {
-        return skeleton.map_or_else(|| view! { <Skeleton /> }.into_any(), ViewFn::run);
-    };
-    let told = ErrorText::of(&error, "");
-    // Asking again for something that is not there does not bring it.
-    let retry = (error != ApiError::NotFound).then_some(retry);
+fn states(state: State, skeleton: fn() -> AnyView, page: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
+    let State { is_there, error, retry } = state;
+    let is_stale = memo(move || is_there.get() && error.with(Option::is_some));
+    effect(move || {
+        if is_stale.get() {
+            announce(text!(kit.stale));
+        }
+    });
     view! {
-        <div class="page page-narrow">
-            <div class="empty" data-kind="bad" role="alert">
-                <h1>{told.title}</h1>
-                <p>{told.next}</p>
-                {retry.map(retry_button)}
+        {live(move || is_stale.get().then(|| stale(retry)))}
+        {live(move || {
+            let not_there = move || error.get().map_or_else(skeleton, |error| failed(&error, retry));
+            page().unwrap_or_else(not_there)
+        })}
+    }
+    .into_any()
+}
+
+/// Asked again, and not answered: what is there may be old.
+fn stale(retry: Callback<()>) -> AnyView {
+    view! {
+        <div class="page">
+            <div class="notice" data-kind="warn">
+                <p>{text!(kit.stale)}</p>
+                {retry_button(retry)}
             </div>
         </div>
     }
     .into_any()
 }
 
-fn stale(error: Signal<Option<ApiError>>, retry: Callback<()>) -> impl IntoView {
-    let is_stale = Memo::new(move |_| error.with(Option::is_some));
+/// Not to be had: what it is, and what to do next.
+fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
+    let told = ErrorText::of(error, "");
+    // Asking again for something that is not there does not bring it.
+    let retry = (*error != ApiError::NotFound).then(|| retry_button(retry));
     view! {
-        <div class="page" role="status">
-            <Show when=move || is_stale.get()>
-                <div class="notice" data-kind="warn">
-                    <p>{text!(kit.stale)}</p>
-                    {retry_button(retry)}
-                </div>
-            </Show>
+        <div class="page page-narrow">
+            <div class="empty" data-kind="bad" role="alert">
+                <h1>{told.title}</h1>
+                <p>{told.next}</p>
+                {retry}
+            </div>
         </div>
     }
+    .into_any()
 }

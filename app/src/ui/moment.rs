@@ -98,7 +98,12 @@ pub(crate) fn When(
     #[prop(optional)]
     style: Style,
 ) -> impl IntoView {
-    view! { <time datetime=at.to_string()>{moment(at, &zone, style)}</time> }
+    when(at, &zone, style)
+}
+
+/// A moment as `<time>`, as a plain function.
+pub(crate) fn when(at: Timestamp, zone: &str, style: Style) -> AnyView {
+    view! { <time datetime=at.to_string()>{moment(at, zone, style)}</time> }.into_any()
 }
 
 /// From one moment to another, as briefly as the language has it.
@@ -115,5 +120,10 @@ pub(crate) fn WhenRange(
     #[prop(optional)]
     style: Style,
 ) -> impl IntoView {
-    view! { <time datetime=from.to_string()>{say("formatRange", &[from, until], &zone, style)}</time> }
+    when_range(from, until, &zone, style)
+}
+
+/// From one moment to another, as a plain function.
+pub(crate) fn when_range(from: Timestamp, until: Timestamp, zone: &str, style: Style) -> AnyView {
+    view! { <time datetime=from.to_string()>{say("formatRange", &[from, until], zone, style)}</time> }.into_any()
 }

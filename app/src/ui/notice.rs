@@ -45,3 +45,14 @@ pub(crate) fn Notice(
         </div>
     }
 }
+
+/// A message of a heading and a sentence.
+pub(crate) fn notice(kind: Kind, title: &'static str, next: &'static str) -> AnyView {
+    view! {
+        <div class="notice" data-kind=kind.as_str()>
+            <h2>{title}</h2>
+            <p>{next}</p>
+        </div>
+    }
+    .into_any()
+}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::announce;
+use super::{announce, live};
 use crate::i18n::text;
 
 /// Whether the browser has a network.
@@ -40,11 +40,6 @@ pub(crate) fn use_online() -> Online {
 #[component]
 pub(crate) fn OfflineBanner() -> impl IntoView {
     let online = use_online();
-    view! {
-        <div role="status">
-            <Show when=move || !online.get()>
-                <p class="offline">{text!(kit.offline)}</p>
-            </Show>
-        </div>
-    }
+    let banner = || view! { <p class="offline">{text!(kit.offline)}</p> }.into_any();
+    view! { <div role="status">{live(move || (!online.get()).then(banner))}</div> }
 }

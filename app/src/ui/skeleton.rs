@@ -7,6 +7,11 @@ use crate::i18n::text;
 /// A heading, some lines and a block, in gray.
 #[component]
 pub(crate) fn Skeleton() -> impl IntoView {
+    skeleton()
+}
+
+/// The same, as a plain function.
+pub(crate) fn skeleton() -> AnyView {
     view! {
         <div class="page stack" role="status">
             <span class="visually-hidden">{text!(kit.loading)}</span>
@@ -16,4 +21,5 @@ pub(crate) fn Skeleton() -> impl IntoView {
             <span class="skeleton" data-shape="block" aria-hidden="true"></span>
         </div>
     }
+    .into_any()
 }

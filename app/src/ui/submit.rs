@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::live;
+
 /// Sends the form. While a reply is awaited it says so, and keeps the focus: a disabled button
 /// would lose it.
 #[component]
@@ -13,9 +15,9 @@ pub(crate) fn SubmitButton(
     #[prop(into)]
     is_busy: Signal<bool>,
 ) -> impl IntoView {
-    let busy = move || is_busy.get().then_some("true");
+    let busy = move || live(move || is_busy.get().then_some("true"));
     view! {
-        <button class="btn-primary" type="submit" aria-busy=busy aria-disabled=busy>
+        <button class="btn-primary" type="submit" aria-busy=busy() aria-disabled=busy()>
             {label}
         </button>
     }

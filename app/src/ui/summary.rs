@@ -3,7 +3,7 @@
 use domain::form::Problem;
 use leptos::prelude::*;
 
-use super::{FormState, focus, problem_text};
+use super::{FormState, focus, live, memo, problem_text};
 use crate::i18n::{number, plural};
 
 /// All problems of a form that somebody has tried to send; it shrinks as they are solved.
@@ -12,24 +12,23 @@ pub(crate) fn ErrorSummary(
     /// The form.
     form: FormState,
 ) -> impl IntoView {
-    let problems = Memo::new(move |_| form.problems());
-    let heading = move || {
-        let count = problems.with(Vec::len) as u64;
-        plural!(kit.summary, count, count = number(count))
-    };
-    view! {
-        <div role="alert">
-            <Show when=move || problems.with(|problems| !problems.is_empty())>
-                <div class="notice" data-kind="bad">
-                    <h2>{heading}</h2>
-                    <ul>{move || problems.get().into_iter().map(|problem| line(form, problem)).collect_view()}</ul>
-                </div>
-            </Show>
-        </div>
-    }
+    let problems = memo(move || form.problems());
+    view! { <div role="alert">{live(move || list(form, problems.get()))}</div> }
 }
 
-fn line(form: FormState, problem: Problem) -> impl IntoView {
+fn list(form: FormState, problems: Vec<Problem>) -> Option<AnyView> {
+    let count = problems.len() as u64;
+    let lines: Vec<AnyView> = problems.into_iter().map(|problem| line(form, problem)).collect();
+    let summary = view! {
+        <div class="notice" data-kind="bad">
+            <h2>{plural!(kit.summary, count, count = number(count))}</h2>
+            <ul>{lines}</ul>
+        </div>
+    };
+    (count > 0).then(|| summary.into_any())
+}
+
+fn line(form: FormState, problem: Problem) -> AnyView {
     let id = form.id(&problem.field);
     let href = format!("#{id}");
     let lead_there = move |event: leptos::ev::MouseEvent| {
@@ -37,5 +36,5 @@ fn line(form: FormState, problem: Problem) -> impl IntoView {
         focus(&id);
     };
     let words = format!("{}: {}", form.label(&problem.field), problem_text(problem.code));
-    view! { <li><a href=href on:click=lead_there>{words}</a></li> }
+    view! { <li><a href=href on:click=lead_there>{words}</a></li> }.into_any()
 }

@@ -59,8 +59,9 @@ impl Serve {
         if self.demo {
             demo::seed(&config).await?;
         }
-        let services = wiring::embedded(&config, Access::Alone)?;
+        // Before the store, whose writer takes its histograms when it starts.
         let metrics = telemetry::start_metrics()?;
+        let services = wiring::embedded(&config, Access::Alone)?;
         let guard = Guardhouse::new(&config.http);
         let listener = listen(config.http.listen)?;
         let (stop, stopped) = watch::channel(false);

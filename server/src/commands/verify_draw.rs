@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::thread::available_parallelism;
 
 use anyhow::{Context, Result};
-use domain::draw::{DrawRecord, verify};
+use domain::draw::{DrawRecord, Mismatch, verify};
 
 use super::say;
 
@@ -23,8 +23,10 @@ pub(super) struct VerifyDraw {
 impl VerifyDraw {
     pub(super) fn run(&self) -> Result<ExitCode> {
         let record = fs::read(&self.record).with_context(|| format!("cannot read {}", self.record.display()))?;
-        let record: DrawRecord = serde_json::from_slice(&record)
-            .with_context(|| format!("{} is not a draw record", self.record.display()))?;
+        let Ok(record) = serde_json::from_slice::<DrawRecord>(&record) else {
+            say(format_args!("NOT verified: {}", Mismatch::Format));
+            return Ok(ExitCode::FAILURE);
+        };
         let entries = fs::read(&self.entries).with_context(|| format!("cannot read {}", self.entries.display()))?;
         let cores = available_parallelism().map_or(1, NonZero::get);
         match verify(&record, &entries, cores) {

@@ -1,15 +1,19 @@
-//! `GET /v1/docs`: the API for people, made from the OpenAPI document by the server, without a
+//! `GET /v1/docs`: the API for people, made from the `OpenAPI` document by the server, without a
 //! script.
 //!
 //! In reading order: `outline` (what the document says, as the page needs it), `example` (requests
-//! and answers to copy), and the components: `page`, `operation`, `fields`, `problems`.
+//! and answers to copy), then the components: `page`, `contents`, `how_it_works`, `operation`, `shape`,
+//! `fields`, `problems`.
 
+mod contents;
 mod example;
 mod fields;
+mod how_it_works;
 mod operation;
 mod outline;
 mod page;
 mod problems;
+mod shape;
 
 use std::sync::Arc;
 
@@ -24,7 +28,7 @@ use super::document::document;
 use super::problem::Answer;
 use super::reply;
 use outline::Outline;
-use page::{Page, PageProps};
+use page::page;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -44,11 +48,10 @@ const STYLESHEET: &str = concat!(
 
 /// Answers with the page.
 pub(super) async fn get_page(State(services): State<Arc<Services>>, asked: HeaderMap) -> Answer {
-    let site = services.sites.attendee.clone();
-    let document = serde_json::to_value(document())
-        .map_err(|error| services::Error::Unavailable(error.to_string()))?;
-    let outline = Outline::of(&document, &site);
-    let html = Page(PageProps { outline, site }).to_html();
+    let site = &services.sites.attendee;
+    let document = serde_json::to_value(document()).map_err(|error| services::Error::Unavailable(error.to_string()))?;
+    let outline = Outline::of(&document, site);
+    let html = page(outline, site).to_html();
     // Leptos marks where one text ends and the next begins; without a script nobody reads that.
     let html = html.replace("<!>", "");
     let mut response = reply::public_bytes(&asked, "text/html; charset=utf-8", html);

@@ -1,4 +1,4 @@
-//! `GET /v1/openapi.json`: this API as an OpenAPI document, made of what stands at its endpoints.
+//! `GET /v1/openapi.json`: this API as an `OpenAPI` document, made of what stands at its endpoints.
 
 use std::sync::{Arc, LazyLock};
 

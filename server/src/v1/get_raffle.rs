@@ -39,7 +39,7 @@ struct Raffle {
     #[schema(example = 48)]
     claim_hours: u32,
     /// Where the randomness comes from.
-    #[schema(value_type = wire::Source)]
+    #[schema(value_type = wire::RandomnessSource)]
     source: RandomnessSource,
     /// How many registrations are in the pool.
     #[schema(example = 1_204)]

@@ -1,6 +1,6 @@
 //! Every error of the API as problem details (RFC 9457).
 //!
-//! `kind` is the closed list of what can be wrong; `documented` puts it into the OpenAPI document.
+//! `kind` is the closed list of what can be wrong; `documented` puts it into the `OpenAPI` document.
 //! Here an error becomes a problem, and a problem an answer. No text of an error's source leaves
 //! the server.
 

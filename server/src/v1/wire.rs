@@ -1,6 +1,6 @@
-//! How the domain's types look in JSON: one stand-in for each, for the OpenAPI document alone.
+//! How the domain's types look in JSON: one stand-in for each, for the `OpenAPI` document alone.
 //!
-//! The domain knows no OpenAPI. The tests compare every answer with the document, so a stand-in
+//! The domain knows no `OpenAPI`. The tests compare every answer with the document, so a stand-in
 //! that no longer looks like its type does not go unnoticed.
 
 #![expect(dead_code, reason = "stand-ins are described in the document, and never made")]
@@ -70,7 +70,7 @@ pub(super) struct Rules {
 
 /// Where the randomness of a draw comes from: announced before the opening, and never changed.
 #[derive(ToSchema)]
-pub(super) struct Source {
+pub(super) struct RandomnessSource {
     /// The kind of source.
     #[schema(inline)]
     source: SourceKind,

@@ -3,3 +3,4 @@
 mod app;
 mod bad_input;
 mod paths;
+mod v1;

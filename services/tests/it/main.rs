@@ -4,4 +4,10 @@
 //! its end), `access` (who may do what), `queue_trouble`, `clock`, `races`, and `crashes` (a process
 //! that dies at every step of its way).
 
+mod access;
+mod clock;
+mod crashes;
+mod life;
+mod queue_trouble;
+mod races;
 mod support;

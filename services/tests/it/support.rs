@@ -1,9 +1,10 @@
 //! A box office in a test: the use cases over memory, a clock and chance that follow the test.
 //!
-//! `House` is the installation and the process that runs in it, `between` lets a test meddle with
-//! every call of a port, `postbox` keeps what was mailed.
+//! `House` is the installation and the process that runs in it. `between` lets every call of a port
+//! pass one of the `hooks`, with which a test meddles; `postbox` keeps what was mailed.
 
 mod between;
+mod hooks;
 mod postbox;
 
 use std::sync::Arc;
@@ -12,20 +13,21 @@ use std::time::Duration;
 use adapters::memory::{ManualClock, Memory, SeededChance};
 use async_trait::async_trait;
 use domain::event::EventForm;
-use domain::id::{EventId, RaffleId};
-use domain::person::{Email, Pepper, PersonKey};
-use domain::raffle::{Board, Phase, Raffle, RaffleForm, RegistrationForm, Standing, TicketStatus};
-use domain::staff::Password;
+use domain::id::{EventId, RaffleId, StaffId};
+use domain::person::{Email, Pepper, PersonKey, PersonName};
+use domain::raffle::{Board, Phase, Raffle, RaffleForm, RegistrationForm, Standing, StandingKind, TicketStatus};
+use domain::staff::{Password, Role, Staff};
 use domain::ticket::{ReceiptKey, SignedReceipt};
 use domain::time::{Timestamp, timestamp_to_local, zone_named};
 use services::jobs::Lane;
-use services::people::Actor;
-use services::ports::{Delivery, Draws as _, Passwords, PortResult, Raffles as _, Throttle, ThrottleKey};
+use services::people::{self, Actor};
+use services::ports::{Delivery, Draws as _, Passwords, People as _, PortResult, Raffles as _, Throttle, ThrottleKey};
 use services::recent::RecentRaffles;
 use services::timetable::{self, Watch};
 use services::{Keys, Services, Sites, events, manage, raffle, work};
 
-pub(crate) use between::{Between, Hook, Straight};
+use between::Between;
+pub(crate) use hooks::{Gate, Hook, Outage, Straight};
 pub(crate) use postbox::Postbox;
 
 /// A minute in seconds.
@@ -70,11 +72,6 @@ impl House {
     /// Another process over the same stores.
     pub(crate) fn process(&self, hook: Arc<dyn Hook>) -> Services {
         process(&self.clock, &self.memory, &self.postbox, &self.chance, hook)
-    }
-
-    /// The process ends, and another one starts.
-    pub(crate) fn restart(&mut self) {
-        self.services = Arc::new(self.process(Arc::new(Straight)));
     }
 
     /// The time.
@@ -159,9 +156,9 @@ impl House {
         work_until_empty(&self.services).await;
     }
 
-    /// One round of the timetable.
+    /// One round of the timetable. Its loop goes on after an error, and so does this one.
     pub(crate) async fn round(&self) {
-        timetable::run_round(&self.services).await.expect("the raffles can be read");
+        timetable::run_round(&self.services).await.ok();
     }
 
     /// Lets so many seconds pass, in which timetable and worker run as often as `every_secs`.
@@ -217,6 +214,46 @@ impl House {
         raffle::ticket(&self.services, &guest.code(), None).await.expect("a code").status
     }
 
+    /// A raffle that has been drawn among these people, each alone.
+    pub(crate) async fn drawn(&self, form: &RaffleForm, names: &[&str]) -> Drawn {
+        let raffle = self.open_raffle(form).await;
+        let mut guests = Vec::new();
+        for name in names {
+            guests.push(self.register(raffle, name).await);
+        }
+        self.work().await;
+        self.close_and_draw(raffle).await;
+        let mut drawn = Drawn { raffle, winners: Vec::new(), runners_up: Vec::new(), others: Vec::new() };
+        let board = self.board(raffle).await;
+        for line in &board.standings {
+            let index = guests.iter().position(|guest| guest.receipt.receipt.code.person == line.person);
+            let guest = guests.remove(index.expect("who was drawn had registered"));
+            match line.kind {
+                StandingKind::Winner => drawn.winners.push(guest),
+                StandingKind::RunnerUp => drawn.runners_up.push(guest),
+            }
+        }
+        drawn.others = guests;
+        drawn
+    }
+
+    /// Somebody new in the backoffice.
+    pub(crate) async fn hire(&self, name: &str, role: Role) -> Staff {
+        let id = StaffId::new(self.services.chance.new_uuid());
+        let email = Email::parse(&address(name)).expect("an address");
+        let staff = Staff { id, name: PersonName::parse(name).expect("a name"), email, role };
+        self.memory.add_staff(&staff).await.expect("the address is free");
+        staff
+    }
+
+    /// The token of a session that somebody has begun with a link.
+    pub(crate) async fn session_of(&self, staff: &Staff) -> String {
+        let link = people::make_link(&self.services, staff.id).await.expect("a link");
+        let (_, token) = link.rsplit_once('#').expect("the token stands in the fragment");
+        let (_, session) = people::use_link(&self.services, token).await.expect("it works");
+        session.as_str().to_owned()
+    }
+
     /// The key of somebody in a raffle.
     pub(crate) fn person(&self, raffle: RaffleId, name: &str) -> PersonKey {
         PersonKey::derive(&self.services.keys.pepper, raffle, &Email::parse(&address(name)).expect("an address"))
@@ -239,6 +276,24 @@ impl Guest {
     /// The e-mail address.
     pub(crate) fn address(&self) -> String {
         address(&self.name)
+    }
+}
+
+/// A raffle that has been drawn, and who stands where.
+pub(crate) struct Drawn {
+    pub(crate) raffle: RaffleId,
+    /// In rank order.
+    pub(crate) winners: Vec<Guest>,
+    /// In rank order.
+    pub(crate) runners_up: Vec<Guest>,
+    /// In neither list.
+    pub(crate) others: Vec<Guest>,
+}
+
+impl Drawn {
+    /// Everybody who registered.
+    pub(crate) fn everybody(&self) -> impl Iterator<Item = &Guest> {
+        self.winners.iter().chain(&self.runners_up).chain(&self.others)
     }
 }
 

@@ -109,7 +109,8 @@ CREATE TABLE lease (
     PRIMARY KEY (lane, first)
 ) STRICT, WITHOUT ROWID;
 
--- Messages that are kept one by one: delayed, to be tried again, or no longer in a lease that ran out.
+-- Messages that are kept one by one: delayed, to be tried again, or handed over again. Each keeping
+-- has a number of its own.
 CREATE TABLE held (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     lane       TEXT NOT NULL,
@@ -175,8 +176,9 @@ CREATE TABLE audit (
 ) STRICT;
 CREATE INDEX audit_of_object ON audit (object);
 
--- One row that the health check writes.
+-- One row that the health check writes. It counts, because SQLite does not write what is already there.
 CREATE TABLE pulse (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    at INTEGER NOT NULL
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    beats INTEGER NOT NULL
 ) STRICT;
+INSERT INTO pulse (id, beats) VALUES (1, 0);

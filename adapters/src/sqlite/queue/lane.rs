@@ -11,7 +11,7 @@ pub(super) struct LaneSql {
     pub(super) range: &'static str,
     pub(super) delete_range: &'static str,
     pub(super) take_one: &'static str,
-    pub(super) hold_range: &'static str,
+    pub(super) kept: &'static str,
     pub(super) sent_at: &'static str,
     pub(super) count_of_pool: &'static str,
     pub(super) first_of_pool: &'static str,
@@ -32,14 +32,10 @@ macro_rules! lane_sql {
             range: concat!("SELECT id, sent_at, body FROM ", $table, " WHERE id BETWEEN ? AND ? ORDER BY id"),
             delete_range: concat!("DELETE FROM ", $table, " WHERE id BETWEEN ? AND ?"),
             take_one: concat!("DELETE FROM ", $table, " WHERE id = ? RETURNING sent_at, pool, body"),
-            hold_range: concat!(
-                "INSERT INTO held (lane, sent_at, pool, attempts, visible_at, in_flight, body)
-                SELECT '",
+            kept: concat!(
+                "SELECT id, sent_at, pool, body FROM ",
                 $table,
-                "', sent_at, pool, 1, ?3, 0, body FROM ",
-                $table,
-                "
-                WHERE id BETWEEN ?1 AND ?2 ORDER BY id"
+                " WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?"
             ),
             sent_at: concat!("SELECT sent_at FROM ", $table, " WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1"),
             count_of_pool: concat!("SELECT count(*) FROM ", $table, " WHERE pool = ? AND id BETWEEN ? AND ?"),

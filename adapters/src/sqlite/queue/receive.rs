@@ -6,17 +6,20 @@ use services::ports::{ATTEMPTS_MAX, Delivery, RECEIVE_MAX};
 
 use domain::time::Timestamp;
 
+use super::send::{Holder, hold};
 use super::settle::Handle;
 use super::{Kept, dead, lane};
+use crate::limit::hidden_until;
 use crate::sqlite::Fault;
 use crate::sqlite::writer::{Desk, LaneEnds};
 use crate::stored_job::{self, NEVER_SETTLED};
 
-const EXPIRED_LEASE: &str = "SELECT first, last, visible_at FROM lease WHERE lane = ? AND visible_at <= ?
+const EXPIRED_LEASE: &str = "SELECT first, last, remaining, visible_at FROM lease WHERE lane = ? AND visible_at <= ?
     ORDER BY visible_at, first LIMIT 1";
 const DUE: &str = "SELECT id, sent_at, pool, attempts, cause, body FROM held WHERE lane = ? AND visible_at <= ?
     ORDER BY visible_at, id LIMIT ?";
-const HAND_OVER: &str = "UPDATE held SET attempts = attempts + 1, visible_at = ?2, in_flight = 1 WHERE id = ?1";
+const SHORTEN: &str = "UPDATE lease SET first = ?3, remaining = remaining - ?4 WHERE lane = ?1 AND first = ?2";
+const END: &str = "DELETE FROM lease WHERE lane = ?1 AND first = ?2";
 const LEASE: &str = "INSERT INTO lease (lane, first, last, remaining, visible_at) VALUES (?, ?, ?, ?, ?)";
 
 /// What was handed over in one write.
@@ -57,7 +60,7 @@ fn delivery(handle: Handle, attempt: u32, sent_at: i64, body: &str) -> Delivery 
 /// Takes up to `max` messages and hides them for so many seconds.
 pub(super) fn take(desk: &mut Desk<'_>, lane: Lane, max: usize, visibility_secs: u32) -> Result<Taken, Fault> {
     let now = desk.now();
-    let until = now.plus_secs(i64::from(visibility_secs));
+    let until = hidden_until(now, visibility_secs);
     let mut taken = Taken { lane, held: Vec::new(), fresh: None };
     take_held(desk, &mut taken, max, now, until)?;
     let free = max - taken.held.len();
@@ -67,81 +70,87 @@ pub(super) fn take(desk: &mut Desk<'_>, lane: Lane, max: usize, visibility_secs:
     Ok(taken)
 }
 
-/// Takes held messages in the order in which their time came. A lease that ran out is a set of
-/// messages whose time came when it did.
+/// Takes messages that are not fresh, in the order in which their time came. A lease that ran out is
+/// a set of messages whose time came when it did.
 fn take_held(desk: &Desk<'_>, taken: &mut Taken, max: usize, now: Timestamp, until: Timestamp) -> Result<(), Fault> {
-    loop {
+    // Those that die count as looked at, so that one call buries a bounded number.
+    let mut looked_at = 0;
+    while taken.held.len() < max && looked_at < RECEIVE_MAX {
         let lease = expired_lease(desk, taken.lane, now)?;
         let horizon = lease.as_ref().map_or(now, |lease| lease.visible_at);
-        // Dead letters count as looked at, so that one call buries a bounded number.
-        let mut looked_at = 0;
-        while taken.held.len() < max && looked_at < RECEIVE_MAX {
-            let due = due(desk, taken.lane, horizon, max - taken.held.len())?;
-            if due.is_empty() {
-                break;
-            }
-            looked_at += due.len();
-            for (id, kept) in due {
-                taken.held.extend(hand_over_or_bury(desk, id, kept, until)?);
-            }
+        let mut due = take_due(desk, taken.lane, horizon, max - taken.held.len())?;
+        if due.is_empty()
+            && let Some(lease) = lease
+        {
+            due = take_from_lease(desk, taken.lane, &lease, max - taken.held.len())?;
         }
-        match lease {
-            Some(lease) if taken.held.len() < max && looked_at < RECEIVE_MAX => break_up(desk, taken.lane, &lease)?,
-            _ => return Ok(()),
+        if due.is_empty() {
+            break;
+        }
+        looked_at += due.len();
+        for kept in due {
+            taken.held.extend(hand_over_or_bury(desk, kept, until)?);
         }
     }
+    Ok(())
 }
 
 struct ExpiredLease {
     first: i64,
     last: i64,
+    remaining: usize,
     visible_at: Timestamp,
 }
 
 fn expired_lease(desk: &Desk<'_>, lane: Lane, now: Timestamp) -> Result<Option<ExpiredLease>, Fault> {
     let mut expired = desk.connection.prepare_cached(EXPIRED_LEASE)?;
     let lease = expired.query_row(params![lane.as_str(), now.as_millis()], |row| {
-        let visible_at = Timestamp::from_millis(row.get(2)?);
-        Ok(ExpiredLease { first: row.get(0)?, last: row.get(1)?, visible_at })
+        let visible_at = Timestamp::from_millis(row.get(3)?);
+        Ok(ExpiredLease { first: row.get(0)?, last: row.get(1)?, remaining: row.get(2)?, visible_at })
     });
     Ok(lease.optional()?)
 }
 
-/// Moves what remains of a lease to where each message is kept by itself.
-fn break_up(desk: &Desk<'_>, lane: Lane, lease: &ExpiredLease) -> Result<(), Fault> {
-    let ExpiredLease { first, last, visible_at } = lease;
+/// Takes the first messages out of a lease. The others stay, so that a late verdict on them still
+/// counts.
+fn take_from_lease(desk: &Desk<'_>, lane: Lane, lease: &ExpiredLease, limit: usize) -> Result<Vec<Kept>, Fault> {
+    let ExpiredLease { first, last, remaining, .. } = *lease;
     let statements = lane::sql(lane);
-    desk.connection.prepare_cached(statements.hold_range)?.execute(params![first, last, visible_at.as_millis()])?;
-    desk.connection.prepare_cached(statements.delete_range)?.execute([first, last])?;
-    let mut end = desk.connection.prepare_cached("DELETE FROM lease WHERE lane = ? AND first = ?")?;
-    end.execute(params![lane.as_str(), first])?;
-    Ok(())
+    let mut upto = first;
+    let mut read = desk.connection.prepare_cached(statements.kept)?;
+    let rows = read.query_map(params![first, last, limit], |row| {
+        upto = row.get(0)?;
+        Ok(Kept { lane, sent_at: row.get(1)?, pool: row.get(2)?, attempts: 1, cause: None, body: row.get(3)? })
+    })?;
+    let kept: Vec<Kept> = rows.collect::<Result<_, _>>()?;
+    desk.connection.prepare_cached(statements.delete_range)?.execute([first, upto])?;
+    if kept.len() < remaining {
+        desk.connection.prepare_cached(SHORTEN)?.execute(params![lane.as_str(), first, upto + 1, kept.len()])?;
+    } else {
+        desk.connection.prepare_cached(END)?.execute(params![lane.as_str(), first])?;
+    }
+    Ok(kept)
 }
 
-fn due(desk: &Desk<'_>, lane: Lane, horizon: Timestamp, limit: usize) -> Result<Vec<(i64, Kept)>, Fault> {
+fn take_due(desk: &Desk<'_>, lane: Lane, horizon: Timestamp, limit: usize) -> Result<Vec<Kept>, Fault> {
     let mut due = desk.connection.prepare_cached(DUE)?;
     let rows = due.query_map(params![lane.as_str(), horizon.as_millis(), limit], |row| {
         let (sent_at, pool, attempts) = (row.get(1)?, row.get(2)?, row.get(3)?);
         Ok((row.get(0)?, Kept { lane, sent_at, pool, attempts, cause: row.get(4)?, body: row.get(5)? }))
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let due: Vec<(i64, Kept)> = rows.collect::<Result<_, _>>()?;
+    let mut remove = desk.connection.prepare_cached("DELETE FROM held WHERE id = ?")?;
+    due.into_iter().map(|(id, kept)| Ok(remove.execute([id]).map(|_| kept)?)).collect()
 }
 
-fn hand_over_or_bury(
-    desk: &Desk<'_>,
-    id: i64,
-    mut kept: Kept,
-    until: Timestamp,
-) -> Result<Option<(Handle, Kept)>, Fault> {
+fn hand_over_or_bury(desk: &Desk<'_>, mut kept: Kept, until: Timestamp) -> Result<Option<(Handle, Kept)>, Fault> {
     if kept.attempts >= ATTEMPTS_MAX {
-        desk.connection.prepare_cached("DELETE FROM held WHERE id = ?")?.execute([id])?;
         let cause = kept.cause.take().unwrap_or_else(|| NEVER_SETTLED.to_owned());
-        dead::bury(desk, &kept, &cause)?;
-        return Ok(None);
+        return dead::bury(desk, &kept, &cause).map(|()| None);
     }
-    desk.connection.prepare_cached(HAND_OVER)?.execute([id, until.as_millis()])?;
     kept.attempts += 1;
-    Ok(Some((Handle::Held { id, attempt: kept.attempts }, kept)))
+    let id = hold(desk, &kept, Holder::Worker, until)?;
+    Ok(Some((Handle::Held { id }, kept)))
 }
 
 /// Leases the next fresh messages as one range.

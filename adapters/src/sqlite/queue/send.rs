@@ -12,7 +12,7 @@ use crate::sqlite::writer::{Desk, LaneEnds};
 use crate::stored_job;
 
 const HOLD: &str = "INSERT INTO held (lane, sent_at, pool, attempts, visible_at, in_flight, cause, body)
-    VALUES (?, ?, ?, ?, ?, 0, ?, ?)";
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
 /// A message written out by its sender, so that the writer has little to do.
 pub(in crate::sqlite) struct Parcel {
@@ -54,7 +54,7 @@ pub(super) fn send_one(desk: &mut Desk<'_>, parcel: Parcel) -> Result<Sent, Faul
         add_fresh(desk, lane, sent_at, pool, &body)?;
     } else {
         let visible_at = now.plus_secs(i64::from(delay_secs));
-        hold(desk, &Kept { lane, sent_at, pool, attempts: 0, cause: None, body }, visible_at)?;
+        hold(desk, &Kept { lane, sent_at, pool, attempts: 0, cause: None, body }, Holder::Delay, visible_at)?;
     }
     Ok(Sent::Stored)
 }
@@ -74,10 +74,19 @@ pub(super) fn add_fresh(
     Ok(())
 }
 
-/// Keeps a message by itself until a moment.
-pub(super) fn hold(desk: &Desk<'_>, kept: &Kept, visible_at: Timestamp) -> Result<(), Fault> {
+/// What a message is kept for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// Its time.
+    Delay,
+    /// The verdict of a worker.
+    Worker,
+}
+
+/// Keeps a message by itself until a moment. Its new number names this keeping and no other.
+pub(super) fn hold(desk: &Desk<'_>, kept: &Kept, holder: Holder, visible_at: Timestamp) -> Result<i64, Fault> {
     let Kept { lane, sent_at, pool, attempts, cause, body } = kept;
-    let row = params![lane.as_str(), sent_at, pool, attempts, visible_at.as_millis(), cause, body];
-    desk.connection.prepare_cached(HOLD)?.execute(row)?;
-    Ok(())
+    let in_flight = holder == Holder::Worker;
+    let row = params![lane.as_str(), sent_at, pool, attempts, visible_at.as_millis(), in_flight, cause, body];
+    Ok(desk.connection.prepare_cached(HOLD)?.insert(row)?)
 }

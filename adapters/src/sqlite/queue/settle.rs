@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, params};
 use services::jobs::Lane;
 use services::ports::Verdict;
 
-use super::send::hold;
+use super::send::{Holder, hold};
 use super::{Kept, dead, lane, lane_of};
 use crate::sqlite::Fault;
 use crate::sqlite::columns::parsed;
@@ -17,7 +17,7 @@ use crate::stored_job;
 const LEASES_OVER: &str = "SELECT first, last FROM lease WHERE lane = ? AND first <= ?3 AND last >= ?2";
 const SHRINK: &str = "UPDATE lease SET remaining = remaining - ?3 WHERE lane = ?1 AND first = ?2";
 const END: &str = "DELETE FROM lease WHERE lane = ?1 AND first = ?2 AND remaining = 0";
-const TAKE_HELD: &str = "DELETE FROM held WHERE id = ? AND attempts = ? AND in_flight = 1
+const TAKE_HELD: &str = "DELETE FROM held WHERE id = ? AND in_flight = 1
     RETURNING lane, sent_at, pool, attempts, cause, body";
 
 /// Names one hand-over.
@@ -25,15 +25,15 @@ const TAKE_HELD: &str = "DELETE FROM held WHERE id = ? AND attempts = ? AND in_f
 pub(super) enum Handle {
     /// The first hand-over, as part of a lease: `intake.17`. It is overtaken when the lease is gone.
     Leased { lane: Lane, id: i64 },
-    /// A later one: `held.17.3`. It is overtaken when the count has grown.
-    Held { id: i64, attempt: u32 },
+    /// A later one: `held.17`. It is overtaken when the message is kept under another number.
+    Held { id: i64 },
 }
 
 impl fmt::Display for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Leased { lane, id } => write!(f, "{}.{id}", lane.as_str()),
-            Self::Held { id, attempt } => write!(f, "held.{id}.{attempt}"),
+            Self::Held { id } => write!(f, "held.{id}"),
         }
     }
 }
@@ -42,14 +42,12 @@ impl FromStr for Handle {
     type Err = NoHandle;
 
     fn from_str(text: &str) -> Result<Self, NoHandle> {
-        let (place, rest) = text.split_once('.').ok_or(NoHandle)?;
-        if place == "held" {
-            let (id, attempt) = rest.split_once('.').ok_or(NoHandle)?;
-            let (id, attempt) = (id.parse().map_err(|_| NoHandle)?, attempt.parse().map_err(|_| NoHandle)?);
-            return Ok(Self::Held { id, attempt });
+        let (place, id) = text.split_once('.').ok_or(NoHandle)?;
+        let id = id.parse().map_err(|_| NoHandle)?;
+        match place {
+            "held" => Ok(Self::Held { id }),
+            lane => lane_of(lane).map(|lane| Self::Leased { lane, id }).map_err(|_| NoHandle),
         }
-        let lane = lane_of(place).map_err(|_| NoHandle)?;
-        Ok(Self::Leased { lane, id: rest.parse().map_err(|_| NoHandle)? })
     }
 }
 
@@ -136,7 +134,7 @@ fn settle_one(desk: &Desk<'_>, handle: Handle, verdict: Verdict) -> Result<(), F
         Verdict::Dead { cause } => dead::bury(desk, &kept, &cause),
         Verdict::Retry { after_secs, cause } => {
             kept.cause = Some(stored_job::bounded(&cause));
-            hold(desk, &kept, desk.now().plus_secs(i64::from(after_secs)))
+            hold(desk, &kept, Holder::Delay, desk.now().plus_secs(i64::from(after_secs))).map(|_| ())
         }
     }
 }
@@ -145,9 +143,9 @@ fn settle_one(desk: &Desk<'_>, handle: Handle, verdict: Verdict) -> Result<(), F
 fn take_out(desk: &Desk<'_>, handle: Handle) -> Result<Option<Kept>, Fault> {
     match handle {
         Handle::Leased { lane, id } => take_leased(desk, lane, id),
-        Handle::Held { id, attempt } => {
+        Handle::Held { id } => {
             let mut take = desk.connection.prepare_cached(TAKE_HELD)?;
-            let mut rows = take.query(params![id, attempt])?;
+            let mut rows = take.query([id])?;
             let Some(row) = rows.next()? else { return Ok(None) };
             let (sent_at, pool, attempts) = (row.get(1)?, row.get(2)?, row.get(3)?);
             let lane = lane_of(&parsed::<String>(row, 0)?)?;

@@ -5,13 +5,13 @@ use domain::id::EventId;
 use domain::staff::Capability;
 use leptos::prelude::*;
 
+use super::ListingBadge;
 use super::cancel::CancelEvent;
 use super::publish::PublishEvent;
-use super::ListingBadge;
 use super::zone::offset_on;
 use crate::backoffice::{ask, to, use_session};
-use crate::events::manage_api::{EventDesk, get_event_desk};
 use crate::error::ApiError;
+use crate::events::manage_api::{EventDesk, get_event_desk};
 use crate::i18n::{number, text};
 use crate::operations::AuditList;
 use crate::raffle::manage::RaffleTable;
@@ -34,10 +34,8 @@ pub(crate) fn EventDeskPage() -> impl IntoView {
                 view! {
                     <Head desk event changed />
                     <ListingNote event />
-                    <div class="split">
-                        <Raffles desk />
-                        <Facts desk event />
-                    </div>
+                    <Raffles desk />
+                    <Facts desk event />
                     <details>
                         <summary>{text!(backoffice.event.log)}</summary>
                         <AuditList object=Signal::derive(move || Some(event.read().id.to_string())) />
@@ -57,7 +55,7 @@ fn Head(desk: Signal<EventDesk>, event: Memo<Event>, changed: Callback<()>) -> i
     let id = event.with_untracked(|event| event.id);
     view! {
         <div class="toolbar">
-            <div>
+            <div class="stack stack-tight">
                 <p>{move || view! { <ListingBadge listing=listing.get() /> }}</p>
                 <h1>{move || event.read().details.name.clone()}</h1>
             </div>
@@ -131,18 +129,10 @@ fn Raffles(desk: Signal<EventDesk>) -> impl IntoView {
 #[component]
 fn Facts(desk: Signal<EventDesk>, event: Memo<Event>) -> impl IntoView {
     let registrations = move || desk.with(|desk| desk.raffles.iter().map(|raffle| raffle.registrations).sum::<u64>());
+    let picture = move || event.read().details.picture.clone();
     view! {
-        <aside class="stack" aria-labelledby="event-facts">
-            {move || {
-                event.read().details.picture.clone().map(|picture| {
-                    view! {
-                        <div class="picture">
-                            <img src=format!("/pictures/{}", picture.id) alt=picture.alt />
-                        </div>
-                    }
-                })
-            }}
-            <section class="panel">
+        <div class="columns">
+            <section class="panel" aria-labelledby="event-facts">
                 <h2 id="event-facts">{text!(backoffice.event.facts)}</h2>
                 <dl class="facts">
                     {move || lines(&event.read())}
@@ -152,7 +142,17 @@ fn Facts(desk: Signal<EventDesk>, event: Memo<Event>) -> impl IntoView {
                     </div>
                 </dl>
             </section>
-        </aside>
+            {move || {
+                picture()
+                    .map(|picture| {
+                        view! {
+                            <div class="picture">
+                                <img src=format!("/pictures/{}", picture.id) alt=picture.alt />
+                            </div>
+                        }
+                    })
+            }}
+        </div>
     }
 }
 
@@ -160,10 +160,8 @@ fn lines(event: &Event) -> impl IntoView + use<> {
     let details = &event.details;
     let zone = details.venue.zone.clone();
     let offset = offset_on(&zone, details.starts).map(|offset| format!(" ({offset})"));
-    let age = details.minimum_age.map_or_else(
-        || text!(backoffice.event.no_minimum_age).to_owned(),
-        |age| number(age.into()),
-    );
+    let age =
+        details.minimum_age.map_or_else(|| text!(backoffice.event.no_minimum_age).to_owned(), |age| number(age.into()));
     view! {
         <div>
             <dt>{text!(backoffice.event.starts)}</dt>

@@ -11,8 +11,8 @@ use super::inputs::EventInputs;
 use super::preview::EventPreview;
 use super::zone::own_zone;
 use crate::backoffice::{SaveRefused, ask, to, toast, use_go, use_session, warn_unsaved};
-use crate::events::manage_api::{EventDesk, create_event, get_event_desk, save_event};
 use crate::error::ApiError;
+use crate::events::manage_api::{EventDesk, create_event, get_event_desk, save_event};
 use crate::i18n::text;
 use crate::ui::{Call, FormState, Loaded, SubmitButton, set_title, use_param};
 

@@ -82,9 +82,12 @@ fn NewEventLink() -> impl IntoView {
 #[component]
 fn NoEvents() -> impl IntoView {
     let session = use_session();
-    let next = move || match session.may(Capability::Manage) {
-        true => text!(backoffice.events.empty),
-        false => text!(backoffice.events.empty_viewer),
+    let next = move || {
+        if session.may(Capability::Manage) {
+            text!(backoffice.events.empty)
+        } else {
+            text!(backoffice.events.empty_viewer)
+        }
     };
     view! {
         <Empty title=text!(backoffice.events.empty_title)>

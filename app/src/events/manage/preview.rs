@@ -50,9 +50,13 @@ fn card(form: &EventForm) -> impl IntoView + use<> {
         None => text!(backoffice.event_form.preview_date).into_any(),
     };
     let picture = form.picture.parse().ok().map(|id| Picture { id, alt: form.picture_alt.clone() });
+    let look = match starts {
+        Some(starts) => view! { <EventPicture picture starts zone=form.zone.trim().to_owned() /> }.into_any(),
+        None => view! { <div class="picture">{picture.map(image)}</div> }.into_any(),
+    };
     view! {
         <article class="event-card">
-            <EventPicture picture starts=starts.unwrap_or_default() zone=form.zone.trim().to_owned() />
+            {look}
             <div class="event-card-body">
                 <h3>{or(&form.name, text!(backoffice.event_form.preview_name))}</h3>
                 <ul class="event-meta">
@@ -63,6 +67,10 @@ fn card(form: &EventForm) -> impl IntoView + use<> {
             </div>
         </article>
     }
+}
+
+fn image(picture: Picture) -> impl IntoView {
+    view! { <img src=format!("/pictures/{}", picture.id) alt=picture.alt /> }
 }
 
 fn moment_of(local: &str, zone: &str) -> Option<Timestamp> {

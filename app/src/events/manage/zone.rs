@@ -58,10 +58,11 @@ fn known_to_browser() -> Result<Array, JsValue> {
 
 /// The zone that the reader's browser is set to, which is where most organizers' events are.
 pub(super) fn own_zone() -> Option<String> {
-    let class: Function = Reflect::get(&Reflect::get(&js_sys::global(), &"Intl".into()).ok()?, &"DateTimeFormat".into())
-        .ok()?
-        .dyn_into()
-        .ok()?;
+    let class: Function =
+        Reflect::get(&Reflect::get(&js_sys::global(), &"Intl".into()).ok()?, &"DateTimeFormat".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
     let format = Reflect::construct(&class, &Array::new()).ok()?;
     let resolve: Function = Reflect::get(&format, &"resolvedOptions".into()).ok()?.dyn_into().ok()?;
     let options: Object = resolve.call0(&format).ok()?.dyn_into().ok()?;

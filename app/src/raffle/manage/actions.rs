@@ -24,8 +24,7 @@ pub(super) fn Actions() -> impl IntoView {
         _ => text!(backoffice.raffle.edit),
     };
     let may_edit = move || in_phase(&[Phase::Planned, Phase::Open]);
-    let is_live =
-        move || in_phase(&[Phase::Planned, Phase::Open, Phase::Closed, Phase::Sealed, Phase::Drawn]);
+    let is_live = move || in_phase(&[Phase::Planned, Phase::Open, Phase::Closed, Phase::Sealed, Phase::Drawn]);
     view! {
         <div class="cluster">
             <PublicLink />

@@ -46,12 +46,8 @@ pub(super) fn Chart() -> impl IntoView {
 
 fn bars_and_table(bars: &[Bar], most: u64, zone: &str) -> AnyView {
     let at = |bar: Option<&Bar>| bar.map(|bar| moment(bar.from, zone, Style::Short)).unwrap_or_default();
-    let caption = text!(
-        backoffice.raffle.chart_caption,
-        from = at(bars.first()),
-        to = at(bars.last()),
-        most = number(most)
-    );
+    let caption =
+        text!(backoffice.raffle.chart_caption, from = at(bars.first()), to = at(bars.last()), most = number(most));
     let drawn = bars.iter().enumerate().map(|(index, bar)| {
         let Slot { x, y, width, height } = slot(index, bars.len(), bar.count, most);
         let title = format!("{}: {}", moment(bar.from, zone, Style::Short), number(bar.count));
@@ -71,6 +67,10 @@ fn bars_and_table(bars: &[Bar], most: u64, zone: &str) -> AnyView {
                     })}
                 {drawn.collect_view()}
             </svg>
+            <div class="chart-axis" aria-hidden="true">
+                <span>{at(bars.first())}</span>
+                <span>{at(bars.last())}</span>
+            </div>
             <figcaption>{caption}</figcaption>
         </figure>
         {table(bars, zone)}

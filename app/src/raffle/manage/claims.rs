@@ -13,20 +13,24 @@ use crate::ui::{Kind, Style, moment};
 #[component]
 pub(super) fn ClaimStats() -> impl IntoView {
     let desk = use_desk();
-    let count = move |pick: fn(&ClaimCounts) -> u64| {
-        Signal::derive(move || number(desk.data.with(|desk| pick(&desk.claims))))
-    };
+    let count =
+        move |pick: fn(&ClaimCounts) -> u64| Signal::derive(move || number(desk.data.with(|desk| pick(&desk.claims))));
     view! {
-        <Stat
-            label=text!(backoffice.result.claimed)
-            value=count(|claims| claims.places_claimed)
-            kind=Signal::stored(Some(Kind::Good))
-        />
-        <Stat label=text!(backoffice.result.offered) value=count(|claims| claims.places_offered) />
-        <Stat label=text!(backoffice.result.declined) value=count(|claims| claims.declined) />
-        <Stat label=text!(backoffice.result.lapsed) value=count(|claims| claims.lapsed) />
-        <Stat label=text!(backoffice.result.moved_up) value=count(|claims| claims.moved_up) />
-        <Stat label=text!(backoffice.result.waiting) value=count(|claims| claims.waiting) />
+        <section class="stack stack-tight" aria-labelledby="claims">
+            <h2 id="claims">{text!(backoffice.result.counts)}</h2>
+            <dl class="stats">
+                <Stat
+                    label=text!(backoffice.result.claimed)
+                    value=count(|claims| claims.places_claimed)
+                    kind=Signal::stored(Some(Kind::Good))
+                />
+                <Stat label=text!(backoffice.result.offered) value=count(|claims| claims.places_offered) />
+                <Stat label=text!(backoffice.result.declined) value=count(|claims| claims.declined) />
+                <Stat label=text!(backoffice.result.lapsed) value=count(|claims| claims.lapsed) />
+                <Stat label=text!(backoffice.result.moved_up) value=count(|claims| claims.moved_up) />
+                <Stat label=text!(backoffice.result.waiting) value=count(|claims| claims.waiting) />
+            </dl>
+        </section>
     }
 }
 

@@ -81,7 +81,7 @@ fn Head() -> impl IntoView {
     Effect::new(move |_| set_title(&name.read()));
     view! {
         <div class="toolbar">
-            <div>
+            <div class="stack stack-tight">
                 <p class="cluster">
                     <a href=move || to(&format!("/events/{}", event.read().0))>{move || event.read().1.clone()}</a>
                     {move || view! { <PhaseBadge phase=desk.phase.get() /> }}

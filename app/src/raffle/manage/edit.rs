@@ -10,11 +10,13 @@ use leptos::prelude::*;
 use super::fields::RaffleFields;
 use super::inputs::RaffleInputs;
 use crate::backoffice::{SaveRefused, ask, to, toast, use_go, use_session, warn_unsaved};
-use crate::events::manage_api::get_event_desk;
 use crate::error::ApiError;
+use crate::events::manage_api::get_event_desk;
 use crate::i18n::text;
 use crate::raffle::manage_api::{RaffleDesk, create_raffle, get_raffle_desk, save_raffle};
-use crate::ui::{Call, Empty, FormState, Kind, Loaded, Notice, Style, SubmitButton, moment, set_title, use_clock, use_param};
+use crate::ui::{
+    Call, Empty, FormState, Kind, Loaded, Notice, Style, SubmitButton, moment, set_title, use_clock, use_param,
+};
 
 /// A new raffle of an event.
 #[component]
@@ -187,23 +189,20 @@ fn use_save(
     Callback::new(move |()| {
         let form = untrack(|| inputs.form());
         let name = form.name.clone();
-        match &existing {
-            Some(raffle) => {
-                let (id, version) = (raffle.id, raffle.version);
-                call.start(session.guard(save_raffle(id, version, form)), move |()| {
-                    is_saved.set(true);
-                    toast(text!(backoffice.raffle_form.saved, name = name));
-                    go.to(&format!("/raffles/{id}"));
-                });
-            }
-            None => {
-                let sentence = created(&form, &event);
-                call.start(session.guard(create_raffle(event.id, form)), move |id| {
-                    is_saved.set(true);
-                    toast(sentence);
-                    go.instead(&format!("/raffles/{id}"));
-                });
-            }
+        if let Some(raffle) = &existing {
+            let (id, version) = (raffle.id, raffle.version);
+            call.start(session.guard(save_raffle(id, version, form)), move |()| {
+                is_saved.set(true);
+                toast(text!(backoffice.raffle_form.saved, name = name));
+                go.to(&format!("/raffles/{id}"));
+            });
+        } else {
+            let sentence = created(&form, &event);
+            call.start(session.guard(create_raffle(event.id, form)), move |id| {
+                is_saved.set(true);
+                toast(sentence);
+                go.instead(&format!("/raffles/{id}"));
+            });
         }
     })
 }

@@ -31,10 +31,10 @@ pub(crate) fn OverviewPage() -> impl IntoView {
                 label=text!(backoffice.raffle.places)
                 value=Signal::derive(move || desk.data.with(|desk| number(desk.raffle.rules.places.into())))
             />
-            <Show when=move || is_drawn.get()>
-                <ClaimStats />
-            </Show>
         </dl>
+        <Show when=move || is_drawn.get()>
+            <ClaimStats />
+        </Show>
         <TimeLeft />
         <section class="panel" aria-labelledby="timeline">
             <h2 id="timeline">{text!(backoffice.raffle.timeline)}</h2>

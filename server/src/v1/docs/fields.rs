@@ -6,41 +6,42 @@ use services::markdown;
 use super::outline::{Field, Kind};
 
 /// A list of fields; nothing for none.
-#[component]
-pub(super) fn Fields(fields: Vec<Field>) -> impl IntoView {
+pub(super) fn field_list(fields: Vec<Field>) -> impl IntoView {
     (!fields.is_empty()).then(|| {
-        let fields = fields.into_iter().map(|field| view! { <FieldPart field /> }).collect_view();
+        let fields = fields.into_iter().map(field_part).collect_view();
         view! { <dl class="fields">{fields}</dl> }
     })
 }
 
 /// One field.
-#[component]
-fn FieldPart(field: Field) -> impl IntoView {
+fn field_part(field: Field) -> impl IntoView {
     let Field { name, kind: Kind { before, shape, after }, about, words, may_be_absent } = field;
-    let words = (!words.is_empty()).then(|| {
-        let words = words.into_iter().map(|word| view! { <li><code>{word}</code></li> }).collect_view();
-        view! { <ul class="words" aria-label="One of">{words}</ul> }
-    });
     view! {
         <div>
             <dt>
                 <code>{name}</code>
                 <span class="muted small">
-                    {before} {shape.map(|name| view! { <ShapeLink name /> })} {after}
+                    {before} {shape.map(|name| shape_link(&name))} {after}
                     {may_be_absent.then_some(", may be absent")}
                 </span>
             </dt>
             <dd>
                 <div class="prose" inner_html=markdown::to_html(&about)></div>
-                {words}
+                {word_list(words)}
             </dd>
         </div>
     }
 }
 
+/// Which words there are; nothing for none.
+pub(super) fn word_list(words: Vec<String>) -> impl IntoView {
+    (!words.is_empty()).then(|| {
+        let words = words.into_iter().map(|word| view! { <li><code>{word}</code></li> }).collect_view();
+        view! { <ul class="words" aria-label="One of">{words}</ul> }
+    })
+}
+
 /// Leads to a shape.
-#[component]
-pub(super) fn ShapeLink(name: String) -> impl IntoView {
-    view! { <a href=format!("#shape-{name}")>{name}</a> }
+pub(super) fn shape_link(name: &str) -> impl IntoView + use<> {
+    view! { <a href=format!("#shape-{name}")>{name.to_owned()}</a> }
 }

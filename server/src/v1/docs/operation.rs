@@ -3,27 +3,26 @@
 use leptos::prelude::*;
 use services::markdown;
 
-use super::fields::{Fields, ShapeLink};
+use super::fields::{field_list, shape_link};
 use super::outline::{Answer, Operation};
 
 /// One operation.
-#[component]
-pub(super) fn OperationPart(operation: Operation) -> impl IntoView {
+pub(super) fn operation_part(operation: Operation) -> impl IntoView {
     let Operation { anchor, method, path, summary, about, parameters, body, curl, answers } = operation;
     let parameters = (!parameters.is_empty()).then(|| {
         view! {
             <h4>"Takes"</h4>
-            <Fields fields=parameters />
+            {field_list(parameters)}
         }
     });
     let body = body.map(|name| {
-        view! { <p>"The body is a "<ShapeLink name />"."</p> }
+        view! { <p>"The body is a "{shape_link(&name)}"."</p> }
     });
     view! {
         <section class="panel" aria-labelledby=anchor.clone()>
             <div class="operation-head">
-                <h3 id=anchor>{summary}</h3>
-                <p class="route"><span class="badge" data-method=method.clone()>{method}</span><code>{path}</code></p>
+                <h3 id=anchor.clone()>{summary}</h3>
+                <p class="route"><span class="badge" data-method=method.clone()>{method.clone()}</span><code>{path}</code></p>
             </div>
             <div class="prose" inner_html=markdown::to_html(&about)></div>
             {parameters}
@@ -31,14 +30,13 @@ pub(super) fn OperationPart(operation: Operation) -> impl IntoView {
             <h4>"Try it"</h4>
             <pre>{curl}</pre>
             <h4>"Answers"</h4>
-            <dl class="fields">{answers.into_iter().map(|answer| view! { <AnswerPart answer /> }).collect_view()}</dl>
+            <dl class="fields">{answers.into_iter().map(answer_part).collect_view()}</dl>
         </section>
     }
 }
 
 /// What it answers with under one status.
-#[component]
-fn AnswerPart(answer: Answer) -> impl IntoView {
+fn answer_part(answer: Answer) -> impl IntoView {
     let kind = if answer.example.is_some() { "good" } else { "bad" };
     let example = answer.example.map(|example| {
         view! {
@@ -52,7 +50,7 @@ fn AnswerPart(answer: Answer) -> impl IntoView {
         <div>
             <dt>
                 <span class="badge" data-kind=kind>{answer.status}</span>
-                {answer.shape.map(|name| view! { <ShapeLink name /> })}
+                {answer.shape.map(|name| shape_link(&name))}
             </dt>
             <dd>
                 <div class="prose" inner_html=markdown::to_html(&answer.about)></div>

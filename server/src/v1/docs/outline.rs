@@ -1,4 +1,4 @@
-//! What the OpenAPI document says, in the order and the words of the page.
+//! What the `OpenAPI` document says, in the order and the words of the page.
 
 use serde_json::Value;
 

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use super::super::problem::Kind;
 
 /// All kinds of problems.
-#[component]
-pub(super) fn ProblemsPart() -> impl IntoView {
+pub(super) fn problems_part() -> impl IntoView {
     view! {
         <section class="stack" aria-labelledby="problems">
             <h2 id="problems">"Problems"</h2>
@@ -14,14 +13,13 @@ pub(super) fn ProblemsPart() -> impl IntoView {
                 "Errors are answered as "<code>"application/problem+json"</code>" (RFC 9457), in the shape "
                 <a href="#shape-Problem">"Problem"</a>". Nothing was changed when one comes."
             </p>
-            {Kind::ALL.map(|kind| view! { <ProblemPart kind /> }).into_iter().collect_view()}
+            {Kind::ALL.iter().map(problem_part).collect_view()}
         </section>
     }
 }
 
 /// One kind of problem.
-#[component]
-fn ProblemPart(kind: Kind) -> impl IntoView {
+fn problem_part(kind: &Kind) -> impl IntoView + use<> {
     view! {
         <section class="panel" aria-labelledby=kind.anchor()>
             <h3 id=kind.anchor()>{kind.title}</h3>

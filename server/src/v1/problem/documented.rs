@@ -1,4 +1,4 @@
-//! Problems in the OpenAPI document: per endpoint and status, which kinds there are.
+//! Problems in the `OpenAPI` document: per endpoint and status, which kinds there are.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! A layer between the use cases and the stores, in which a test can count, fail, wait or crash.
+//! A layer between the use cases and the stores: every call of a port passes a hook.
 
 use std::sync::Arc;
 
@@ -18,26 +18,8 @@ use services::ports::{
     Registrations, Sent, Session, TokenHash, Verdict,
 };
 
-use super::Postbox;
-
-/// Has a say before and after every call of a port, which it knows by the name of the method.
-#[async_trait]
-pub(crate) trait Hook: Send + Sync {
-    /// An error here: the call fails and has no effect.
-    async fn before(&self, _call: &'static str) -> PortResult<()> {
-        Ok(())
-    }
-
-    /// An error here: the call had its effect, and the caller does not hear of it.
-    async fn after(&self, _call: &'static str) -> PortResult<()> {
-        Ok(())
-    }
-}
-
-/// Every call goes through.
-pub(crate) struct Straight;
-
-impl Hook for Straight {}
+use super::hooks::Hook;
+use super::postbox::Postbox;
 
 /// Every port of a process, each call passing a hook on its way to the memory behind.
 pub(crate) struct Between {

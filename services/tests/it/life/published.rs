@@ -1,0 +1,100 @@
+//! What is published before and after the draw, and that it can be checked.
+
+use domain::draw::{DrawRecord, EntryList, Randomness, RandomnessSource, verify};
+use domain::id::RaffleId;
+use domain::raffle::Phase;
+use services::draw::{self, entries_file, record_file};
+use services::ports::{Draws as _, Files as _, Raffles as _};
+
+use super::EIGHT;
+use crate::support::{HOUR, House, MINUTE, Outage};
+
+/// The published record and the published list of entries.
+pub(crate) async fn files(house: &House, raffle: RaffleId) -> (DrawRecord, Vec<u8>) {
+    let seal = house.stored(raffle).await.progress.seal.expect("it is sealed");
+    let record = house.memory.get_file(&record_file(raffle)).await.expect("memory").expect("the record is published");
+    let entries = house.memory.get_file(&entries_file(raffle, &seal)).await.expect("memory");
+    (serde_json::from_slice(&record).expect("a record"), entries.expect("the entries are published"))
+}
+
+#[tokio::test]
+async fn the_published_record_follows_from_the_published_entries() {
+    let house = House::new();
+    let raffle = house.drawn(&house.raffle_form(), &EIGHT).await.raffle;
+    let (record, entries) = files(&house, raffle).await;
+    assert_eq!(verify(&record, &entries, 2), Ok(()));
+    assert_eq!(record.seal.count, 8);
+    assert_eq!(house.memory.get_record(raffle).await.expect("memory"), Some(record));
+}
+
+#[tokio::test]
+async fn the_hash_that_was_shown_before_the_opening_is_that_of_the_revealed_secret() {
+    let house = House::new();
+    let raffle = house.raffle(&house.raffle_form()).await;
+    let shown = house.stored(raffle).await.source;
+    house.pass(HOUR + MINUTE, MINUTE).await;
+    house.register(raffle, "ada").await;
+    house.pass(HOUR, MINUTE).await;
+    let (record, _) = files(&house, raffle).await;
+    assert_eq!(record.source, shown);
+    let Randomness::Secret(secret) = record.randomness;
+    assert_eq!(shown, RandomnessSource::SealedSecret { hash: secret.hash(raffle) });
+}
+
+#[tokio::test]
+async fn every_receipt_shows_that_its_registration_was_in_the_draw() {
+    let house = House::new();
+    let drawn = house.drawn(&house.raffle_form(), &EIGHT).await;
+    let (record, entries) = files(&house, drawn.raffle).await;
+    let list = EntryList::parse(&entries, record.rules.max_party).expect("well-formed");
+    for guest in drawn.everybody() {
+        let commitment = guest.receipt.receipt.commitment();
+        assert!(list.entries().any(|entry| entry.commitment == commitment), "{} is missing", guest.name);
+    }
+}
+
+#[tokio::test]
+async fn the_published_record_names_nobody() {
+    let house = House::new();
+    let drawn = house.drawn(&house.raffle_form(), &EIGHT).await;
+    let record = house.memory.get_file(&record_file(drawn.raffle)).await.expect("memory").expect("published");
+    let text = String::from_utf8(record).expect("JSON");
+    for guest in drawn.everybody() {
+        let person = guest.receipt.receipt.code.person.to_string();
+        for personal in [guest.address(), guest.code(), person] {
+            assert!(!text.contains(&personal), "{personal} is published");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_record_that_could_not_be_published_is_published_once_the_files_are_back() {
+    let outage = Outage::of(&["put_once"]);
+    let house = House::hooked(outage.clone());
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    house.register(raffle, "ada").await;
+    house.work().await;
+    house.go_to(house.stored(raffle).await.seals_from());
+    draw::seal(&house.services, &house.stored(raffle).await).await.expect("it can be sealed");
+    outage.begin();
+    house.pass(3, 1).await;
+    assert_eq!(house.phase(raffle).await, Phase::Drawn, "the draw itself needs no file");
+    assert_eq!(house.memory.get_file(&record_file(raffle)).await.expect("memory"), None);
+    outage.end();
+    house.pass(1, 1).await;
+    let (record, entries) = files(&house, raffle).await;
+    assert_eq!(verify(&record, &entries, 1), Ok(()));
+}
+
+#[tokio::test]
+async fn a_draw_whose_randomness_is_not_to_be_had_waits_and_takes_no_other() {
+    let house = House::new();
+    let planned = house.raffle(&house.raffle_form()).await;
+    let mut raffle = house.stored(planned).await;
+    raffle.source = RandomnessSource::Drand { round: 1 };
+    raffle.version += 1;
+    house.memory.put_raffle(&raffle, Vec::new()).await.expect("memory");
+    house.pass(24 * HOUR, HOUR).await;
+    assert_eq!(house.phase(planned).await, Phase::Sealed);
+    assert_eq!(house.memory.get_record(planned).await.expect("memory"), None);
+}
