@@ -3,22 +3,20 @@
 //! The macro of `leptos_i18n` cannot put values into plain strings, and its build crate brings sixty
 //! crates of calendar data along; these two are the parts that both are made of.
 
-use std::error::Error;
-
-fn main() -> Result<(), Box<dyn Error>> {
+/// Without pages there are no texts to turn into code.
+#[cfg(not(feature = "csr"))]
+fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=locales");
-    #[cfg(feature = "csr")]
-    write_catalogue()?;
-    Ok(())
 }
 
 #[cfg(feature = "csr")]
-fn write_catalogue() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     use std::path::PathBuf;
 
     use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=locales");
     let config = Config::new("en")?
         .add_namespaces(["kit", "attendee", "backoffice"])?
         .parse_options(ParseOptions::new().interpolate_display(true));

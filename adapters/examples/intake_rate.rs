@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use adapters::memory::SeededChance;
@@ -51,17 +51,17 @@ struct Bench {
 
 impl Bench {
     /// The control: how many messages a second a bare file takes, so many a sync.
-    fn journal(&self, group: usize) -> std::io::Result<f64> {
+    fn journal(&self, group: u16) -> std::io::Result<f64> {
         let clock = SystemClock::new();
         let mut file = File::create(self.folder.path().join("journal"))?;
-        let bytes = vec![b'x'; group * MESSAGE_BYTES];
-        let mut messages = 0;
+        let bytes = vec![b'x'; usize::from(group) * MESSAGE_BYTES];
+        let mut messages = 0_u32;
         while clock.uptime() < self.length / 5 {
             file.write_all(&bytes)?;
             file.sync_data()?;
-            messages += group;
+            messages += u32::from(group);
         }
-        Ok(messages as f64 / clock.uptime().as_secs_f64())
+        Ok(f64::from(messages) / clock.uptime().as_secs_f64())
     }
 
     /// Sends with many callers, and stores with so many workers, as long as the bench goes.
@@ -82,7 +82,7 @@ impl Bench {
             tasks.spawn(work(store.clone(), Arc::clone(&stored), Arc::clone(&over)));
         }
         tokio::time::sleep(self.length).await;
-        let seconds = (clock.uptime() - started).as_secs_f64();
+        let seconds = clock.uptime().saturating_sub(started).as_secs_f64();
         let rates = (per_second(&sent, seconds), per_second(&stored, seconds));
         over.store(true, Ordering::Relaxed);
         tasks.join_all().await;
@@ -91,8 +91,8 @@ impl Bench {
     }
 }
 
-fn per_second(count: &AtomicU64, seconds: f64) -> f64 {
-    count.load(Ordering::Relaxed) as f64 / seconds
+fn per_second(count: &AtomicU32, seconds: f64) -> f64 {
+    f64::from(count.load(Ordering::Relaxed)) / seconds
 }
 
 fn report_size(path: &Path) -> std::io::Result<()> {
@@ -108,7 +108,7 @@ async fn call(
     clock: Arc<SystemClock>,
     chance: Arc<SeededChance>,
     raffle: RaffleId,
-    sent: Arc<AtomicU64>,
+    sent: Arc<AtomicU32>,
     over: Arc<AtomicBool>,
 ) {
     while !over.load(Ordering::Relaxed) {
@@ -121,7 +121,7 @@ async fn call(
 }
 
 /// What the worker does with registrations: store them, ask for a letter to each, settle.
-async fn work(store: Arc<Store>, stored: Arc<AtomicU64>, over: Arc<AtomicBool>) {
+async fn work(store: Arc<Store>, stored: Arc<AtomicU32>, over: Arc<AtomicBool>) {
     while !over.load(Ordering::Relaxed) {
         let deliveries = store.receive(Lane::Intake, RECEIVE_MAX, 30).await.expect("messages");
         if deliveries.is_empty() {
@@ -142,7 +142,7 @@ async fn work(store: Arc<Store>, stored: Arc<AtomicU64>, over: Arc<AtomicBool>) 
             NewMessage::from(Job::Write(Letter { raffle, person, kind: LetterKind::Registered }))
         });
         store.send(letters.collect()).await.expect("letters");
-        stored.fetch_add(registrations.len() as u64, Ordering::Relaxed);
+        stored.fetch_add(u32::try_from(registrations.len()).unwrap_or(u32::MAX), Ordering::Relaxed);
         store.settle(verdicts).await.expect("verdicts");
     }
 }

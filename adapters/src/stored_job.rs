@@ -31,3 +31,82 @@ pub(crate) fn kind(job: &Result<Job, String>) -> String {
 pub(crate) fn bounded(cause: &str) -> String {
     cause.chars().take(CAUSE_CHARS_MAX).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::draw::Salt;
+    use domain::id::{RaffleId, StaffId};
+    use domain::person::{Attendee, Email, PersonKey, PersonName};
+    use domain::raffle::{PartySize, Registration};
+    use domain::ticket::{Nonce, TicketCode};
+    use domain::time::Timestamp;
+    use services::jobs::{Letter, LetterKind, News};
+
+    use super::*;
+
+    fn raffle() -> RaffleId {
+        RaffleId::new(uuid::Uuid::from_u128(0x0192_f000_1234_7000_8000_0000_0000_abcd))
+    }
+
+    fn registration(born: Option<&str>) -> Job {
+        Job::Register(Registration {
+            raffle: raffle(),
+            code: TicketCode { person: PersonKey([1; 10]), nonce: Nonce([2; 5]) },
+            salt: Salt([3; 16]),
+            party_size: PartySize::MAX,
+            received_at: Timestamp::from_millis(1_790_000_000_123),
+            attendee: Attendee {
+                first_name: PersonName::parse("Ada").expect("a name"),
+                last_name: PersonName::parse("Lovelace").expect("a name"),
+                email: Email::parse("ada@example.org").expect("an address"),
+                born: born.map(|day| day.parse().expect("a date")),
+            },
+        })
+    }
+
+    fn every_kind_of_job() -> Vec<Job> {
+        let at = Timestamp::from_millis(1_800_000_000_000);
+        let person = PersonKey([1; 10]);
+        let letters = [
+            LetterKind::Registered,
+            LetterKind::Won { claim_by: at },
+            LetterKind::NotDrawn,
+            LetterKind::RunnerUp { number: 7 },
+            LetterKind::PlaceOffered { claim_by: at },
+            LetterKind::Reminder { claim_by: at },
+            LetterKind::Cancelled,
+        ];
+        let mut jobs = vec![registration(None), registration(Some("2001-12-31"))];
+        jobs.extend(letters.map(|kind| Job::Write(Letter { raffle: raffle(), person, kind })));
+        jobs.extend([
+            Job::Announce { raffle: raffle(), news: News::Draw, after: None },
+            Job::Announce { raffle: raffle(), news: News::Cancelled, after: Some(person) },
+            Job::FindLinks { email: Email::parse("ada@example.org").expect("an address"), asked_at: at },
+            Job::SignInLink { staff: StaffId::new(uuid::Uuid::from_u128(5)), asked_at: at },
+        ]);
+        jobs
+    }
+
+    /// Messages in this form lie on disks: a change to a line is a message that nobody can read.
+    #[test]
+    fn the_written_form_of_every_job_stays_as_it_is() {
+        let lines: Vec<String> = every_kind_of_job().iter().map(write).collect();
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+
+    #[test]
+    fn every_job_reads_back_as_it_was_written() {
+        for job in every_kind_of_job() {
+            assert_eq!(read(&write(&job)), Ok(job));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_without_what_stands_there() {
+        let good = write(&registration(None));
+        for spoilt in [&good[1..], &good[..good.len() - 1], "", "{}", &good.replace("2026", "ada@example.org")] {
+            let cause = read(spoilt).expect_err("it is spoilt");
+            assert!(!cause.contains("ada"), "{cause}");
+        }
+    }
+}

@@ -2,17 +2,19 @@
 
 mod footer;
 mod header;
+mod later;
 mod not_found;
 
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
-use crate::events::{EventPage, EventsPage};
-use crate::raffle::{DrawPage, LookupPage, Receipts, RegisterPage, TicketPage};
+use crate::events::EventsPage;
+use crate::raffle::Receipts;
 use crate::ui::{Announcements, Clock, FocusOnNavigation, OfflineBanner, Online, SkipLink, shell::take_over};
 use footer::SiteFooter;
 use header::SiteHeader;
+use later::{LaterDrawPage, LaterEventPage, LaterLookupPage, LaterRegisterPage, LaterTicketPage};
 use not_found::NotFoundPage;
 
 /// The attendee SPA.
@@ -34,11 +36,11 @@ pub fn AttendeeApp(
                 <FocusOnNavigation />
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=EventsPage />
-                    <Route path=path!("/events/:event") view=EventPage />
-                    <Route path=path!("/raffles/:raffle/register") view=RegisterPage />
-                    <Route path=path!("/ticket") view=TicketPage />
-                    <Route path=path!("/lookup") view=LookupPage />
-                    <Route path=path!("/draws/:raffle") view=DrawPage />
+                    <Route path=path!("/events/:event") view=LaterEventPage />
+                    <Route path=path!("/raffles/:raffle/register") view=LaterRegisterPage />
+                    <Route path=path!("/ticket") view=LaterTicketPage />
+                    <Route path=path!("/lookup") view=LaterLookupPage />
+                    <Route path=path!("/draws/:raffle") view=LaterDrawPage />
                 </FlatRoutes>
             </main>
             <SiteFooter />

@@ -1,7 +1,7 @@
 //! The organizers' surface: its route table.
 //!
 //! In reading order: `base` (addresses), `session` and `gate` (who is signed in), `ask`
-//! (reading from the server), `shell` and `side_nav` (what surrounds a page), `tabs`, `stat`, `age`,
+//! and `part` (reading from the server), `shell` and `side_nav` (what surrounds a page), `tabs`, `stat`, `age`,
 //! `deed`, `refused`, `unsaved`, `toast` and `not_found` (what pages of several features share).
 
 mod age;
@@ -10,6 +10,7 @@ mod base;
 mod deed;
 mod gate;
 mod not_found;
+mod part;
 mod refused;
 mod session;
 mod shell;
@@ -27,6 +28,7 @@ pub(crate) use age::age;
 pub(crate) use ask::{ask, watch};
 pub(crate) use base::{to, use_go};
 pub(crate) use deed::{Deed, DeedWords};
+pub(crate) use part::Part;
 pub(crate) use refused::SaveRefused;
 pub(crate) use session::{Session, use_session};
 pub(crate) use stat::Stat;
@@ -57,6 +59,7 @@ pub fn BackofficeApp(
     Clock::provide();
     Session::provide();
     toast::provide();
+    unsaved::provide();
     take_over();
     view! {
         <Router base>

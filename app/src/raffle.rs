@@ -1,11 +1,8 @@
 //! Raffles: registering, the status of a ticket, the public result; and where organizers run them.
 
-pub mod api;
-#[cfg(feature = "csr")]
-pub(crate) mod manage;
-pub mod manage_api;
 #[cfg(feature = "csr")]
 mod answer;
+pub mod api;
 #[cfg(feature = "csr")]
 mod code_form;
 #[cfg(feature = "csr")]
@@ -26,6 +23,9 @@ mod keep;
 mod kept_list;
 #[cfg(feature = "csr")]
 mod lookup_page;
+#[cfg(feature = "csr")]
+pub(crate) mod manage;
+pub mod manage_api;
 #[cfg(feature = "csr")]
 mod panel;
 #[cfg(feature = "csr")]
@@ -51,8 +51,6 @@ mod ticket_page;
 #[cfg(feature = "ssr")]
 mod views;
 
-#[cfg(feature = "ssr")]
-pub(crate) use views::{facts_of, row_of};
 #[cfg(feature = "csr")]
 pub(crate) use draw_page::DrawPage;
 #[cfg(feature = "csr")]
@@ -65,3 +63,5 @@ pub(crate) use receipts::Receipts;
 pub(crate) use register_page::RegisterPage;
 #[cfg(feature = "csr")]
 pub(crate) use ticket_page::TicketPage;
+#[cfg(feature = "ssr")]
+pub(crate) use views::{facts_of, row_of};

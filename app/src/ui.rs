@@ -53,7 +53,7 @@ pub(crate) use field::{Control, Field};
 pub(crate) use focus::{FocusOnNavigation, focus};
 pub(crate) use form::FormState;
 pub(crate) use live::{effect, live, memo};
-pub(crate) use loaded::{Loaded, show, show_once};
+pub(crate) use loaded::{Loaded, failed, show, show_once};
 pub(crate) use moment::{Style, When, WhenRange, moment, when, when_range};
 pub(crate) use notice::{Kind, Notice, notice};
 pub(crate) use online::{OfflineBanner, Online, use_online};

@@ -12,13 +12,21 @@ pub struct NotHex {
 
 /// Reads exactly `N` bytes of lower- or upper-case hexadecimal.
 pub fn from_hex<const N: usize>(text: &str) -> Result<[u8; N], NotHex> {
-    let mut bytes = [0; N];
     let wrong = NotHex { expected: N };
     if text.len() != N * 2 {
         return Err(wrong);
     }
-    data_encoding::HEXLOWER_PERMISSIVE.decode_mut(text.as_bytes(), &mut bytes).map_err(|_| wrong)?;
+    let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        *byte = digit(pair[0]).ok_or(wrong)? << 4 | digit(pair[1]).ok_or(wrong)?;
+    }
     Ok(bytes)
+}
+
+/// Writes bytes in lower-case hexadecimal.
+pub(crate) fn write_hex(bytes: &[u8], f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
 }
 
 /// Declares a newtype over `[u8; N]` that reads, prints and serialises as hexadecimal.
@@ -30,7 +38,7 @@ macro_rules! hex_bytes {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+                $crate::bytes::write_hex(&self.0, f)
             }
         }
 

@@ -3,9 +3,6 @@
 //! Ids are names, not secrets: whoever may see a thing may see its id. What must not be guessed
 //! (ticket codes, sessions, links) is random and lives elsewhere.
 
-use std::sync::LazyLock;
-
-use data_encoding::{Encoding, Specification};
 use thiserror::Error;
 
 /// The text is not an id of the wanted kind.
@@ -14,19 +11,6 @@ use thiserror::Error;
 pub struct NotAnId {
     /// The prefix that the id should have had.
     pub prefix: &'static str,
-}
-
-/// Crockford's base32 in lower case: no `i`, `l`, `o`, `u`, so nothing reads as something else.
-static CROCKFORD: LazyLock<Encoding> = LazyLock::new(|| {
-    let mut spec = Specification::new();
-    spec.symbols.push_str("0123456789abcdefghjkmnpqrstvwxyz");
-    spec.translate.from.push_str("ABCDEFGHJKMNPQRSTVWXYZoOiIlL");
-    spec.translate.to.push_str("abcdefghjkmnpqrstvwxyz001111");
-    spec.encoding().expect("the alphabet is a valid base32")
-});
-
-pub(crate) fn crockford() -> &'static Encoding {
-    &CROCKFORD
 }
 
 macro_rules! typed_id {
@@ -47,7 +31,7 @@ macro_rules! typed_id {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, "{}_{}", $prefix, crockford().encode(self.0.as_bytes()))
+                write!(f, "{}_{}", $prefix, crate::base32::encode(self.0.as_bytes()))
             }
         }
 
@@ -65,8 +49,8 @@ macro_rules! typed_id {
                     .strip_prefix($prefix)
                     .and_then(|rest| rest.strip_prefix('_'))
                     .ok_or_else(|| wrong.clone())?;
-                let bytes = crockford().decode(body.as_bytes()).map_err(|_| wrong.clone())?;
-                uuid::Uuid::from_slice(&bytes).map(Self).map_err(|_| wrong)
+                let bytes = crate::base32::decode(body).ok_or(wrong)?;
+                Ok(Self(uuid::Uuid::from_bytes(bytes)))
             }
         }
 

@@ -8,6 +8,7 @@ use sha2::Sha256;
 use crate::bytes::hex_bytes;
 use crate::form::{Code, line};
 use crate::id::RaffleId;
+use crate::time::parse_day;
 
 /// The most characters of one part of a name.
 pub const NAME_MAX: u32 = 80;
@@ -76,7 +77,7 @@ pub fn date_of_birth(text: &str, event_day: Date, min_age: u8) -> Result<Date, C
     if text.is_empty() {
         return Err(Code::Missing);
     }
-    let born: Date = text.parse().map_err(|_| Code::NotADate)?;
+    let born = parse_day(text).ok_or(Code::NotADate)?;
     if born > event_day {
         return Err(Code::InFuture);
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::{
     civil,
-    tz::{AmbiguousOffset, TimeZone},
+    tz::{AmbiguousOffset, Offset, TimeZone},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -62,7 +62,10 @@ impl From<jiff::Timestamp> for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.3}", self.to_jiff())
+        let at = Offset::UTC.to_datetime(self.to_jiff());
+        let (year, month, day) = (at.year(), at.month(), at.day());
+        let (hour, minute, second, millis) = (at.hour(), at.minute(), at.second(), at.millisecond());
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
     }
 }
 
@@ -80,7 +83,57 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        jiff::Timestamp::deserialize(d).map(Self::from)
+        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
+        parse_moment(&text).ok_or_else(|| serde::de::Error::custom("not a moment such as 2026-07-01T16:30:00.000Z"))
+    }
+}
+
+// jiff reads far more than this, and its reader and the words of its errors weigh 25 KB in each of
+// the SPAs (brotli). Its calendar is what counts, and stays.
+
+/// A moment of RFC 3339 in UTC, such as `2026-07-01T16:30:00.000Z`, cut to the millisecond.
+fn parse_moment(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
+    let digits: String = fraction.chars().chain("00".chars()).take(3).collect();
+    let [millis] = numbers(&digits, ':', [3])?;
+    numbers::<1>(fraction, ':', [fraction.len().min(9)])?;
+    let of_day = civil::Time::new(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?, 0).ok()?;
+    let moment = Offset::UTC.to_timestamp(parse_day(date)?.to_datetime(of_day)).ok()?;
+    Some(Timestamp::from_millis(moment.as_millisecond() + i64::from(millis)))
+}
+
+/// A day such as `2001-12-31`, if the calendar has it.
+pub fn parse_day(text: &str) -> Option<civil::Date> {
+    let [year, month, day] = numbers(text, '-', [4, 2, 2])?;
+    civil::Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
+}
+
+/// Whole numbers of exactly so many digits each, with a separator between them.
+fn numbers<const N: usize>(text: &str, separator: char, digits: [usize; N]) -> Option<[u32; N]> {
+    let mut parts = text.split(separator);
+    let mut found = [0; N];
+    for (number, digits) in found.iter_mut().zip(digits) {
+        let part = parts.next().filter(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))?;
+        *number = part.parse().ok()?;
+    }
+    parts.next().is_none().then_some(found)
+}
+
+/// For `#[serde(with)]`: a day as `2001-12-31`.
+pub(crate) mod day {
+    use super::civil::Date;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]
+    pub(crate) fn serialize<S: Serializer>(day: &Date, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(&format_args!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Date, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
+        super::parse_day(&text).ok_or_else(|| serde::de::Error::custom("not a day such as 2001-12-31"))
     }
 }
 
@@ -164,5 +217,42 @@ mod tests {
         let far = Timestamp::from_millis(i64::MAX);
         assert_eq!(Timestamp::from(far.to_jiff()), far);
         assert_eq!(far.plus_secs(i64::MAX), far);
+    }
+
+    #[test]
+    fn a_moment_that_is_none_is_refused() {
+        let texts = [
+            "2026-07-01T16:30:00",
+            "2026-07-01T16:30Z",
+            "2026-02-30T16:30:00Z",
+            "2026-07-01T25:00:00Z",
+            "2026-07-01T16:30:00.Z",
+            "2026-07-01T16:30:00.1x3Z",
+            "2026-07-01T16:30:00.0000000001Z",
+            "+026-07-01T16:30:00Z",
+            "2026-7-01T16:30:00Z",
+            "",
+        ];
+        for text in texts {
+            assert_eq!(parse_moment(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fraction_is_cut_to_the_millisecond() {
+        for (text, millis) in [("", 0), (".5", 500), (".25", 250), (".001", 1), (".123999", 123)] {
+            let at = parse_moment(&format!("1970-01-01T00:00:00{text}Z"));
+            assert_eq!(at, Some(Timestamp::from_millis(millis)), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn moments_are_read_and_written_as_jiff_does(millis in YEAR_1..YEAR_9999) {
+            let at = Timestamp::from_millis(millis);
+            let text = format!("{:.3}", at.to_jiff());
+            proptest::prop_assert_eq!(at.to_string(), text.clone());
+            proptest::prop_assert_eq!(parse_moment(&text), Some(at));
+        }
     }
 }

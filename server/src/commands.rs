@@ -52,7 +52,7 @@ impl Cli {
         }
         let config = config::load(self.config.as_deref())?;
         if let Command::CheckConfig(command) = self.command {
-            return command.run(&config);
+            return Ok(command.run(&config));
         }
         telemetry::start_logs(&config.log)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -67,7 +67,7 @@ async fn run(command: Command, config: Config) -> Result<ExitCode> {
         Command::Raffle(command) => command.run(&config).await,
         Command::DeadLetters(command) => command.run(&config).await,
         Command::VerifyDraw(command) => command.run(),
-        Command::CheckConfig(command) => command.run(&config),
+        Command::CheckConfig(command) => Ok(command.run(&config)),
     }
 }
 

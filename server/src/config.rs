@@ -294,7 +294,12 @@ fn check_filter(filter: &str) -> Result<(), ConfigError> {
     })
 }
 
-fn within<T: PartialOrd + Display>(setting: &'static str, value: T, least: T, most: T) -> Result<(), ConfigError> {
+fn within<T: PartialOrd + Display + Copy>(
+    setting: &'static str,
+    value: T,
+    least: T,
+    most: T,
+) -> Result<(), ConfigError> {
     if least <= value && value <= most {
         return Ok(());
     }

@@ -58,12 +58,11 @@ const RESULT_PAGE: usize = 500;
 /// Winners, then runners-up, in the order of the draw.
 pub fn result(services: Arc<Services>, raffle: RaffleId) -> impl Stream<Item = Chunk> {
     try_unfold((services, None::<std::vec::IntoIter<Standing>>), move |(services, lines)| async move {
-        let (mut lines, mut rows) = match lines {
-            Some(lines) => (lines, Vec::new()),
-            None => {
-                let board = services.draws.get_board(raffle).await.map_err(io::Error::other)?;
-                (board.standings.into_iter(), vec![RESULT_HEAD.map(str::to_owned).to_vec()])
-            }
+        let (mut lines, mut rows) = if let Some(lines) = lines {
+            (lines, Vec::new())
+        } else {
+            let board = services.draws.get_board(raffle).await.map_err(io::Error::other)?;
+            (board.standings.into_iter(), vec![RESULT_HEAD.map(str::to_owned).to_vec()])
         };
         for line in lines.by_ref().take(RESULT_PAGE) {
             let who = services.registrations.get_registration(line.person).await.map_err(io::Error::other)?;

@@ -27,10 +27,19 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// Everything that is served, under the switches of this process.
 pub fn router(services: Arc<Services>, guard: Arc<Guardhouse>, metrics: Option<PrometheusHandle>, run: Run) -> Router {
-    let mut router = Router::new().merge(health(services.clone(), metrics));
-    if run.api {
-        router = router.merge(api(&services, &guard));
-    }
+    router_with(services, guard, metrics, run, Router::new())
+}
+
+/// The same, and more routes behind the API's checks: those that the benchmark compares with.
+pub fn router_with(
+    services: Arc<Services>,
+    guard: Arc<Guardhouse>,
+    metrics: Option<PrometheusHandle>,
+    run: Run,
+    more: Router<Arc<Services>>,
+) -> Router {
+    let api = if run.api { api(&services, &guard, more) } else { Router::new() };
+    let mut router = health(services, metrics).merge(api);
     if run.site {
         router = router
             .route("/backoffice", get(site::backoffice))
@@ -44,7 +53,7 @@ pub fn router(services: Arc<Services>, guard: Arc<Guardhouse>, metrics: Option<P
         .layer(TraceLayer::new_for_http().make_span_with(span))
 }
 
-fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>) -> Router {
+fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>, more: Router<Arc<Services>>) -> Router {
     let staff = from_fn_with_state(services.clone(), protect::only_staff);
     let open = Router::new()
         .route("/api/attendee/{*path}", any(server_function))
@@ -70,6 +79,7 @@ fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>) -> Router {
         .merge(files)
         .layer(from_fn(protect::say_status))
         .merge(v1::router())
+        .merge(more)
         .layer(from_fn_with_state(guard.clone(), protect::check_call))
         .with_state(services.clone())
 }

@@ -36,12 +36,20 @@ fn secret(file: &Path, chance: &dyn Chance) -> Result<[u8; 32]> {
     Ok(bytes)
 }
 
+/// Whole or not at all: a first start that is killed half-way leaves no half of a secret behind.
 fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
+    let draft = file.with_extension("draft");
     let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(file)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    let mut writing = options.open(&draft)?;
+    writing.write_all(text.as_bytes())?;
+    writing.sync_all()?;
+    fs::rename(&draft, file)?;
+    // The name has to be on disk before anything is stored that only this secret can find again.
+    for folder in file.ancestors().skip(1).take(2) {
+        fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }

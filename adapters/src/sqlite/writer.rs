@@ -245,3 +245,122 @@ impl Thread {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::time::Timestamp;
+    use rusqlite::params;
+    use services::ports::{Health, PortError, PortResult};
+    use tempfile::TempDir;
+
+    use super::{Fault, GROUP_MAX};
+    use crate::memory::ManualClock;
+    use crate::sqlite::Store;
+
+    fn store() -> (TempDir, Arc<Store>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = ManualClock::at(Timestamp::EPOCH);
+        let store = Store::open(&folder.path().join("festival.db"), clock).expect("a new file opens");
+        (folder, store)
+    }
+
+    async fn note(store: &Store, object: &str, detail: &str) -> PortResult<()> {
+        let row = (object.to_owned(), detail.to_owned());
+        store
+            .write_one(move |desk| {
+                let sql = "INSERT INTO audit (at, actor, deed, object, detail) VALUES (0, '', '', ?, ?)";
+                desk.connection.prepare_cached(sql)?.execute(params![row.0, row.1])?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn count(store: &Store, object: &'static str) -> u64 {
+        let sql = "SELECT count(*) FROM audit WHERE object = ?";
+        let count = store.read(move |connection| Ok(connection.query_row(sql, [object], |row| row.get(0))?)).await;
+        count.expect("the store reads")
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_command_that_fails_half_way_leaves_nothing_and_harms_no_other() {
+        let (_folder, store) = store();
+        let mut tasks = tokio::task::JoinSet::new();
+        for number in 0..100 {
+            let store = Arc::clone(&store);
+            tasks.spawn(async move {
+                if number % 2 == 0 {
+                    return note(&store, "whole", "").await;
+                }
+                let half = store.write(|desk| {
+                    let sql = "INSERT INTO audit (at, actor, deed, object, detail) VALUES (0, '', '', 'half', '')";
+                    desk.connection.execute(sql, [])?;
+                    Err::<(), _>(Fault::Conflict)
+                });
+                half.await
+            });
+        }
+        let answers = tasks.join_all().await;
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 50);
+        assert_eq!(answers.iter().filter(|answer| **answer == Err(PortError::Conflict)).count(), 50);
+        assert_eq!((count(&store, "whole").await, count(&store, "half").await), (50, 0));
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_goes_away_does_not_stop_the_writer() {
+        let (_folder, store) = store();
+        for _ in 0..10 {
+            let is_answered = tokio::select! {
+                biased;
+                _ = note(&store, "left", "") => true,
+                () = std::future::ready(()) => false,
+            };
+            assert!(!is_answered, "an answer takes a commit");
+        }
+        assert_eq!(note(&store, "stayed", "").await, Ok(()));
+        assert_eq!(count(&store, "left").await, 10, "what was asked for is done");
+    }
+
+    #[tokio::test]
+    async fn more_than_a_group_is_more_than_one_group() {
+        let (_folder, store) = store();
+        let calls = (0..GROUP_MAX + 100).map(|_| note(&store, "many", ""));
+        let mut calls: Vec<_> = calls.map(Box::pin).collect();
+        let all = std::future::poll_fn(|context| {
+            calls.retain_mut(|call| call.as_mut().poll(context).is_pending());
+            if calls.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        });
+        all.await;
+        assert_eq!(count(&store, "many").await, GROUP_MAX as u64 + 100);
+    }
+
+    /// The same as a full disk, on any machine: the file may not grow any more.
+    #[tokio::test]
+    async fn when_the_file_cannot_grow_nothing_is_kept_by_half_and_later_it_goes_on() {
+        let (_folder, store) = store();
+        set_page_limit(&store, 1).await;
+        let (mut kept, long) = (0, "x".repeat(1_000));
+        let refused = loop {
+            match note(&store, "long", &long).await {
+                Ok(()) => kept += 1,
+                Err(refused) => break refused,
+            }
+        };
+        let PortError::Unavailable(sentence) = refused else { panic!("{refused}") };
+        assert!(sentence.starts_with("the disk is full"), "{sentence}");
+        assert_eq!(count(&store, "long").await, kept);
+        assert_eq!(store.check().await, Ok(()), "what needs no space still works");
+        set_page_limit(&store, 1_000_000).await;
+        assert_eq!(note(&store, "long", &long).await, Ok(()));
+        assert_eq!(count(&store, "long").await, kept + 1);
+    }
+
+    async fn set_page_limit(store: &Store, pages: u32) {
+        // SQLite takes no limit below the size of the file: 1 means that it may not grow.
+        let set = store.write_one(move |desk| {
+            Ok(desk.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?)
+        });
+        set.await.expect("the limit is set");
+    }
+}

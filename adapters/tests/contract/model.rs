@@ -155,13 +155,13 @@ struct Player {
 }
 
 /// What a store said, in words that are the same for every store.
-fn said<T: Debug>(answer: PortResult<T>) -> String {
+fn said<T: Debug>(answer: &PortResult<T>) -> String {
     format!("{answer:?}")
 }
 
 /// The same, with what `Debug` hides from logs.
 fn json<T: serde::Serialize>(answer: PortResult<T>) -> String {
-    said(answer.map(|value| serde_json::to_string(&value).expect("it can be written")))
+    said(&answer.map(|value| serde_json::to_string(&value).expect("it can be written")))
 }
 
 impl Player {
@@ -199,17 +199,17 @@ impl Player {
             }
             Step::Send { who, raffle, delay_secs, limit_secs } => {
                 let not_after = limit_secs.map(|secs| self.on.clock.now().plus_secs(secs));
-                said(store.send(vec![NewMessage { delay_secs, not_after, ..intake(raffle, who) }]).await)
+                said(&store.send(vec![NewMessage { delay_secs, not_after, ..intake(raffle, who) }]).await)
             }
             Step::SendLetters { from, count } => {
-                said(store.send((from..from + count).map(|who| letter(who).into()).collect()).await)
+                said(&store.send((from..from + count).map(|who| letter(who).into()).collect()).await)
             }
             Step::Receive { lane, max, hidden_secs } => self.receive(lane, max, hidden_secs).await,
             Step::Settle { lane, skip, verdicts } => self.settle(lane, skip, &verdicts).await,
-            Step::Redrive { ids } => said(store.redrive(&ids).await),
+            Step::Redrive { ids } => said(&store.redrive(&ids).await),
             Step::Count { lane, raffle } => {
                 let pool = store.pool_depth(raffle_id(raffle)).await;
-                said(store.depth(lane).await) + &said(pool)
+                said(&store.depth(lane).await) + &said(&pool)
             }
             other => panic!("{other:?} is no step of the queue"),
         }
@@ -217,13 +217,13 @@ impl Player {
 
     async fn receive(&mut self, lane: Lane, max: usize, hidden_secs: u32) -> String {
         let deliveries = self.on.store.receive(lane, max, hidden_secs).await.expect("the store works");
-        let line = |Delivery { job, attempt, sent_at, .. }: &Delivery| {
+        let told = |Delivery { job, attempt, sent_at, .. }: &Delivery| {
             let job = job.as_ref().map(|job| serde_json::to_string(job).expect("it can be written"));
             format!("{job:?} {attempt} {sent_at}\n")
         };
-        let lines = deliveries.iter().map(line).collect();
+        let answer = deliveries.iter().map(told).collect();
         self.open.extend(deliveries.into_iter().map(|delivery| (lane, delivery.handle)));
-        lines
+        answer
     }
 
     /// Settles some of what is open, in the order of the hand-overs. Handles are kept afterwards,
@@ -238,7 +238,7 @@ impl Player {
             };
             Some((handle.clone(), verdict))
         };
-        said(self.on.store.settle(open.zip(verdicts).filter_map(verdict).collect()).await)
+        said(&self.on.store.settle(open.zip(verdicts).filter_map(verdict).collect()).await)
     }
 
     async fn play_store(&mut self, step: &Step) -> String {
@@ -247,39 +247,39 @@ impl Player {
         match step.clone() {
             Step::Register { people } => {
                 let new = |(raffle, who, nonce)| registration(raffle, who, nonce);
-                said(store.register_once(&people.into_iter().map(new).collect::<Vec<_>>()).await)
+                said(&store.register_once(&people.into_iter().map(new).collect::<Vec<_>>()).await)
             }
             Step::Page { raffle, after, limit } => {
                 let after = after.map(person);
                 let entries = store.list_entries(raffle_id(raffle), after, limit).await;
-                json(store.list_registrations(raffle_id(raffle), after, limit).await) + &said(entries)
+                json(store.list_registrations(raffle_id(raffle), after, limit).await) + &said(&entries)
             }
             Step::PutRaffle { number, version } => {
                 let mut raffle = raffle(number);
                 raffle.version = version;
                 raffle.progress.cancelled_at = (version == 4).then_some(now);
-                said(store.put_raffle(&raffle, vec![letter(number).into()]).await)
+                said(&store.put_raffle(&raffle, vec![letter(number).into()]).await)
             }
             Step::PutEvent { number, version } => {
                 let mut event = event(number);
                 event.version = version;
-                said(store.put_event(&event, vec![letter(number).into()]).await)
+                said(&store.put_event(&event, vec![letter(number).into()]).await)
             }
-            Step::Seal { number } => said(store.record_seal_once(raffle_id(number), &seal()).await),
+            Step::Seal { number } => said(&store.record_seal_once(raffle_id(number), &seal()).await),
             Step::Draw { number } => self.draw(number).await,
             Step::Moves { number, version, who } => {
                 let moves = [Move { person: person(who), to: Claim::Claimed { at: now } }];
                 let then = if who % 2 == 0 { Advance::Done } else { Advance::Needed };
-                said(store.apply_moves(raffle_id(number), version, &moves, then, vec![letter(who).into()]).await)
+                said(&store.apply_moves(raffle_id(number), version, &moves, then, vec![letter(who).into()]).await)
             }
             Step::Secret { number, byte } => {
-                said(store.keep_secret_once(raffle_id(number), domain::draw::Secret([byte; 32])).await)
+                said(&store.keep_secret_once(raffle_id(number), domain::draw::Secret([byte; 32])).await)
             }
-            Step::Turn { key, lease_secs } => said(store.take_turn(&format!("won-{key}"), now, lease_secs).await),
-            Step::MarkSent { key } => said(store.mark_sent(&format!("won-{key}"), now).await),
+            Step::Turn { key, lease_secs } => said(&store.take_turn(&format!("won-{key}"), now, lease_secs).await),
+            Step::MarkSent { key } => said(&store.mark_sent(&format!("won-{key}"), now).await),
             Step::Note { object } => {
                 let (actor, deed, detail) = ("timetable".into(), "raffle.sealed".into(), String::new());
-                said(store.append(&AuditEntry { at: now, actor, deed, object: object.to_string(), detail }).await)
+                said(&store.append(&AuditEntry { at: now, actor, deed, object: object.to_string(), detail }).await)
             }
             other => panic!("{other:?} is no step of the store"),
         }
@@ -289,7 +289,7 @@ impl Player {
         let mut record = record(&raffle(number));
         record.drawn_at = self.on.clock.now();
         let board = board(self.on.clock.now().plus_secs(10));
-        said(self.on.store.record_draw_once(&record, &board, vec![letter(1).into()]).await)
+        said(&self.on.store.record_draw_once(&record, &board, vec![letter(1).into()]).await)
     }
 
     async fn play_people(&mut self, step: &Step) -> String {
@@ -299,20 +299,20 @@ impl Player {
             Step::Hire { number, address, role } => {
                 let mut new = staff(number, role);
                 new.email = email(address);
-                said(store.add_staff(&new).await)
+                said(&store.add_staff(&new).await)
             }
-            Step::SetRole { number, role } => said(store.set_role(staff_id(number), role).await),
-            Step::Fire { number } => said(store.remove_staff(staff_id(number)).await),
+            Step::SetRole { number, role } => said(&store.set_role(staff_id(number), role).await),
+            Step::Fire { number } => said(&store.remove_staff(staff_id(number)).await),
             Step::Link { byte, number, secs } => {
-                said(store.put_link([byte; 32], staff_id(number), now.plus_secs(secs)).await)
+                said(&store.put_link([byte; 32], staff_id(number), now.plus_secs(secs)).await)
             }
-            Step::TakeLink { byte } => said(store.take_link([byte; 32], now).await),
+            Step::TakeLink { byte } => said(&store.take_link([byte; 32], now).await),
             Step::Session { byte, number, secs } => {
                 let session = Session { staff: staff_id(number), expires: now.plus_secs(secs) };
                 let put = store.put_session([byte; 32], &session).await;
-                said(put) + &said(store.get_session([byte; 32], now.plus_secs(5)).await)
+                said(&put) + &said(&store.get_session([byte; 32], now.plus_secs(5)).await)
             }
-            Step::EndSessions { number } => said(store.end_sessions_of(staff_id(number)).await),
+            Step::EndSessions { number } => said(&store.end_sessions_of(staff_id(number)).await),
             other => panic!("{other:?} is no step about people"),
         }
     }
@@ -352,8 +352,8 @@ impl Player {
             json(store.get_record(raffle).await),
             json(store.get_board(raffle).await),
             json(store.get_standing(raffle, person(number)).await),
-            said(store.needs_advance(raffle, self.on.clock.now()).await),
-            said(store.needs_advance(raffle, at(0)).await),
+            said(&store.needs_advance(raffle, self.on.clock.now()).await),
+            said(&store.needs_advance(raffle, at(0)).await),
             json(store.pool_depth(raffle).await),
             json(store.get_dead(u64::from(number)).await),
         ]

@@ -48,7 +48,7 @@ async fn converse(stream: TcpStream, answer_to_rcpt: &str, heard: Arc<Mutex<Vec<
     let mut is_letter = false;
     let mut answer = "220 ready";
     loop {
-        if !is_letter || answer != "" {
+        if !answer.is_empty() {
             let _ = write.write_all(format!("{answer}\r\n").as_bytes()).await;
         }
         let Ok(Some(line)) = lines.next_line().await else { return };

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::api::remove_staff;
 use super::role::role_name;
 use super::role_dialog::RoleDialog;
-use crate::backoffice::{Deed, DeedWords, toast, use_session};
+use crate::backoffice::{Deed, DeedWords, toast, use_go, use_session};
 use crate::i18n::text;
 
 /// A line of the list.
@@ -97,9 +97,15 @@ fn Removal(staff: Staff, stays: Memo<bool>, is_me: Memo<bool>, changed: Callback
         text!(backoffice.staff.remove_confirm),
     )
     .named(text!(backoffice.staff.remove_of, name = name.clone()));
+    let go = use_go();
     let done = move |()| {
         toast(text!(backoffice.staff.remove_done, name = name.clone()));
-        changed.run(());
+        if is_me.get_untracked() {
+            go.to("/sign-in");
+            session.end();
+        } else {
+            changed.run(());
+        }
     };
     let words = StoredValue::new(words);
     let done = Callback::new(done);

@@ -84,7 +84,6 @@ fn raffles(page: &EventPageData, turn: Callback<()>) -> AnyView {
         }
         .into_any();
     }
-    let panels: Vec<AnyView> =
-        page.raffles.iter().map(|raffle| raffle_panel(raffle, &page.card.zone, turn)).collect();
+    let panels: Vec<AnyView> = page.raffles.iter().map(|raffle| raffle_panel(raffle, &page.card.zone, turn)).collect();
     panels.into_any()
 }

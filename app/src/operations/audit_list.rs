@@ -3,9 +3,12 @@
 use leptos::prelude::*;
 
 use super::api::{AuditRow, list_audit};
-use crate::backoffice::{ask, to};
+use crate::backoffice::{Part, ask, to, watch};
 use crate::i18n::text;
-use crate::ui::{Empty, Loaded, Style, When};
+use crate::ui::{Empty, Style, When};
+
+/// The log grows while it is looked at.
+const REFRESH_SECS: i64 = 10;
 
 /// What was done to one thing, or to all.
 #[component]
@@ -13,9 +16,9 @@ pub(crate) fn AuditList(
     /// The id of the thing.
     object: Signal<Option<String>>,
 ) -> impl IntoView {
-    let query = ask(move || list_audit(object.get()));
+    let query = watch(ask(move || list_audit(object.get())), || Some(REFRESH_SECS));
     view! {
-        <Loaded query let:rows>
+        <Part query let:rows>
             {
                 let is_empty = Memo::new(move |_| rows.read().is_empty());
                 move || {
@@ -32,24 +35,23 @@ pub(crate) fn AuditList(
                     }
                 }
             }
-        </Loaded>
+        </Part>
     }
 }
 
 fn line(row: AuditRow) -> impl IntoView {
     let AuditRow { at, actor, deed, object, detail } = row;
+    let deed = deed_name(&deed);
     let what = match page_of(&object) {
-        Some(page) => {
-            let name = if detail.is_empty() { text!(backoffice.audit.object).to_owned() } else { detail };
-            view! { <a href=to(&page)>{name}</a> }.into_any()
-        }
-        None => detail.into_any(),
+        Some(page) => view! { <a href=to(&page)>{deed}</a> }.into_any(),
+        None => deed.into_any(),
     };
+    let more = (!detail.is_empty()).then(|| format!(": {detail}"));
     view! {
         <li>
             <When at style=Style::Exact />
             <span class="audit-who">{actor_name(actor)}</span>
-            <span class="audit-what">{deed_name(&deed)} " " {what}</span>
+            <span class="audit-what">{what} {more}</span>
         </li>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::api::{MailRow, MailText, get_mail, list_mails};
-use crate::backoffice::{ask, to, watch};
+use crate::backoffice::{Part, ask, to, watch};
 use crate::i18n::text;
 use crate::ui::{Empty, Loaded, Style, When, set_title};
 
@@ -127,8 +127,8 @@ fn Mail(name: String) -> impl IntoView {
         }
     };
     view! {
-        <Loaded query let:text>
+        <Part query let:text>
             {move || mail(text.get())}
-        </Loaded>
+        </Part>
     }
 }

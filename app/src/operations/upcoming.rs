@@ -2,6 +2,7 @@
 
 use domain::id::RaffleId;
 use domain::raffle::Phase;
+use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use crate::backoffice::{ask, to, watch};
@@ -25,13 +26,18 @@ pub(super) fn Held(
 ) -> impl IntoView {
     let query = watch(ask(move || get_raffle_desk(id)), || Some(REFRESH_SECS));
     let title = text!(backoffice.home.held_title, raffle = name);
-    move || {
-        query.read().map(|desk| {
-            let hold = Signal::stored(desk.hold);
-            let phase = Signal::stored(desk.phase);
-            let due = Signal::stored(desk.raffle.rules.window.closes);
-            view! { <HoldNote hold phase due title=title.clone() /> }
-        })
+    let part = Memo::new(move |_| query.read().map(|desk| (desk.hold, desk.phase, desk.raffle.rules.window.closes)));
+    let is_there = Memo::new(move |_| part.read().is_some());
+    let of = move || part.get().unwrap_or((None, Phase::Planned, Timestamp::EPOCH));
+    view! {
+        <Show when=move || is_there.get()>
+            <HoldNote
+                hold=Signal::derive(move || of().0)
+                phase=Signal::derive(move || of().1)
+                due=Signal::derive(move || of().2)
+                title=title.clone()
+            />
+        </Show>
     }
 }
 
@@ -87,6 +93,6 @@ fn next(rows: &[RaffleRow], phase: Phase) -> Vec<RaffleRow> {
     rows
 }
 
-fn moment_of(row: &RaffleRow, phase: Phase) -> domain::time::Timestamp {
+fn moment_of(row: &RaffleRow, phase: Phase) -> Timestamp {
     if phase == Phase::Open { row.window.closes } else { row.window.opens }
 }

@@ -42,11 +42,9 @@ pub(super) fn draw_source(source: &RandomnessSource) -> AnyView {
         RandomnessSource::SealedSecret { .. } => {
             (Kind::Warn, text!(attendee.draw.secret.title), text!(attendee.draw.secret.next).to_owned())
         }
-        RandomnessSource::Drand { round } => (
-            Kind::Good,
-            text!(attendee.draw.drand.title),
-            text!(attendee.draw.drand.next, round = round.to_string()),
-        ),
+        RandomnessSource::Drand { round } => {
+            (Kind::Good, text!(attendee.draw.drand.title), text!(attendee.draw.drand.next, round = round.to_string()))
+        }
         RandomnessSource::Declared { figures } => (
             Kind::Info,
             text!(attendee.draw.declared.title),

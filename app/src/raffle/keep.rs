@@ -23,7 +23,8 @@ pub(crate) fn Keep(
         let is_lost = |answer: &TicketAnswer| matches!(answer.status, TicketStatus::Unknown | TicketStatus::Cancelled);
         ticket.read().is_some_and(|answer| !is_lost(&answer))
     });
-    let not_kept = || view! { <p class="notice" data-kind="warn">{text!(attendee.ticket.not_kept.next)}</p> }.into_any();
+    let not_kept =
+        || view! { <p class="notice" data-kind="warn">{text!(attendee.ticket.not_kept.next)}</p> }.into_any();
     let download = move || {
         let receipt = receipts.of(code)?;
         let content = serde_json::to_string(&receipt).ok()?;

@@ -14,7 +14,7 @@ pub(crate) fn raffle_panel(raffle: &RaffleFacts, zone: &str, turn: Callback<()>)
     view! {
         <section class="panel panel-accent" aria-labelledby=heading.clone()>
             <div class="cluster cluster-spread">
-                <h2 id=heading>{raffle.name.clone()}</h2>
+                <h2 id=heading.clone()>{raffle.name.clone()}</h2>
                 {phase_badge(raffle.phase)}
             </div>
             {countdown(raffle, turn)}

@@ -91,5 +91,6 @@ fn storage() -> Option<web_sys::Storage> {
 
 fn read() -> Option<Vec<KeptReceipt>> {
     let text = storage()?.get_item(KEY).ok().flatten()?;
-    serde_json::from_str(&text).ok()
+    // From a slice, as the replies of the server are read: one reader in the bundle is enough.
+    serde_json::from_slice(text.as_bytes()).ok()
 }

@@ -63,8 +63,11 @@ fn way(about: &TicketAbout, status: &TicketStatus) -> [Step; 5] {
     let raffle = &about.raffle;
     let at = |at: Timestamp| moment(at, &about.event.zone, Style::Short);
     let is_waiting = *status == TicketStatus::Waiting;
-    let (arrived, arrival) =
-        if is_waiting { (State::Now, text!(attendee.steps.arriving)) } else { (State::Done, text!(attendee.steps.arrived)) };
+    let (arrived, arrival) = if is_waiting {
+        (State::Now, text!(attendee.steps.arriving))
+    } else {
+        (State::Done, text!(attendee.steps.arrived))
+    };
     let [closing, sealing, drawing] = middle(raffle.phase, is_waiting);
     let sealed = match (&raffle.seal, sealing) {
         (Some(seal), _) => at(seal.sealed_at),

@@ -106,7 +106,7 @@ fn stale(retry: Callback<()>) -> AnyView {
 }
 
 /// Not to be had: what it is, and what to do next.
-fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
+pub(crate) fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
     let told = ErrorText::of(error, "");
     // Asking again for something that is not there does not bring it.
     let retry = (*error != ApiError::NotFound).then(|| retry_button(retry));

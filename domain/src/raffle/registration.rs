@@ -43,6 +43,7 @@ pub struct RegistrationTerms {
     /// The age to have reached, where there is one.
     pub minimum_age: Option<u8>,
     /// The first day of the event, in the venue's zone: ages count on it.
+    #[serde(with = "crate::time::day")]
     pub event_day: Date,
 }
 

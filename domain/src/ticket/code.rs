@@ -6,8 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
+use crate::base32;
 use crate::bytes::hex_bytes;
-use crate::id::crockford;
 use crate::person::PersonKey;
 
 /// Symbols that carry the code: 120 bits of five each.
@@ -68,7 +68,7 @@ impl TicketCode {
 
 impl fmt::Display for TicketCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let symbols = crockford().encode(&self.to_bytes()).to_uppercase();
+        let symbols = base32::encode(&self.to_bytes()).to_ascii_uppercase();
         for group in 0..SYMBOLS / GROUP {
             write!(f, "{}-", &symbols[group * GROUP..(group + 1) * GROUP])?;
         }
@@ -92,8 +92,7 @@ impl FromStr for TicketCode {
             return Err(CodeError::Malformed);
         }
         let (body, check) = symbols.split_at(SYMBOLS);
-        let mut bytes = [0; 15];
-        crockford().decode_mut(body.as_bytes(), &mut bytes).map_err(|_| CodeError::Malformed)?;
+        let bytes = base32::decode(body).ok_or(CodeError::Malformed)?;
         let expected = check_symbol(&values_of(&bytes));
         if plain(check) != expected {
             return Err(CodeError::Mistyped);

@@ -1,14 +1,15 @@
 //! `GET /v1/docs`: the API for people, made from the `OpenAPI` document by the server, without a
 //! script.
 //!
-//! In reading order: `outline` (what the document says, as the page needs it), `example` (requests
-//! and answers to copy), then the components: `page`, `contents`, `how_it_works`, `operation`, `shape`,
-//! `fields`, `problems`.
+//! In reading order: `outline` (what the document says, as the page needs it), `kind` (what a field
+//! holds, in words), `example` (requests and answers to copy), then the components: `page`,
+//! `contents`, `how_it_works`, `operation`, `shape`, `fields`, `problems`.
 
 mod contents;
 mod example;
 mod fields;
 mod how_it_works;
+mod kind;
 mod operation;
 mod outline;
 mod page;
@@ -49,8 +50,7 @@ const STYLESHEET: &str = concat!(
 /// Answers with the page.
 pub(super) async fn get_page(State(services): State<Arc<Services>>, asked: HeaderMap) -> Answer {
     let site = &services.sites.attendee;
-    let document = serde_json::to_value(document()).map_err(|error| services::Error::Unavailable(error.to_string()))?;
-    let outline = Outline::of(&document, site);
+    let outline = Outline::of(document(), site);
     let html = page(outline, site).to_html();
     // Leptos marks where one text ends and the next begins; without a script nobody reads that.
     let html = html.replace("<!>", "");

@@ -49,6 +49,24 @@ pub(super) async fn get_document(asked: HeaderMap) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::document;
+    use domain::ticket::{ReceiptKey, SignedReceipt};
+    use serde_json::{Map, Value};
+
+    /// The examples of all fields of a shape.
+    fn example(shape: &str) -> Value {
+        let document = serde_json::to_value(document()).expect("it serialises");
+        let fields = document["components"]["schemas"][shape]["properties"].as_object().cloned().unwrap_or_default();
+        Value::Object(fields.into_iter().map(|(name, schema)| (name, schema["example"].clone())).collect::<Map<_, _>>())
+    }
+
+    #[test]
+    fn the_receipt_in_the_examples_is_signed_with_the_key_in_the_examples() {
+        let receipt: SignedReceipt = serde_json::from_value(example("Receipt")).expect("a receipt");
+        let key = ReceiptKey::from_seed(&[2; 32]);
+        assert_eq!(key.sign(receipt.receipt.clone()), receipt);
+        let public_key = data_encoding::HEXLOWER.encode(&key.verifier().to_bytes());
+        assert_eq!(example("ReceiptKey")["public_key"], public_key);
+    }
 
     #[test]
     fn what_others_have_built_on_stays() {

@@ -49,7 +49,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ShownReceipt {
     }
 }
 
-/// The body, which has to be one JSON value.
+/// The body, which has to be one JSON object.
 pub(super) struct JsonBody<T>(pub(super) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
@@ -73,6 +73,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    // Serde would take a list for a struct, field by field in their order.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::wrong_shape(String::new()));
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let field = error.path().iter().next().map(ToString::to_string).unwrap_or_default();

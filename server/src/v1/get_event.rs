@@ -31,7 +31,7 @@ struct Event {
     get,
     path = "/v1/events/{id}",
     tag = "Events",
-    params(("id" = String, Path, description = "The event's id.", example = "evt_06ckx1m4r8ya3v90d2nf6k1s7p")),
+    params(("id" = String, Path, description = "The event's id.", example = "evt_06f8581x01vgvcjswkgwprrwcr")),
     responses((status = OK, description = "The event.", body = Event), Problems)
 )]
 pub(super) async fn get_event(State(services): State<Arc<Services>>, Id(id): Id<EventId>, asked: HeaderMap) -> Answer {

@@ -21,10 +21,10 @@ use super::{reply, wire};
 #[derive(Serialize, ToSchema)]
 struct Raffle {
     /// The id.
-    #[schema(value_type = String, example = "raf_06ckx1n8e5zb7w20g4qh9m3t5r")]
+    #[schema(value_type = String, example = "raf_06f8581x01s2ncdtg109hspb54")]
     id: RaffleId,
     /// The event that the places are for.
-    #[schema(value_type = String, example = "evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
+    #[schema(value_type = String, example = "evt_06f8581x01vgvcjswkgwprrwcr")]
     event: EventId,
     /// What it is called.
     #[schema(example = "Saturday, standing")]
@@ -57,7 +57,7 @@ struct Raffle {
 #[derive(Serialize, ToSchema)]
 struct Draw {
     /// When.
-    #[schema(value_type = String, format = DateTime, example = "2027-05-15T10:00:13.000Z")]
+    #[schema(value_type = String, format = DateTime, example = "2026-06-08T10:00:13.000Z")]
     drawn_at: Timestamp,
     /// The randomness, 32 bytes in hexadecimal.
     #[schema(example = "c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2")]
@@ -80,23 +80,23 @@ struct Draw {
 #[derive(Serialize, ToSchema)]
 struct Links {
     /// The event.
-    #[schema(format = "uri", example = "https://tickets.example.org/v1/events/evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
+    #[schema(format = "uri", example = "https://tickets.example.org/v1/events/evt_06f8581x01vgvcjswkgwprrwcr")]
     event: String,
     /// Where to register, by `POST`.
     #[schema(
         format = "uri",
-        example = "https://tickets.example.org/v1/raffles/raf_06ckx1n8e5zb7w20g4qh9m3t5r/registrations"
+        example = "https://tickets.example.org/v1/raffles/raf_06f8581x01s2ncdtg109hspb54/registrations"
     )]
     registrations: String,
     /// The public page of the draw.
-    #[schema(format = "uri", example = "https://tickets.example.org/draws/raf_06ckx1n8e5zb7w20g4qh9m3t5r")]
+    #[schema(format = "uri", example = "https://tickets.example.org/draws/raf_06f8581x01s2ncdtg109hspb54")]
     page: String,
     /// The list of entries under the seal, once there is one: 33 bytes each, a commitment and a
     /// party size.
-    #[schema(format = "uri", example = "https://tickets.example.org/draws/raf_06ckx1n8e5zb7w20g4qh9m3t5r/entries.bin")]
+    #[schema(format = "uri", example = "https://tickets.example.org/draws/raf_06f8581x01s2ncdtg109hspb54/entries.bin")]
     entries: Option<String>,
     /// The record of the draw, once there was one: all that is needed to run it again.
-    #[schema(format = "uri", example = "https://tickets.example.org/draws/raf_06ckx1n8e5zb7w20g4qh9m3t5r/record.json")]
+    #[schema(format = "uri", example = "https://tickets.example.org/draws/raf_06f8581x01s2ncdtg109hspb54/record.json")]
     record: Option<String>,
 }
 
@@ -135,7 +135,7 @@ impl Links {
     get,
     path = "/v1/raffles/{id}",
     tag = "Raffles",
-    params(("id" = String, Path, description = "The raffle's id.", example = "raf_06ckx1n8e5zb7w20g4qh9m3t5r")),
+    params(("id" = String, Path, description = "The raffle's id.", example = "raf_06f8581x01s2ncdtg109hspb54")),
     responses((status = OK, description = "The raffle.", body = Raffle), Problems)
 )]
 pub(super) async fn get_raffle(

@@ -19,7 +19,7 @@ struct ReceiptKey {
     #[schema(example = "Ed25519")]
     algorithm: &'static str,
     /// The public key, 32 bytes in hexadecimal.
-    #[schema(example = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")]
+    #[schema(example = "8139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37a25df60f5b8fc9b394")]
     public_key: String,
 }
 

@@ -19,7 +19,7 @@ use super::{reply, wire};
 #[derive(Serialize, ToSchema)]
 struct Ticket {
     /// The code as it is written.
-    #[schema(value_type = String, example = "0410-40G2-0810-40G2-0820-4081-Y")]
+    #[schema(value_type = String, example = "KNMT-GJNK-ZQFD-DHB5-C5KN-16BT-N")]
     code: TicketCode,
     #[serde(flatten)]
     #[schema(value_type = wire::TicketStatus)]
@@ -32,7 +32,7 @@ struct Ticket {
     /// The raffle.
     raffle: RaffleSummary,
     /// The page on which a person looks at it, and says yes or no to a place.
-    #[schema(format = "uri", example = "https://tickets.example.org/ticket#0410-40G2-0810-40G2-0820-4081-Y")]
+    #[schema(format = "uri", example = "https://tickets.example.org/ticket#KNMT-GJNK-ZQFD-DHB5-C5KN-16BT-N")]
     status_url: String,
 }
 
@@ -40,13 +40,13 @@ struct Ticket {
 #[derive(Serialize, ToSchema)]
 struct TicketEvent {
     /// The id.
-    #[schema(value_type = String, example = "evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
+    #[schema(value_type = String, example = "evt_06f8581x01vgvcjswkgwprrwcr")]
     id: EventId,
     /// Its name.
     #[schema(example = "Lanterns on the Lake")]
     name: String,
     /// Where there is more about it.
-    #[schema(format = "uri", example = "https://tickets.example.org/v1/events/evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
+    #[schema(format = "uri", example = "https://tickets.example.org/v1/events/evt_06f8581x01vgvcjswkgwprrwcr")]
     url: String,
 }
 
@@ -60,7 +60,7 @@ struct TicketEvent {
     path = "/v1/tickets/{code}",
     tag = "Tickets",
     params(
-        ("code" = String, Path, description = "The ticket code.", example = "0410-40G2-0810-40G2-0820-4081-Y"),
+        ("code" = String, Path, description = "The ticket code.", example = "KNMT-GJNK-ZQFD-DHB5-C5KN-16BT-N"),
         ("Receipt" = Option<String>, Header, description = "The receipt from registering, as one line of JSON.")
     ),
     responses((status = OK, description = "What became of it.", body = Ticket), Problems)

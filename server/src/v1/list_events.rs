@@ -27,7 +27,7 @@ struct EventList {
 #[derive(Serialize, ToSchema)]
 pub(super) struct EventSummary {
     /// The id.
-    #[schema(value_type = String, example = "evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
+    #[schema(value_type = String, example = "evt_06f8581x01vgvcjswkgwprrwcr")]
     id: EventId,
     /// Its name.
     #[schema(example = "Lanterns on the Lake")]
@@ -38,10 +38,10 @@ pub(super) struct EventSummary {
     /// Where.
     venue: Venue,
     /// From when.
-    #[schema(value_type = String, format = DateTime, example = "2027-07-01T16:30:00.000Z")]
+    #[schema(value_type = String, format = DateTime, example = "2026-07-01T16:30:00.000Z")]
     starts: Timestamp,
     /// Until when.
-    #[schema(value_type = String, format = DateTime, example = "2027-07-02T21:00:00.000Z")]
+    #[schema(value_type = String, format = DateTime, example = "2026-07-02T21:00:00.000Z")]
     ends: Timestamp,
     /// The age that attendees must have reached on the first day.
     #[schema(example = 16)]
@@ -55,7 +55,7 @@ pub(super) struct EventSummary {
     #[schema(max_items = 50)]
     raffles: Vec<RaffleSummary>,
     /// Where there is more about it.
-    #[schema(format = "uri", example = "https://tickets.example.org/v1/events/evt_06ckx1m4r8ya3v90d2nf6k1s7p")]
+    #[schema(format = "uri", example = "https://tickets.example.org/v1/events/evt_06f8581x01vgvcjswkgwprrwcr")]
     url: String,
 }
 
@@ -88,7 +88,7 @@ struct Picture {
 #[derive(Serialize, ToSchema)]
 pub(super) struct RaffleSummary {
     /// The id.
-    #[schema(value_type = String, example = "raf_06ckx1n8e5zb7w20g4qh9m3t5r")]
+    #[schema(value_type = String, example = "raf_06f8581x01s2ncdtg109hspb54")]
     id: RaffleId,
     /// What it is called.
     #[schema(example = "Saturday, standing")]
@@ -97,16 +97,16 @@ pub(super) struct RaffleSummary {
     #[schema(value_type = wire::Phase)]
     phase: Phase,
     /// The first moment at which a registration counts.
-    #[schema(value_type = String, format = DateTime, example = "2027-05-01T10:00:00.000Z")]
+    #[schema(value_type = String, format = DateTime, example = "2026-06-01T10:00:00.000Z")]
     opens: Timestamp,
     /// The first moment at which it no longer counts.
-    #[schema(value_type = String, format = DateTime, example = "2027-05-15T10:00:00.000Z")]
+    #[schema(value_type = String, format = DateTime, example = "2026-06-08T10:00:00.000Z")]
     closes: Timestamp,
     /// How many places it hands out.
     #[schema(example = 200)]
     places: u32,
     /// Where there is more about it.
-    #[schema(format = "uri", example = "https://tickets.example.org/v1/raffles/raf_06ckx1n8e5zb7w20g4qh9m3t5r")]
+    #[schema(format = "uri", example = "https://tickets.example.org/v1/raffles/raf_06f8581x01s2ncdtg109hspb54")]
     url: String,
 }
 

@@ -53,7 +53,7 @@ pub(super) struct Members {
     #[schema(example = 409)]
     status: u16,
     /// What to do next.
-    #[schema(example = "Registration opens at 2027-05-01T10:00:00.000Z. Send the form again from then on.")]
+    #[schema(example = "Registration opens at 2026-06-01T10:00:00.000Z. Send the form again from then on.")]
     detail: String,
     /// The kind of problem in one word, for programs.
     #[schema(schema_with = kind::codes)]

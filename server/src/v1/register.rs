@@ -59,11 +59,11 @@ impl From<Form> for RegistrationForm {
 #[derive(Serialize, ToSchema)]
 struct Registered {
     /// The ticket code: whoever has it sees what becomes of the registration.
-    #[schema(value_type = String, example = "0410-40G2-0810-40G2-0820-4081-Y")]
+    #[schema(value_type = String, example = "KNMT-GJNK-ZQFD-DHB5-C5KN-16BT-N")]
     code: TicketCode,
     /// The page that shows the same to people. The code stands behind `#`, so that no log of a
     /// server holds it.
-    #[schema(format = "uri", example = "https://tickets.example.org/ticket#0410-40G2-0810-40G2-0820-4081-Y")]
+    #[schema(format = "uri", example = "https://tickets.example.org/ticket#KNMT-GJNK-ZQFD-DHB5-C5KN-16BT-N")]
     status_url: String,
     /// To be kept.
     #[schema(value_type = wire::Receipt)]
@@ -79,7 +79,7 @@ struct Registered {
     post,
     path = "/v1/raffles/{id}/registrations",
     tag = "Raffles",
-    params(("id" = String, Path, description = "The raffle's id.", example = "raf_06ckx1n8e5zb7w20g4qh9m3t5r")),
+    params(("id" = String, Path, description = "The raffle's id.", example = "raf_06f8581x01s2ncdtg109hspb54")),
     request_body = Form,
     responses(
         (

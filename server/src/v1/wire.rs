@@ -41,10 +41,10 @@ pub(super) enum Listing {
 #[derive(ToSchema)]
 pub(super) struct Window {
     /// The first moment inside.
-    #[schema(format = DateTime, example = "2027-05-01T10:00:00.000Z")]
+    #[schema(format = DateTime, example = "2026-06-01T10:00:00.000Z")]
     opens: String,
     /// The first moment that is outside again.
-    #[schema(format = DateTime, example = "2027-05-15T10:00:00.000Z")]
+    #[schema(format = DateTime, example = "2026-06-08T10:00:00.000Z")]
     closes: String,
 }
 
@@ -61,10 +61,10 @@ pub(super) struct Rules {
     #[schema(maximum = 100_000, example = 100)]
     runners_up: u32,
     /// The first moment at which a registration counts.
-    #[schema(format = DateTime, example = "2027-05-01T10:00:00.000Z")]
+    #[schema(format = DateTime, example = "2026-06-01T10:00:00.000Z")]
     opens: String,
     /// The first moment at which it no longer counts.
-    #[schema(format = DateTime, example = "2027-05-15T10:00:00.000Z")]
+    #[schema(format = DateTime, example = "2026-06-08T10:00:00.000Z")]
     closes: String,
 }
 
@@ -72,7 +72,6 @@ pub(super) struct Rules {
 #[derive(ToSchema)]
 pub(super) struct RandomnessSource {
     /// The kind of source.
-    #[schema(inline)]
     source: SourceKind,
     /// With `sealed_secret`: the SHA-256 that was published of the organizer's secret.
     #[schema(required = false, example = "3f0c9a4be2d1875560af31e8c2b7d4960e1f5a7c8b9d2e3f40516273849506a7")]
@@ -85,6 +84,12 @@ pub(super) struct RandomnessSource {
     figures: String,
 }
 
+/// A kind of randomness:
+///
+/// - `sealed_secret`: a secret of the organizer, whose hash is published at the opening. The weakest
+///   kind, because the organizer knows it all along.
+/// - `drand`: a round of the drand quicknet beacon.
+/// - `declared`: public figures that are named in advance.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case", example = "sealed_secret")]
 enum SourceKind {
@@ -106,7 +111,7 @@ pub(super) struct Seal {
     #[schema(example = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     rules_hash: String,
     /// When the pool was frozen.
-    #[schema(format = DateTime, example = "2027-05-15T10:00:12.000Z")]
+    #[schema(format = DateTime, example = "2026-06-08T10:00:12.000Z")]
     sealed_at: String,
 }
 
@@ -115,56 +120,58 @@ pub(super) struct Seal {
 #[derive(ToSchema)]
 pub(super) struct Receipt {
     /// For which raffle.
-    #[schema(example = "raf_06ckx1n8e5zb7w20g4qh9m3t5r")]
+    #[schema(example = "raf_06f8581x01s2ncdtg109hspb54")]
     raffle: String,
     /// The ticket code that was handed out.
-    #[schema(example = "0410-40G2-0810-40G2-0820-4081-Y")]
+    #[schema(example = "KNMT-GJNK-ZQFD-DHB5-C5KN-16BT-N")]
     code: String,
     /// What keeps the commitment in the draw from being guessed: 16 bytes in hexadecimal.
-    #[schema(example = "5e1c0a9d7b3f42865e1c0a9d7b3f4286")]
+    #[schema(example = "c05e226953798876a2c369ebfab5059b")]
     salt: String,
     /// How many places were asked for.
     #[schema(minimum = 1, maximum = 12, example = 2)]
     party_size: u8,
     /// When it arrived.
-    #[schema(format = DateTime, example = "2027-05-02T08:15:30.123Z")]
+    #[schema(format = DateTime, example = "2026-06-02T08:15:30.123Z")]
     received_at: String,
     /// The Ed25519 signature (RFC 8032), 64 bytes in hexadecimal, over: the line
     /// `festival-tickets/receipt/v1` with its line feed, the raffle as its 30 characters, the ticket
     /// code as 15 bytes, the salt as 16, the party size as one, and the milliseconds since 1970 as
     /// eight, the largest first.
-    #[schema(example = "b0c4e1f2…")]
+    #[schema(
+        example = "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+    )]
     signature: String,
 }
 
 /// What became of a registration.
 #[derive(ToSchema)]
 pub(super) struct TicketStatus {
-    /// In one word:
-    ///
-    /// - `waiting`: received, and on its way into the pool. Told to those who show their receipt.
-    /// - `registered`: in the pool; the draw is still to come.
-    /// - `won`: drawn. The place is kept until `claim_by`.
-    /// - `claimed`: the person said yes.
-    /// - `declined`: the person said no.
-    /// - `lapsed`: the deadline passed without an answer.
-    /// - `runner_up`: `number` in the line for places that become free.
-    /// - `place_offered`: a runner-up to whom a place is offered until `claim_by`.
-    /// - `not_drawn`: the draw is over, and this registration is in neither list.
-    /// - `repeated`: the person had registered before, and that registration counts.
-    /// - `cancelled`: the raffle was called off.
-    /// - `missing`: the receipt is genuine, and the pool was frozen without it. The organizer owes
-    ///   an answer.
-    #[schema(inline)]
+    /// In one word.
     status: StatusWord,
     /// With `won` and `place_offered`: the first moment that is too late.
-    #[schema(required = false, format = DateTime, example = "2027-05-17T10:00:13.000Z")]
+    #[schema(required = false, format = DateTime, example = "2026-06-10T10:00:13.000Z")]
     claim_by: String,
     /// With `runner_up`: the place in the published order, from 1.
     #[schema(required = false)]
     number: u32,
 }
 
+/// What became of a registration, in one word:
+///
+/// - `waiting`: received, and on its way into the pool. Told to those who show their receipt.
+/// - `registered`: in the pool; the draw is still to come.
+/// - `won`: drawn. The place is kept until `claim_by`.
+/// - `claimed`: the person said yes.
+/// - `declined`: the person said no.
+/// - `lapsed`: the deadline passed without an answer.
+/// - `runner_up`: `number` in the line for places that become free.
+/// - `place_offered`: a runner-up to whom a place is offered until `claim_by`.
+/// - `not_drawn`: the draw is over, and this registration is in neither list.
+/// - `repeated`: the person had registered before, and that registration counts.
+/// - `cancelled`: the raffle was called off.
+/// - `missing`: the receipt is genuine, and the pool was frozen without it. The organizer owes
+///   an answer.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case", example = "won")]
 enum StatusWord {
@@ -189,7 +196,6 @@ pub(super) struct FieldProblem {
     #[schema(example = "party_size")]
     field: String,
     /// What is wrong with it.
-    #[schema(inline)]
     code: FieldCode,
     /// With `too_long`: the most characters. With `too_large`: the largest number.
     #[schema(required = false, example = 4)]
@@ -202,6 +208,18 @@ pub(super) struct FieldProblem {
     min_age: u8,
 }
 
+/// What is wrong with a field, in one word:
+///
+/// - `missing`: nothing was filled in.
+/// - `too_long`: shorten it to `max` characters.
+/// - `bad_characters`: take line breaks and invisible characters out.
+/// - `not_an_email`: not an e-mail address.
+/// - `not_a_number`: not a whole number in digits.
+/// - `too_small`, `too_large`: below `min`, above `max`.
+/// - `not_a_date`: not a date such as `2001-12-31`.
+/// - `in_future`: a date of birth after the event.
+/// - `too_young`: not `min_age` years old on the first day of the event.
+/// - `must_agree`: the terms have to be agreed to.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case", example = "too_large")]
 enum FieldCode {

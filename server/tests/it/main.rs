@@ -3,4 +3,5 @@
 mod app;
 mod bad_input;
 mod paths;
+mod secrets;
 mod v1;

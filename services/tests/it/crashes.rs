@@ -21,29 +21,29 @@ use night::Night;
 use tokio::task::JoinSet;
 use witness::{Moment, Witness};
 
-/// Lives once without a death, and then once for each call and moment. `live` checks for itself
-/// what has to be true in the end.
-async fn die_everywhere<L>(live: impl Fn(Arc<Witness>) -> L, calls_at_least: usize)
+/// Tells a story once without a death, and then once for each call and moment. The story checks for
+/// itself what has to be true at its end.
+async fn die_everywhere<S>(story: impl Fn(Arc<Witness>) -> S, calls_at_least: usize)
 where
-    L: Future<Output = ()> + Send + 'static,
+    S: Future<Output = ()> + Send + 'static,
 {
     let quiet = Witness::of_no_death();
-    live(quiet.clone()).await;
+    story(quiet.clone()).await;
     let calls = quiet.calls();
     assert!(calls >= calls_at_least, "{calls} calls are not the whole of it");
-    let mut lives = JoinSet::new();
+    let mut told = JoinSet::new();
     for call in 0..calls {
         for moment in [Moment::Before, Moment::After] {
             let witness = Witness::of_a_death(call, moment);
-            let life = live(witness.clone());
-            lives.spawn(async move {
-                life.await;
+            let end = story(witness.clone());
+            told.spawn(async move {
+                end.await;
                 assert!(witness.death().is_some(), "nobody died at call {call}");
             });
         }
     }
-    while let Some(life) = lives.join_next().await {
-        life.expect("the promises hold");
+    while let Some(end) = told.join_next().await {
+        end.expect("the promises hold");
     }
 }
 

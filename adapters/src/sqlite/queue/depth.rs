@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use services::jobs::Lane;
 use services::ports::Depth;
 
-use super::lane::{self, LaneSql};
+use super::lane;
 use crate::sqlite::Fault;
 use crate::sqlite::writer::Desk;
 
@@ -16,39 +16,33 @@ const HELD_OF_LANE: &str = "SELECT visible_at <= ?2, in_flight, count(*), min(se
 const HELD_OF_POOL: &str = "SELECT visible_at <= ?2, in_flight, count(*), min(sent_at) FROM held
     WHERE pool = ?1 GROUP BY 1, 2";
 
+/// Which messages are counted.
+#[derive(Clone, Copy)]
+enum Scope {
+    Lane,
+    Pool(i64),
+}
+
+/// Neighbours in a lane that are all in the same hands.
+struct Stretch {
+    first: i64,
+    last: i64,
+    count: u64,
+    visible_at: i64,
+}
+
 /// A count that grows as one looks into one table after the other.
 struct Tally {
     now: Timestamp,
     depth: Depth,
 }
 
-/// How far a lane reaches.
-const ALL: (i64, i64) = (0, i64::MAX);
-
-struct Lease {
-    first: i64,
-    last: i64,
-    remaining: u64,
-    is_over: bool,
-}
-
 /// How many messages wait in a lane.
 pub(super) fn of_lane(connection: &Connection, lane: Lane, now: Timestamp) -> Result<Depth, Fault> {
     // All statements must see the same moment, or a message could be counted twice or not at all.
     let snapshot = connection.unchecked_transaction()?;
-    let statements = lane::sql(lane);
     let mut tally = Tally { now, depth: Depth::default() };
-    let (next_fresh, next_id): (i64, i64) =
-        snapshot.prepare_cached(statements.ends)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let fresh_since = first(&snapshot, statements.sent_at, params![next_fresh, i64::MAX])?;
-    tally.add_ready(u64::try_from(next_id - next_fresh).unwrap_or(0), fresh_since);
-    for lease in leases(&snapshot, lane, now)? {
-        if lease.is_over {
-            tally.add_ready(lease.remaining, first(&snapshot, statements.sent_at, params![lease.first, lease.last])?);
-        } else {
-            tally.depth.in_flight += lease.remaining;
-        }
-    }
+    tally.add_lane(&snapshot, lane, Scope::Lane)?;
     tally.add_held(&snapshot, HELD_OF_LANE, params![lane.as_str(), now.as_millis()])?;
     tally.depth.dead = number(&snapshot, "SELECT count(*) FROM dead_letter WHERE lane = ?", [lane.as_str()])?;
     Ok(tally.depth)
@@ -58,36 +52,34 @@ pub(super) fn of_lane(connection: &Connection, lane: Lane, now: Timestamp) -> Re
 pub(super) fn of_pool(desk: &mut Desk<'_>, raffle: RaffleId) -> Result<Depth, Fault> {
     let now = desk.now();
     let pool = desk.raffle_number(raffle)?;
-    let connection = desk.connection;
     let mut tally = Tally { now, depth: Depth::default() };
     for lane in Lane::ALL {
-        tally.add_pool_of_lane(connection, lane, pool)?;
+        tally.add_lane(desk.connection, lane, Scope::Pool(pool))?;
     }
-    tally.add_held(connection, HELD_OF_POOL, params![pool, now.as_millis()])?;
-    tally.depth.dead = number(connection, "SELECT count(*) FROM dead_letter WHERE pool = ?", [pool])?;
+    tally.add_held(desk.connection, HELD_OF_POOL, params![pool, now.as_millis()])?;
+    tally.depth.dead = number(desk.connection, "SELECT count(*) FROM dead_letter WHERE pool = ?", [pool])?;
     Ok(tally.depth)
 }
 
 impl Tally {
-    fn add_pool_of_lane(&mut self, connection: &Connection, lane: Lane, pool: i64) -> Result<(), Fault> {
+    fn add_lane(&mut self, connection: &Connection, lane: Lane, scope: Scope) -> Result<(), Fault> {
         let statements = lane::sql(lane);
-        let all = pool_range(connection, statements, pool, ALL)?;
-        let mut in_flight = 0;
-        let mut from = ALL.0;
-        for lease in leases(connection, lane, self.now)?.into_iter().filter(|lease| !lease.is_over) {
-            in_flight += pool_range(connection, statements, pool, (lease.first, lease.last))?;
-            from = from.max(lease.last + 1);
+        for Stretch { first, last, count, visible_at } in stretches(connection, lane)? {
+            let count = match scope {
+                Scope::Lane => count,
+                Scope::Pool(pool) => number(connection, statements.count_of_pool, params![pool, first, last])?,
+            };
+            if self.now.as_millis() < visible_at {
+                self.depth.in_flight += count;
+                continue;
+            }
+            let since = match scope {
+                Scope::Lane => oldest(connection, statements.sent_at, params![first, last])?,
+                Scope::Pool(pool) => oldest(connection, statements.sent_at_of_pool, params![pool, first, last])?,
+            };
+            self.add_ready(count, since);
         }
-        self.depth.in_flight += in_flight;
-        let since = first(connection, statements.first_of_pool, params![pool, from, ALL.1])?;
-        self.add_ready(all - in_flight, since);
         Ok(())
-    }
-
-    fn add_ready(&mut self, ready: u64, since: Option<Timestamp>) {
-        self.depth.ready += ready;
-        let age = since.map_or(0, |since| u64::try_from(self.now.millis_since(since)).unwrap_or(0));
-        self.depth.oldest_ready_ms = self.depth.oldest_ready_ms.max(age);
     }
 
     fn add_held(&mut self, connection: &Connection, sql: &str, values: impl Params) -> Result<(), Fault> {
@@ -103,27 +95,35 @@ impl Tally {
         }
         Ok(())
     }
+
+    fn add_ready(&mut self, ready: u64, since: Option<Timestamp>) {
+        let age = since.map_or(0, |since| u64::try_from(self.now.millis_since(since)).unwrap_or(0));
+        self.depth.ready += ready;
+        self.depth.oldest_ready_ms = self.depth.oldest_ready_ms.max(age);
+    }
 }
 
-fn leases(connection: &Connection, lane: Lane, now: Timestamp) -> Result<Vec<Lease>, Fault> {
-    let mut leases = connection.prepare_cached(LEASES)?;
+/// The leases of a lane, and what is fresh.
+fn stretches(connection: &Connection, lane: Lane) -> Result<Vec<Stretch>, Fault> {
     let lease = |row: &Row<'_>| {
-        let is_over = row.get::<_, i64>(3)? <= now.as_millis();
-        Ok(Lease { first: row.get(0)?, last: row.get(1)?, remaining: row.get(2)?, is_over })
+        Ok(Stretch { first: row.get(0)?, last: row.get(1)?, count: row.get(2)?, visible_at: row.get(3)? })
     };
-    Ok(leases.query_map([lane.as_str()], lease)?.collect::<Result<_, _>>()?)
-}
-
-fn pool_range(connection: &Connection, sql: &LaneSql, pool: i64, (first, last): (i64, i64)) -> Result<u64, Fault> {
-    number(connection, sql.count_of_pool, params![pool, first, last])
+    let fresh = |row: &Row<'_>| {
+        let (next_fresh, next_id): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let count = u64::try_from(next_id - next_fresh).unwrap_or(0);
+        Ok(Stretch { first: next_fresh, last: next_id - 1, count, visible_at: i64::MIN })
+    };
+    let mut leases = connection.prepare_cached(LEASES)?;
+    let mut stretches: Vec<Stretch> = leases.query_map([lane.as_str()], lease)?.collect::<Result<_, _>>()?;
+    stretches.push(connection.prepare_cached(lane::sql(lane).ends)?.query_row([], fresh)?);
+    Ok(stretches)
 }
 
 fn number(connection: &Connection, sql: &str, values: impl Params) -> Result<u64, Fault> {
-    let number: i64 = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
-    Ok(u64::try_from(number).unwrap_or(0))
+    Ok(connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
 }
 
-fn first(connection: &Connection, sql: &str, values: impl Params) -> Result<Option<Timestamp>, Fault> {
+fn oldest(connection: &Connection, sql: &str, values: impl Params) -> Result<Option<Timestamp>, Fault> {
     let millis: Option<i64> = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
     Ok(millis.map(Timestamp::from_millis))
 }

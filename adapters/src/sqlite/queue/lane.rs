@@ -14,7 +14,7 @@ pub(super) struct LaneSql {
     pub(super) kept: &'static str,
     pub(super) sent_at: &'static str,
     pub(super) count_of_pool: &'static str,
-    pub(super) first_of_pool: &'static str,
+    pub(super) sent_at_of_pool: &'static str,
 }
 
 macro_rules! lane_sql {
@@ -39,7 +39,7 @@ macro_rules! lane_sql {
             ),
             sent_at: concat!("SELECT sent_at FROM ", $table, " WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1"),
             count_of_pool: concat!("SELECT count(*) FROM ", $table, " WHERE pool = ? AND id BETWEEN ? AND ?"),
-            first_of_pool: concat!(
+            sent_at_of_pool: concat!(
                 "SELECT sent_at FROM ",
                 $table,
                 " WHERE pool = ? AND id BETWEEN ? AND ? ORDER BY id LIMIT 1"

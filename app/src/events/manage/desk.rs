@@ -9,13 +9,16 @@ use super::ListingBadge;
 use super::cancel::CancelEvent;
 use super::publish::PublishEvent;
 use super::zone::offset_on;
-use crate::backoffice::{ask, to, use_session};
+use crate::backoffice::{ask, to, use_session, watch};
 use crate::error::ApiError;
 use crate::events::manage_api::{EventDesk, get_event_desk};
 use crate::i18n::{number, text};
 use crate::operations::AuditList;
 use crate::raffle::manage::RaffleTable;
 use crate::ui::{Empty, Loaded, Style, When, set_title, use_param};
+
+/// Registrations come in while it is looked at.
+const REFRESH_SECS: i64 = 10;
 
 /// The desk of an event.
 #[component]
@@ -25,6 +28,7 @@ pub(crate) fn EventDeskPage() -> impl IntoView {
         let id = id.get();
         async move { get_event_desk(id.ok_or(ApiError::NotFound)?).await }
     });
+    let query = watch(query, || Some(REFRESH_SECS));
     let changed = Callback::new(move |()| query.reload());
     view! {
         <Loaded query let:desk>

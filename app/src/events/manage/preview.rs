@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use domain::event::{EventForm, Picture};
+use domain::event::EventForm;
 use domain::time::{Timestamp, local_to_timestamp, zone_named};
 use leptos::prelude::*;
 
 use super::inputs::EventInputs;
 use crate::backoffice::ask;
 use crate::events::manage_api::preview_markdown;
-use crate::events::picture::EventPicture;
 use crate::i18n::text;
-use crate::ui::{Style, WhenRange};
+use crate::ui::{Style, WhenRange, moment};
 
 /// The description is rendered by the server, once the writer has paused for so long.
 const PAUSE: Duration = Duration::from_millis(400);
@@ -49,14 +48,9 @@ fn card(form: &EventForm) -> impl IntoView + use<> {
         Some((from, until)) => view! { <WhenRange from until zone style=Style::Day /> }.into_any(),
         None => text!(backoffice.event_form.preview_date).into_any(),
     };
-    let picture = form.picture.parse().ok().map(|id| Picture { id, alt: form.picture_alt.clone() });
-    let look = match starts {
-        Some(starts) => view! { <EventPicture picture starts zone=form.zone.trim().to_owned() /> }.into_any(),
-        None => view! { <div class="picture">{picture.map(image)}</div> }.into_any(),
-    };
     view! {
         <article class="event-card">
-            {look}
+            {look(form, starts)}
             <div class="event-card-body">
                 <h3>{or(&form.name, text!(backoffice.event_form.preview_name))}</h3>
                 <ul class="event-meta">
@@ -69,8 +63,23 @@ fn card(form: &EventForm) -> impl IntoView + use<> {
     }
 }
 
-fn image(picture: Picture) -> impl IntoView {
-    view! { <img src=format!("/pictures/{}", picture.id) alt=picture.alt /> }
+/// The picture with the day on it, as far as there are any.
+fn look(form: &EventForm, starts: Option<Timestamp>) -> impl IntoView + use<> {
+    let has_picture = !form.picture.is_empty();
+    let image =
+        has_picture.then(|| view! { <img src=format!("/pictures/{}", form.picture) alt=form.picture_alt.clone() /> });
+    let stamp = starts.map(|at| {
+        let part = |style| moment(at, form.zone.trim(), style);
+        view! {
+            // The date stands in words below the picture as well.
+            <span class="date-stamp" aria-hidden="true">
+                <b>{part(Style::DayOfMonth)}</b>
+                " "
+                {part(Style::Month)}
+            </span>
+        }
+    });
+    view! { <div class="picture">{image} {stamp}</div> }
 }
 
 fn moment_of(local: &str, zone: &str) -> Option<Timestamp> {

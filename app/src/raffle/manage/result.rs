@@ -10,11 +10,11 @@ use super::desk::use_desk;
 use super::downloads::Downloads;
 use super::pages::Page;
 use super::rows::ResultTable;
-use crate::backoffice::{ask, to, use_session, watch};
+use crate::backoffice::{Part, ask, to, use_session, watch};
 use crate::error::ApiResult;
 use crate::i18n::{number, text};
 use crate::raffle::manage_api::{ResultRow, get_result};
-use crate::ui::{Empty, Loaded};
+use crate::ui::Empty;
 
 /// Claims come in while it is looked at.
 const REFRESH_SECS: i64 = 5;
@@ -78,7 +78,7 @@ fn Lines(kind: StandingKind) -> impl IntoView {
     let sees_people = Memo::new(move |_| session.may(Capability::ViewPeople));
     let zone = desk.data.with_untracked(|desk| desk.event.details.venue.zone.clone());
     view! {
-        <Loaded query let:rows>
+        <Part query let:rows>
             {
                 let zone = zone.clone();
                 let is_empty = Memo::new(move |_| rows.read().is_empty());
@@ -96,7 +96,7 @@ fn Lines(kind: StandingKind) -> impl IntoView {
                     }
                 }
             }
-        </Loaded>
+        </Part>
         <Pager kind page />
         <Downloads />
     }

@@ -1,59 +1,101 @@
 //! Requests and answers to copy, put together from the examples of single fields.
 
-use serde_json::{Map, Value};
+use std::fmt;
 
-use super::outline::{content, parts, shape_name};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use utoipa::openapi::schema::ArrayItems;
+use utoipa::openapi::{OpenApi, RefOr, Schema};
 
-/// An example of what has this schema.
-pub(super) fn of(document: &Value, schema: &Value) -> Value {
-    if let Some(name) = shape_name(schema) {
-        return of(document, &document["components"]["schemas"][name]);
-    }
-    let given = schema.get("example").or_else(|| schema["examples"].get(0));
-    if let Some(given) = given {
-        return given.clone();
-    }
-    if let Some(choices) = schema["oneOf"].as_array() {
-        return choices.iter().find(|choice| choice["type"] != "null").map(|one| of(document, one)).unwrap_or_default();
-    }
-    if schema["type"] == "array" {
-        return Value::Array(vec![of(document, &schema["items"])]);
-    }
-    let mut object = Map::new();
-    for part in parts(schema) {
-        match shape_name(part) {
-            Some(_) => object.extend(of(document, part).as_object().cloned().unwrap_or_default()),
-            None => object.extend(properties(document, part)),
+use super::kind::is_null;
+use super::outline::{Spec, body, example_of, parameters, shape_name};
+
+/// A JSON value whose fields stay in the order of the document.
+pub(super) enum Example {
+    Plain(Value),
+    List(Box<Example>),
+    Object(Vec<(String, Example)>),
+}
+
+impl Example {
+    /// An example of what has this schema. Fields that have none are left out.
+    pub(super) fn of(document: &OpenApi, schema: &RefOr<Schema>) -> Self {
+        let schema = match schema {
+            RefOr::T(schema) => schema,
+            RefOr::Ref(_) => return named(document, schema),
+        };
+        match schema {
+            Schema::Array(array) => match &array.items {
+                ArrayItems::RefOrSchema(items) => Self::List(Box::new(Self::of(document, items))),
+                ArrayItems::False => Self::Plain(Value::Array(Vec::new())),
+            },
+            Schema::OneOf(one) => {
+                let choice = one.items.iter().find(|choice| !is_null(choice));
+                choice.map_or(Self::Plain(Value::Null), |choice| Self::of(document, choice))
+            }
+            Schema::AllOf(all) => {
+                Self::Object(all.items.iter().flat_map(|part| Self::of(document, part).into_fields()).collect())
+            }
+            Schema::Object(object) => match object.example.as_ref().or(object.examples.first()) {
+                Some(given) => Self::Plain(given.clone()),
+                None => Self::Object(
+                    object
+                        .properties
+                        .iter()
+                        .map(|(name, schema)| (name.clone(), Self::of(document, schema)))
+                        .filter(|(_, example)| !example.is_empty())
+                        .collect(),
+                ),
+            },
+            _ => Self::Plain(Value::Null),
         }
     }
-    Value::Object(object)
+
+    fn into_fields(self) -> Vec<(String, Self)> {
+        if let Self::Object(fields) = self { fields } else { Vec::new() }
+    }
+
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Object(fields) if fields.is_empty())
+    }
 }
 
-/// An example of each field; one that has none and may be absent is left out.
-fn properties<'a>(document: &'a Value, part: &'a Value) -> impl Iterator<Item = (String, Value)> + use<'a> {
-    let fields = part["properties"].as_object().into_iter().flatten();
-    let made = fields.map(move |(name, schema)| (name.clone(), of(document, schema)));
-    made.filter(|(_, value)| *value != Value::Object(Map::new()))
+fn named(document: &OpenApi, link: &RefOr<Schema>) -> Example {
+    let components = document.components.as_ref();
+    let schema = shape_name(link).and_then(|name| components?.schemas.get(&name));
+    schema.map_or(Example::Plain(Value::Null), |schema| Example::of(document, schema))
 }
 
-/// The JSON as people write it.
-pub(super) fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
+impl Serialize for Example {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Plain(value) => value.serialize(s),
+            Self::List(item) => s.collect_seq([item]),
+            Self::Object(fields) => s.collect_map(fields.iter().map(|(name, example)| (name, example))),
+        }
+    }
+}
+
+impl fmt::Display for Example {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string_pretty(self).map_err(|_| fmt::Error)?)
+    }
 }
 
 /// A command that makes the request.
-pub(super) fn curl(document: &Value, method: &str, path: &str, spec: &Value, site: &str) -> String {
-    let mut path = path.to_owned();
-    for parameter in spec["parameters"].as_array().into_iter().flatten() {
-        if let (Some(name), Some(value)) = (parameter["name"].as_str(), parameter["example"].as_str()) {
-            path = path.replace(&format!("{{{name}}}"), value);
+pub(super) fn curl(document: &OpenApi, spec: &Spec<'_>, site: &str) -> String {
+    let mut path = spec.path.to_owned();
+    for parameter in parameters(spec.operation) {
+        if let Some(example) = example_of(parameter) {
+            path = path.replace(&format!("{{{}}}", parameter.name), &example);
         }
     }
-    let address = format!("{site}{path}");
-    let Some((media_type, schema)) = content(&spec["requestBody"]) else {
-        return format!("curl {address}");
-    };
-    let body = pretty(&of(document, schema));
-    let method = method.to_uppercase();
-    format!("curl -X {method} {address} \\\n  -H 'Content-Type: {media_type}' \\\n  -d '{body}'")
+    match body(spec.operation) {
+        None => format!("curl {site}{path}"),
+        Some(schema) => format!(
+            "curl -X {} {site}{path} \\\n  -H 'Content-Type: application/json' \\\n  -d '{}'",
+            spec.method,
+            Example::of(document, schema)
+        ),
+    }
 }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use services::markdown;
 
-use super::outline::{Field, Kind};
+use super::kind::Kind;
+use super::outline::Field;
 
 /// A list of fields; nothing for none.
 pub(super) fn field_list(fields: Vec<Field>) -> impl IntoView {

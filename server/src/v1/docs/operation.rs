@@ -22,7 +22,7 @@ pub(super) fn operation_part(operation: Operation) -> impl IntoView {
         <section class="panel" aria-labelledby=anchor.clone()>
             <div class="operation-head">
                 <h3 id=anchor.clone()>{summary}</h3>
-                <p class="route"><span class="badge" data-method=method.clone()>{method.clone()}</span><code>{path}</code></p>
+                <p class="route"><span class="badge" data-method=method>{method}</span><code>{path}</code></p>
             </div>
             <div class="prose" inner_html=markdown::to_html(&about)></div>
             {parameters}

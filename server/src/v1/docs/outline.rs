@@ -1,8 +1,12 @@
 //! What the `OpenAPI` document says, in the order and the words of the page.
 
 use serde_json::Value;
+use utoipa::openapi::path::{self, Parameter, ParameterIn, PathItem};
+use utoipa::openapi::response::Response;
+use utoipa::openapi::{OpenApi, Ref, RefOr, Required, Schema};
 
-use super::example;
+use super::example::{self, Example};
+use super::kind::{Kind, kind_of, words_of};
 
 /// The whole page.
 #[derive(Clone)]
@@ -25,7 +29,7 @@ pub(super) struct Group {
 #[derive(Clone)]
 pub(super) struct Operation {
     pub(super) anchor: String,
-    pub(super) method: String,
+    pub(super) method: &'static str,
     pub(super) path: String,
     pub(super) summary: String,
     pub(super) about: String,
@@ -66,204 +70,166 @@ pub(super) struct Field {
     pub(super) may_be_absent: bool,
 }
 
-/// What a field holds: words, in the middle of which the name of a shape may stand.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Kind {
-    pub(super) before: String,
-    pub(super) shape: Option<String>,
-    pub(super) after: String,
+/// An operation as it stands in the document.
+pub(super) struct Spec<'a> {
+    pub(super) method: &'static str,
+    pub(super) path: &'a str,
+    pub(super) operation: &'a path::Operation,
 }
 
 impl Outline {
     /// Reads a document; `site` stands in the examples.
-    pub(super) fn of(document: &Value, site: &str) -> Self {
-        let tags = document["tags"].as_array().into_iter().flatten();
-        let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
+    pub(super) fn of(document: &OpenApi, site: &str) -> Self {
+        let specs: Vec<Spec<'_>> = document.paths.paths.iter().flat_map(|(path, item)| specs(path, item)).collect();
+        let groups = document.tags.iter().flatten().map(|tag| Group {
+            name: tag.name.clone(),
+            about: tag.description.clone().unwrap_or_default(),
+            operations: specs
+                .iter()
+                .filter(|spec| spec.operation.tags.iter().flatten().any(|name| *name == tag.name))
+                .map(|spec| operation(document, spec, site))
+                .collect(),
+        });
+        let schemas = document.components.iter().flat_map(|components| &components.schemas);
         Self {
-            title: text(&document["info"]["title"]),
-            about: text(&document["info"]["description"]),
-            groups: tags.map(|tag| group(document, tag, site)).collect(),
+            title: document.info.title.clone(),
+            about: document.info.description.clone().unwrap_or_default(),
+            groups: groups.collect(),
             shapes: schemas.map(|(name, schema)| shape(name, schema)).collect(),
         }
     }
 }
 
-fn group(document: &Value, tag: &Value, site: &str) -> Group {
-    let paths = document["paths"].as_object().into_iter().flatten();
-    let all = paths.flat_map(|(path, item)| item.as_object().into_iter().flatten().map(move |one| (path, one)));
-    let own = all.filter(|(_, (_, operation))| operation["tags"][0] == tag["name"]);
-    Group {
-        name: text(&tag["name"]),
-        about: text(&tag["description"]),
-        operations: own.map(|(path, (method, spec))| operation(document, method, path, spec, site)).collect(),
-    }
+fn specs<'a>(path: &'a str, item: &'a PathItem) -> impl Iterator<Item = Spec<'a>> {
+    let methods = [
+        ("GET", &item.get),
+        ("PUT", &item.put),
+        ("POST", &item.post),
+        ("PATCH", &item.patch),
+        ("DELETE", &item.delete),
+    ];
+    methods
+        .into_iter()
+        .filter_map(move |(method, operation)| operation.as_ref().map(|operation| Spec { method, path, operation }))
 }
 
-fn operation(document: &Value, method: &str, path: &str, spec: &Value, site: &str) -> Operation {
-    let answers = spec["responses"].as_object().into_iter().flatten();
-    let parameters = spec["parameters"].as_array().into_iter().flatten();
+fn operation(document: &OpenApi, spec: &Spec<'_>, site: &str) -> Operation {
+    let Spec { method, path, operation } = *spec;
+    let responses = operation.responses.responses.iter();
     Operation {
-        anchor: text(&spec["operationId"]).replace('_', "-"),
-        method: method.to_uppercase(),
+        anchor: operation.operation_id.clone().unwrap_or_default().replace('_', "-"),
+        method,
         path: path.to_owned(),
-        summary: text(&spec["summary"]),
-        about: text(&spec["description"]),
-        parameters: parameters.map(parameter).collect(),
-        body: content(&spec["requestBody"]).and_then(|(_, schema)| shape_name(schema)),
-        curl: example::curl(document, method, path, spec, site),
-        answers: answers.map(|(status, answer)| answer_of(document, status, answer)).collect(),
+        summary: operation.summary.clone().unwrap_or_default(),
+        about: operation.description.clone().unwrap_or_default(),
+        parameters: parameters(operation).map(parameter).collect(),
+        body: body(operation).and_then(shape_name),
+        curl: example::curl(document, spec, site),
+        answers: responses
+            .filter_map(|(status, answer)| here(answer).map(|answer| answer_of(document, status, answer)))
+            .collect(),
     }
 }
 
-fn parameter(spec: &Value) -> Field {
-    let place = if spec["in"] == "header" { " in the header" } else { " in the address" };
-    let kind = kind_of(&spec["schema"]);
+/// What stands in the address and the header.
+pub(super) fn parameters(operation: &path::Operation) -> impl Iterator<Item = &Parameter> {
+    operation.parameters.iter().flatten().filter_map(here)
+}
+
+fn parameter(spec: &Parameter) -> Field {
+    let place = if spec.parameter_in == ParameterIn::Header { " in the header" } else { " in the address" };
+    let kind = spec.schema.as_ref().map(kind_of).unwrap_or_default();
     Field {
-        name: text(&spec["name"]),
-        kind: Kind { after: format!("{}{place}", kind.after), ..kind },
-        about: text(&spec["description"]),
+        name: spec.name.clone(),
+        kind: Kind { after: place.to_owned(), ..kind },
+        about: spec.description.clone().unwrap_or_default(),
         words: Vec::new(),
-        may_be_absent: spec["required"] == false,
+        may_be_absent: spec.required == Required::False,
     }
 }
 
-fn answer_of(document: &Value, status: &str, answer: &Value) -> Answer {
-    let content = content(answer);
+/// The schema of an operation's body, where it takes one.
+pub(super) fn body(operation: &path::Operation) -> Option<&RefOr<Schema>> {
+    let (_, content) = here(operation.request_body.as_ref()?)?.content.iter().next()?;
+    here(content)?.schema.as_ref()
+}
+
+fn answer_of(document: &OpenApi, status: &str, answer: &Response) -> Answer {
+    let content = answer.content.iter().next();
+    let schema = content.and_then(|(_, content)| here(content)?.schema.as_ref());
     let is_problem = content.is_some_and(|(media_type, _)| media_type.contains("problem"));
-    let example = content.filter(|_| !is_problem).map(|(_, schema)| example::pretty(&example::of(document, schema)));
     Answer {
         status: status.to_owned(),
-        about: text(&answer["description"]),
-        shape: content.and_then(|(_, schema)| shape_name(schema)),
-        example,
+        about: answer.description.clone(),
+        shape: schema.and_then(shape_name),
+        example: schema.filter(|_| !is_problem).map(|schema| Example::of(document, schema).to_string()),
     }
 }
 
-/// The media type and the schema of a body, where there is one.
-pub(super) fn content(of: &Value) -> Option<(&String, &Value)> {
-    let (media_type, content) = of["content"].as_object()?.iter().next()?;
-    Some((media_type, &content["schema"]))
-}
-
-fn shape(name: &str, schema: &Value) -> Shape {
+fn shape(name: &str, schema: &RefOr<Schema>) -> Shape {
+    let (about, parts) = match schema {
+        RefOr::T(Schema::AllOf(all)) => (all.description.clone(), all.items.iter().collect()),
+        RefOr::T(Schema::Object(object)) => (object.description.clone(), vec![schema]),
+        _ => (None, Vec::new()),
+    };
     Shape {
         name: name.to_owned(),
-        about: text(&schema["description"]),
-        fields: parts(schema).into_iter().flat_map(fields).collect(),
-        words: words(schema),
+        about: about.unwrap_or_default(),
+        fields: parts.into_iter().flat_map(fields).collect(),
+        words: words_of(schema),
     }
 }
 
-/// A schema's parts: those of `allOf`, or itself alone.
-pub(super) fn parts(schema: &Value) -> Vec<&Value> {
-    schema["allOf"].as_array().map_or_else(|| vec![schema], |parts| parts.iter().collect())
-}
-
-fn fields(part: &Value) -> Vec<Field> {
-    if let Some(name) = shape_name(part) {
-        let kind = Kind { before: "all fields of ".into(), shape: Some(name), after: String::new() };
-        let (name, about) = ("…".to_owned(), String::new());
-        return vec![Field { name, kind, about, words: Vec::new(), may_be_absent: false }];
-    }
-    let required = part["required"].as_array().cloned().unwrap_or_default();
-    let properties = part["properties"].as_object().into_iter().flatten();
-    let field = |(name, schema): (&String, &Value)| {
+fn fields(part: &RefOr<Schema>) -> Vec<Field> {
+    let object = match part {
+        RefOr::Ref(_) => {
+            let kind = Kind { before: "all fields of ".to_owned(), ..kind_of(part) };
+            let (name, about, words) = ("…".to_owned(), String::new(), Vec::new());
+            return vec![Field { name, kind, about, words, may_be_absent: false }];
+        }
+        RefOr::T(Schema::Object(object)) => object,
+        RefOr::T(_) => return Vec::new(),
+    };
+    let field = |(name, schema): (&String, &RefOr<Schema>)| {
         let kind = kind_of(schema);
         // Whatever may be null is always there.
-        let may_be_absent = !required.contains(&Value::from(name.as_str())) && !kind.after.ends_with("null");
-        Field { name: name.clone(), kind, about: text(&schema["description"]), words: words(schema), may_be_absent }
+        let may_be_absent = !object.required.contains(name) && !kind.may_be_null();
+        Field { name: name.clone(), kind, about: about(schema), words: words_of(schema), may_be_absent }
     };
-    properties.map(field).collect()
+    object.properties.iter().map(field).collect()
 }
 
-fn kind_of(schema: &Value) -> Kind {
-    if let Some(shape) = shape_name(schema) {
-        return Kind { shape: Some(shape), ..Kind::default() };
+fn about(schema: &RefOr<Schema>) -> String {
+    match schema {
+        RefOr::Ref(Ref { description, .. }) => description.clone(),
+        RefOr::T(Schema::Object(object)) => object.description.clone().unwrap_or_default(),
+        RefOr::T(Schema::Array(array)) => array.description.clone().unwrap_or_default(),
+        RefOr::T(Schema::OneOf(one)) => one
+            .description
+            .clone()
+            // A field that may be null says what it is at the choice that is not.
+            .or_else(|| one.items.iter().map(about).find(|about| !about.is_empty()))
+            .unwrap_or_default(),
+        RefOr::T(_) => String::new(),
     }
-    if let Some(choices) = schema["oneOf"].as_array() {
-        let real = choices.iter().find(|choice| choice["type"] != "null").map(kind_of).unwrap_or_default();
-        return Kind { after: format!("{} or null", real.after), ..real };
-    }
-    if schema["type"] == "array" {
-        let item = kind_of(&schema["items"]);
-        return Kind { before: format!("list of {}", item.before), ..item };
-    }
-    Kind { before: plain_kind(schema), ..Kind::default() }.with_null_last()
-}
-
-impl Kind {
-    /// So that "or null" is found in the same place whether or not there is a shape.
-    fn with_null_last(mut self) -> Self {
-        if let Some(before) = self.before.strip_suffix(" or null") {
-            self.before = before.to_owned();
-            " or null".clone_into(&mut self.after);
-        }
-        self
-    }
-}
-
-fn plain_kind(schema: &Value) -> String {
-    let names: Vec<&str> = match &schema["type"] {
-        Value::String(name) => vec![name],
-        Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    };
-    let format = schema["format"].as_str().filter(|format| !format.starts_with("int"));
-    let word = |name: &str| match (name, format) {
-        ("string", Some("date-time")) => "time".to_owned(),
-        ("string", Some("date")) => "date".to_owned(),
-        ("string", Some("email")) => "e-mail address".to_owned(),
-        ("string", Some("uri" | "uri-reference")) => "address".to_owned(),
-        ("string", _) => "text".to_owned(),
-        ("integer", _) => bounded_number(schema),
-        ("boolean", _) => "true or false".to_owned(),
-        (other, _) => other.to_owned(),
-    };
-    names.into_iter().map(word).collect::<Vec<_>>().join(" or ")
-}
-
-fn bounded_number(schema: &Value) -> String {
-    match (schema["minimum"].as_u64(), schema["maximum"].as_u64()) {
-        (Some(least), Some(most)) => format!("number from {least} to {most}"),
-        _ => "number".to_owned(),
-    }
-}
-
-fn words(schema: &Value) -> Vec<String> {
-    schema["enum"].as_array().into_iter().flatten().map(text).collect()
 }
 
 /// The name of the shape that a schema refers to.
-pub(super) fn shape_name(schema: &Value) -> Option<String> {
-    schema["$ref"].as_str()?.rsplit('/').next().map(ToOwned::to_owned)
+pub(super) fn shape_name(schema: &RefOr<Schema>) -> Option<String> {
+    let RefOr::Ref(link) = schema else { return None };
+    link.ref_location.rsplit('/').next().map(ToOwned::to_owned)
 }
 
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_schema_is_said_in_words() {
-        let say = |schema: Value| {
-            let Kind { before, shape, after } = kind_of(&schema);
-            format!("{before}{}{after}", shape.unwrap_or_default())
-        };
-        let cases = [
-            (json!({ "type": "string", "format": "date-time" }), "time"),
-            (json!({ "type": ["integer", "string"] }), "number or text"),
-            (json!({ "type": "integer", "minimum": 1, "maximum": 12 }), "number from 1 to 12"),
-            (json!({ "type": ["string", "null"] }), "text or null"),
-            (json!({ "$ref": "#/components/schemas/Seal" }), "Seal"),
-            (json!({ "oneOf": [{ "type": "null" }, { "$ref": "#/components/schemas/Seal" }] }), "Seal or null"),
-            (json!({ "type": "array", "items": { "$ref": "#/components/schemas/Event" } }), "list of Event"),
-        ];
-        for (schema, words) in cases {
-            assert_eq!(say(schema), words);
-        }
+/// The value, where it stands here and not elsewhere. This document refers to schemas alone.
+fn here<T>(value: &RefOr<T>) -> Option<&T> {
+    match value {
+        RefOr::T(value) => Some(value),
+        RefOr::Ref(_) => None,
     }
+}
+
+/// The example of a parameter, which the document's type keeps to itself.
+pub(super) fn example_of(parameter: &Parameter) -> Option<String> {
+    let Value::Object(mut json) = serde_json::to_value(parameter).ok()? else { return None };
+    json.remove("example")?.as_str().map(ToOwned::to_owned)
 }

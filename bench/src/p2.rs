@@ -1,0 +1,50 @@
+//! P2: durable registrations a second ÷ those of a server that commits once per request.
+
+use anyhow::{Result, ensure};
+use domain::id::RaffleId;
+
+use crate::child::{self, Server};
+use crate::figures::{Effort, Findings, Ratio, short};
+use crate::form::Door;
+use crate::load::{self, Plan, Seen};
+use crate::{p1, places, say};
+
+/// The peer knows one raffle only, and is not told which; the request has the same size all the same.
+const NO_RAFFLE: RaffleId = RaffleId::new(uuid::Uuid::nil());
+
+/// Prints and writes P2.
+pub(crate) fn measure(effort: &Effort) -> Result<()> {
+    say("P2: durable registrations a second ÷ one commit per request");
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let mut acknowledged = Ratio::new("P2 acknowledged, /v1", "/s", 20.0);
+    let mut stored = Ratio::new("P2 stored, /v1", "/s", 20.0);
+    let mut findings = Findings::default();
+    for round in 1..=effort.rounds {
+        let naive = runtime.block_on(one(p1::plan(effort)))?;
+        let ours = runtime.block_on(p1::one(Door::V1, p1::plan(effort)))?;
+        acknowledged.add(ours.acknowledged_per_second, naive.acknowledged_per_second);
+        stored.add(ours.stored_per_second, naive.acknowledged_per_second);
+        findings.fact("one commit per request: p99 ms", naive.p99_ms);
+        findings.fact("ours: p99 ms", ours.p99_ms);
+        say(format_args!(
+            "  round {round}: {} acknowledged, {} stored, one commit per request {} a second",
+            short(ours.acknowledged_per_second),
+            short(ours.stored_per_second),
+            short(naive.acknowledged_per_second)
+        ));
+    }
+    findings.ratios = vec![acknowledged, stored];
+    findings.publish("p2")
+}
+
+async fn one(plan: Plan) -> Result<Seen> {
+    let folder = places::fresh_folder("p2")?;
+    let address = child::free_address()?;
+    let mut command = child::this("naive")?;
+    command.args(["--address", &address.to_string(), "--database"]).arg(folder.path().join("naive.db"));
+    let mut server = Server::at(command, address)?;
+    server.ready().await?;
+    let seen = load::against(server.address, Door::Naive, NO_RAFFLE, plan).await?;
+    ensure!(seen.broken == 0 && seen.refused_per_second == 0.0, "the peer refuses or breaks");
+    Ok(seen)
+}
