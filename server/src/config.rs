@@ -127,7 +127,7 @@ pub struct Mail {
     /// Its port.
     pub smtp_port: u16,
     /// How the connection is protected.
-    pub smtp_security: adapters::mail::SmtpSecurity,
+    pub smtp_security: crate::wiring::SmtpSecurity,
     /// Empty for none.
     pub smtp_user: String,
     /// Its password.
@@ -273,7 +273,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
         let allowed = "an address such as https://tickets.example.org, without a path".to_owned();
         return Err(ConfigError::NotAllowed { setting: "http.public_url", value: site, allowed });
     }
-    adapters::mail::Sender::parse(&config.mail.from).map_err(|_| ConfigError::NotAllowed {
+    crate::wiring::Sender::parse(&config.mail.from).map_err(|_| ConfigError::NotAllowed {
         setting: "mail.from",
         value: config.mail.from.clone(),
         allowed: "a sender such as Festival Tickets <tickets@example.org>".to_owned(),

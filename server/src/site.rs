@@ -11,13 +11,13 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// `target/site/attendee`, as the build left it.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../target/site/attendee"]
+#[folder = "../target/site/attendee"]
 #[allow_missing = true]
 struct AttendeeFiles;
 
 /// `target/site/backoffice`, as the build left it.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../target/site/backoffice"]
+#[folder = "../target/site/backoffice"]
 #[allow_missing = true]
 struct BackofficeFiles;
 

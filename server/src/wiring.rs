@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adapters::files::Folder;
-use adapters::mail::{EmlOutbox, Sender, Smtp, SmtpConfig, SmtpCredentials};
+use adapters::mail::{EmlOutbox, Smtp, SmtpConfig, SmtpCredentials};
 use adapters::memory::ManualClock;
 use adapters::passwords::Argon2;
 use adapters::sqlite::Store;
@@ -20,6 +20,9 @@ use services::{Services, Sites};
 
 use crate::config::{Config, Mail, Transport};
 use crate::secrets;
+
+// What a setting of `[mail]` may be, for `config` to check.
+pub use adapters::mail::{Sender, SmtpSecurity};
 
 /// How a command uses the folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -66,11 +66,11 @@ impl TestApp {
         change(&mut config);
         let clock = ManualClock::at(at("2026-06-01T10:00:00Z"));
         let as_clock: Arc<dyn Clock> = clock.clone();
-        let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(7, as_clock.clone()));
+        let randomness: Arc<dyn Chance> = Arc::new(SeededChance::new(7, as_clock.clone()));
         let memory = Memory::new(as_clock.clone());
         let services = Arc::new(Services {
             clock: as_clock.clone(),
-            chance: chance.clone(),
+            chance: randomness.clone(),
             events: memory.clone(),
             raffles: memory.clone(),
             registrations: memory.clone(),
@@ -81,7 +81,7 @@ impl TestApp {
             outbox: Some(memory.clone()),
             files: memory.clone(),
             people: memory.clone(),
-            passwords: Arc::new(Argon2::new(chance)),
+            passwords: Arc::new(Argon2::new(randomness)),
             audit: memory.clone(),
             throttle: Arc::new(Limits::new(quotas(&config), as_clock)),
             health: memory,

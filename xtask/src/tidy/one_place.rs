@@ -58,9 +58,9 @@ pub(super) fn findings(tree: &Tree) -> Vec<Finding> {
 }
 
 fn breaches(file: &File, decision: &Decision) -> Vec<Finding> {
-    // Cargo talks to build scripts through the environment.
-    let is_build_script = file.path.ends_with("/build.rs");
-    let is_concerned = !is_build_script && decision.within.iter().any(|folder| file.path.starts_with(folder));
+    // Cargo talks to build scripts through the environment, and so does a test to its own child.
+    let is_talked_to = file.path.ends_with("/build.rs") || file.path.contains("/tests/");
+    let is_concerned = !is_talked_to && decision.within.iter().any(|folder| file.path.starts_with(folder));
     if !is_concerned || file.path == decision.only_in {
         return Vec::new();
     }
