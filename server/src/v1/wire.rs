@@ -139,7 +139,7 @@ pub(super) struct Receipt {
     /// code as 15 bytes, the salt as 16, the party size as one, and the milliseconds since 1970 as
     /// eight, the largest first.
     #[schema(
-        example = "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+        example = "285b6fc39905759c544d1111e9b0bceb37ebc4a72bad0ff27ad0b541fb1a938ffdd4b584674141f6ef064375bcc3ab20944d4344f02a713cad2f24f4f48ebe04"
     )]
     signature: String,
 }
