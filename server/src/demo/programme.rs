@@ -107,17 +107,17 @@ fn summer_stage(now: Timestamp) -> PlannedEvent {
 fn workshop(now: Timestamp) -> PlannedEvent {
     let at = |secs| now.plus_secs(secs);
     PlannedEvent {
-        name: "Build a Drum",
-        summary: "A Sunday in the wood shop: go home with a drum of your own.",
-        description: "Tools, wood and skins are there. No experience needed, closed shoes are.",
-        venue: "Open Wood Shop",
+        name: "Ink on Paper",
+        summary: "A Sunday in the print shop: go home with a poster of your own.",
+        description: "Presses, type and ink are there. No experience needed, old clothes are.",
+        venue: "Open Print Shop",
         address: "Rue des Artisans 8, Lyon",
         zone: "Europe/Paris",
         starts: at(25 * DAY),
         ends: at(25 * DAY + 8 * HOUR),
         minimum_age: Some(18),
         picture: include_bytes!("../../../public/demo/workshop.webp"),
-        picture_alt: "Drums and tools on a workbench.",
+        picture_alt: "A poster, wooden type and an ink roller on a workbench.",
         raffles: vec![raffle("Sunday", 16, (at(-2 * DAY), at(6 * DAY)), 31, Fate::Running)],
     }
 }
