@@ -50,6 +50,7 @@ pub fn router_with(
     router
         .layer(from_fn_with_state(guard, protect::set_headers))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+        .layer(from_fn(v1::say_problem))
         .layer(TraceLayer::new_for_http().make_span_with(span))
 }
 

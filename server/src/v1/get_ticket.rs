@@ -25,7 +25,7 @@ struct Ticket {
     #[schema(value_type = wire::TicketStatus)]
     status: TicketStatus,
     /// How many places were asked for; nothing for a repeated registration.
-    #[schema(value_type = Option<u8>, example = 2)]
+    #[schema(value_type = Option<u8>, minimum = 1, maximum = 12, example = 2)]
     party_size: Option<PartySize>,
     /// The event.
     event: TicketEvent,

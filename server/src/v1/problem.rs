@@ -8,7 +8,7 @@ mod documented;
 mod kind;
 
 use axum::extract::Request;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -64,6 +64,7 @@ pub(super) struct Members {
     problems: Option<Problems>,
     /// With `wrong_shape`: the field that cannot be read, where one can be told.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String)]
     field: Option<String>,
     /// With `not_open`: where the raffle is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,6 +77,7 @@ pub(super) struct Members {
     /// With `too_many` and `unavailable`: come again after so many seconds. The header
     /// `Retry-After` says the same.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u32)]
     retry_after_secs: Option<u32>,
 }
 
@@ -211,20 +213,22 @@ pub(super) async fn no_such_address() -> Problem {
     Problem::of(Kind::NOT_FOUND)
 }
 
-/// Turns refusals that are no problem details yet, such as those of the router and of layers, into
-/// such.
+/// Turns refusals under `/v1` that are no problem details yet, such as those of the router and of
+/// layers, into such. Other addresses are left alone.
 pub async fn say_problem(request: Request, next: Next) -> Response {
+    let is_ours = request.uri().path().strip_prefix("/v1").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let response = next.run(request).await;
-    let (status, headers) = (response.status(), response.headers());
+    let status = response.status();
     let is_refusal = status.is_client_error() || status.is_server_error();
-    if !is_refusal || headers.get(CONTENT_TYPE).is_some_and(|value| value == MEDIA_TYPE) {
+    let is_said = response.headers().get(CONTENT_TYPE).is_some_and(|media_type| media_type == MEDIA_TYPE);
+    if !is_ours || !is_refusal || is_said {
         return response;
     }
-    let mut said = Problem::of_status(status, headers.get(RETRY_AFTER)).into_response();
-    if let Some(allow) = headers.get(ALLOW) {
-        said.headers_mut().insert(ALLOW, allow.clone());
-    }
-    said
+    let mut headers = response.into_parts().0.headers;
+    let (said, body) = Problem::of_status(status, headers.get(RETRY_AFTER)).into_response().into_parts();
+    headers.remove(CONTENT_LENGTH);
+    headers.extend(said.headers);
+    (said.status, headers, body).into_response()
 }
 
 #[cfg(test)]

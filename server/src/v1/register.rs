@@ -16,29 +16,33 @@ use super::problem::{Answer, Documented, Kind, documented};
 use super::{reply, wire};
 
 /// What the attendee says. A field that is left out counts as not filled in.
-#[derive(Default, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[schema(as = RegistrationForm)]
-#[serde(default)]
 pub(super) struct Form {
     /// The first name.
     #[schema(required, max_length = 80, example = "Ada")]
+    #[serde(default)]
     first_name: String,
     /// The last name.
     #[schema(required, max_length = 80, example = "Lovelace")]
+    #[serde(default)]
     last_name: String,
     /// The e-mail address: one address is one person, whatever its case.
     #[schema(required, max_length = 254, format = Email, example = "ada@example.org")]
+    #[serde(default)]
     email: String,
-    /// Only read where the event has a minimum age.
-    #[schema(format = Date, example = "1990-12-10")]
+    /// Needed where the event has a minimum age, and not read elsewhere.
+    #[schema(value_type = String, required = false, format = Date, example = "1990-12-10")]
+    #[serde(default)]
     date_of_birth: Option<String>,
     /// How many come, this person included: from 1 to the raffle's `max_party`, as a number or as
     /// text.
     #[schema(required, schema_with = party_size)]
-    #[serde(deserialize_with = "text_or_number")]
+    #[serde(default, deserialize_with = "text_or_number")]
     party_size: String,
     /// That the person agrees to the terms.
     #[schema(required, example = true)]
+    #[serde(default)]
     consent: bool,
 }
 

@@ -6,13 +6,11 @@ mod reads;
 mod refusals;
 mod registering;
 
-use std::sync::Arc;
-
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use domain::id::RaffleId;
 use serde_json::{Value, json};
-use services::Services;
 use tower::ServiceExt;
 
 use crate::app::{Reply, TestApp, ada};
@@ -29,9 +27,8 @@ fn request(method: &str, path: &str, body: impl Into<Body>) -> Request<Body> {
     request.body(body.into()).expect("a request")
 }
 
-/// Sends a request to the API alone, with nothing around it.
-async fn send_to(services: &Arc<Services>, request: Request<Body>) -> Reply {
-    let router = server::v1::router().with_state(services.clone());
+/// Sends a request to a router that a test has put together.
+async fn send_through(router: Router, request: Request<Body>) -> Reply {
     let (parts, body) = router.oneshot(request).await.expect("the router always answers").into_parts();
     let body = to_bytes(body, usize::MAX).await.expect("the body is in memory").to_vec();
     Reply { status: parts.status, headers: parts.headers, body }

@@ -8,7 +8,7 @@ use utoipa::openapi::schema::ArrayItems;
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 
 use super::kind::is_null;
-use super::outline::{Spec, body, example_of, parameters, shape_name};
+use super::outline::{Spec, body, component, example_of, parameters};
 
 /// A JSON value whose fields stay in the order of the document.
 pub(super) enum Example {
@@ -22,7 +22,10 @@ impl Example {
     pub(super) fn of(document: &OpenApi, schema: &RefOr<Schema>) -> Self {
         let schema = match schema {
             RefOr::T(schema) => schema,
-            RefOr::Ref(_) => return named(document, schema),
+            RefOr::Ref(_) => {
+                let named = component(document, schema);
+                return named.map_or(Self::Plain(Value::Null), |(_, schema)| Self::of(document, schema));
+            }
         };
         match schema {
             Schema::Array(array) => match &array.items {
@@ -60,12 +63,6 @@ impl Example {
     }
 }
 
-fn named(document: &OpenApi, link: &RefOr<Schema>) -> Example {
-    let components = document.components.as_ref();
-    let schema = shape_name(link).and_then(|name| components?.schemas.get(&name));
-    schema.map_or(Example::Plain(Value::Null), |schema| Example::of(document, schema))
-}
-
 impl Serialize for Example {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -92,9 +89,9 @@ pub(super) fn curl(document: &OpenApi, spec: &Spec<'_>, site: &str) -> String {
     }
     match body(spec.operation) {
         None => format!("curl {site}{path}"),
+        // With a body, curl posts.
         Some(schema) => format!(
-            "curl -X {} {site}{path} \\\n  -H 'Content-Type: application/json' \\\n  -d '{}'",
-            spec.method,
+            "curl {site}{path} \\\n  -H 'Content-Type: application/json' \\\n  -d '{}'",
             Example::of(document, schema)
         ),
     }

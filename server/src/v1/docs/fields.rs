@@ -17,13 +17,13 @@ pub(super) fn field_list(fields: Vec<Field>) -> impl IntoView {
 /// One field.
 fn field_part(field: Field) -> impl IntoView {
     let Field { name, kind: Kind { before, shape, after }, about, words, may_be_absent } = field;
+    let after = if may_be_absent { format!("{after}, may be absent") } else { after };
     view! {
         <div>
             <dt>
                 <code>{name}</code>
                 <span class="muted small">
-                    {before} {shape.map(|name| shape_link(&name))} {after}
-                    {may_be_absent.then_some(", may be absent")}
+                    {before}{shape.map(|name| shape_link(&name))}{after}
                 </span>
             </dt>
             <dd>

@@ -12,8 +12,8 @@ pub(super) fn how_it_works(site: &str) -> impl IntoView + use<> {
             <ul class="prose">
                 <li>"Requests and answers are JSON. No key is needed. The rules and limits are those of the pages."</li>
                 <li>
-                    "Times are in UTC, as RFC 3339 has them. What "<em>"opens"</em>" and "<em>"closes"</em>
-                    " holds its first moment and not its last."
+                    "Times are in UTC, as RFC 3339 has them. A window holds its first moment, "<code>"opens"</code>
+                    ", and not its last, "<code>"closes"</code>"."
                 </li>
                 <li>
                     "Answers that are the same for everybody may be two seconds old. They carry an "<code>"ETag"</code>

@@ -15,8 +15,11 @@ pub(super) fn operation_part(operation: Operation) -> impl IntoView {
             {field_list(parameters)}
         }
     });
-    let body = body.map(|name| {
-        view! { <p>"The body is a "{shape_link(&name)}"."</p> }
+    let body = body.map(|shape| {
+        view! {
+            <h4>"Body: "{shape_link(&shape.name)}</h4>
+            {field_list(shape.fields)}
+        }
     });
     view! {
         <section class="panel" aria-labelledby=anchor.clone()>

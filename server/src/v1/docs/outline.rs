@@ -34,8 +34,7 @@ pub(super) struct Operation {
     pub(super) summary: String,
     pub(super) about: String,
     pub(super) parameters: Vec<Field>,
-    /// The name of the shape that the body has.
-    pub(super) body: Option<String>,
+    pub(super) body: Option<Shape>,
     pub(super) curl: String,
     pub(super) answers: Vec<Answer>,
 }
@@ -123,7 +122,7 @@ fn operation(document: &OpenApi, spec: &Spec<'_>, site: &str) -> Operation {
         summary: operation.summary.clone().unwrap_or_default(),
         about: operation.description.clone().unwrap_or_default(),
         parameters: parameters(operation).map(parameter).collect(),
-        body: body(operation).and_then(shape_name),
+        body: body(operation).and_then(|link| component(document, link)).map(|(name, schema)| shape(name, schema)),
         curl: example::curl(document, spec, site),
         answers: responses
             .filter_map(|(status, answer)| here(answer).map(|answer| answer_of(document, status, answer)))
@@ -218,6 +217,11 @@ fn about(schema: &RefOr<Schema>) -> String {
 pub(super) fn shape_name(schema: &RefOr<Schema>) -> Option<String> {
     let RefOr::Ref(link) = schema else { return None };
     link.ref_location.rsplit('/').next().map(ToOwned::to_owned)
+}
+
+/// The shape that a schema refers to, with its name.
+pub(super) fn component<'a>(document: &'a OpenApi, link: &RefOr<Schema>) -> Option<(&'a String, &'a RefOr<Schema>)> {
+    document.components.as_ref()?.schemas.get_key_value(&shape_name(link)?)
 }
 
 /// The value, where it stands here and not elsewhere. This document refers to schemas alone.

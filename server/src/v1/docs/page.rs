@@ -35,23 +35,25 @@ pub(super) fn page(outline: Outline, site: &str) -> impl IntoView + use<> {
                         </nav>
                     </div>
                 </header>
-                <div class="page api">
-                    {contents(groups.clone(), shape_names)}
-                    <main class="site-main stack stack-loose" id="main" tabindex="-1">
-                        <div class="page-head">
-                            <p class="kicker">"For programs"</p>
-                            <h1>"The public API"</h1>
-                            <p class="lead">{about}</p>
+                <main class="site-main page" id="main" tabindex="-1">
+                    <div class="page-head">
+                        <p class="kicker">"For programs"</p>
+                        <h1>"The public API"</h1>
+                        <p class="lead">{about}</p>
+                    </div>
+                    <div class="api">
+                        {contents(groups.clone(), shape_names)}
+                        <div class="stack stack-loose">
+                            {how_it_works(site)}
+                            {groups.into_iter().map(group_part).collect_view()}
+                            <section class="stack" aria-labelledby="shapes">
+                                <h2 id="shapes">"Shapes"</h2>
+                                {shapes.into_iter().map(shape_part).collect_view()}
+                            </section>
+                            {problems_part()}
                         </div>
-                        {how_it_works(site)}
-                        {groups.into_iter().map(group_part).collect_view()}
-                        <section class="stack" aria-labelledby="shapes">
-                            <h2 id="shapes">"Shapes"</h2>
-                            {shapes.into_iter().map(shape_part).collect_view()}
-                        </section>
-                        {problems_part()}
-                    </main>
-                </div>
+                    </div>
+                </main>
                 <footer class="site-footer">
                     <div class="page">
                         <span>"Festival Tickets, open source under Apache-2.0"</span>

@@ -5,18 +5,17 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::StatusCode;
 use axum::middleware::from_fn;
-use axum::routing::post;
+use axum::routing::get;
 use domain::event::Event;
 use domain::id::EventId;
 use serde_json::json;
 use services::ports::{Events, NewMessage, PortError, PortResult};
 use services::{Services, recent, timetable};
-use tower::ServiceExt;
 
 use super::contract::Contract;
-use super::{register, registrations, request, send_to};
+use super::{register, registrations, request, send_through};
 use crate::app::{TestApp, ada, at};
 
 const REGISTER: &str = "/v1/raffles/{id}/registrations";
@@ -265,7 +264,7 @@ async fn an_engine_that_is_away_is_not_explained_to_strangers() {
         request("POST", &registrations(raffle), ada().to_string()),
     ];
     for request in requests {
-        let reply = send_to(&services, request).await;
+        let reply = send_through(server::v1::router().with_state(services.clone()), request).await;
         contract.check_problem(&reply, 503, "unavailable");
         assert_eq!(reply.headers["retry-after"], "5");
         assert!(!reply.text().contains("disk"), "{}", reply.text());
@@ -273,24 +272,37 @@ async fn an_engine_that_is_away_is_not_explained_to_strangers() {
 }
 
 #[tokio::test]
-async fn what_a_layer_refuses_reads_like_every_other_refusal() {
-    let refuse = |status: StatusCode, retry: &'static str| async move { (status, [("retry-after", retry)], "plain") };
-    let around = Router::new()
-        .route("/foreign", post(move || refuse(StatusCode::FORBIDDEN, "")))
-        .route("/often", post(move || refuse(StatusCode::TOO_MANY_REQUESTS, "9")))
-        .route("/late", post(move || refuse(StatusCode::SERVICE_UNAVAILABLE, "")))
-        .layer(from_fn(server::v1::say_problem));
-    for (path, status, code) in
-        [("/foreign", 403, "forbidden"), ("/often", 429, "too_many"), ("/late", 503, "unavailable")]
-    {
-        let request = Request::post(path).body(Body::empty()).expect("a request");
-        let response = around.clone().oneshot(request).await.expect("an answer");
-        assert_eq!(response.status(), status);
-        let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("in memory");
-        let problem: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
-        assert_eq!((&problem["code"], &problem["status"]), (&json!(code), &json!(status)));
-        if code == "too_many" {
-            assert_eq!(problem["retry_after_secs"], 9);
-        }
+async fn a_call_from_another_site_is_refused_as_a_problem() {
+    let app = TestApp::new();
+    let (_, raffle) = app.open_raffle().await;
+    let contract = Contract::read(&app).await;
+    for site in ["cross-site", "same-site"] {
+        let mut request = request("POST", &registrations(raffle), ada().to_string());
+        request.headers_mut().insert("sec-fetch-site", site.parse().expect("a header"));
+        contract.check_problem(&app.send(request).await, 403, "forbidden");
     }
+}
+
+#[tokio::test]
+async fn what_a_layer_refuses_reads_like_every_other_refusal() {
+    let refuse = |status: StatusCode, secs: &'static str| async move { (status, [("retry-after", secs)], "plain") };
+    let around = Router::new()
+        .route("/v1/foreign", get(move || refuse(StatusCode::FORBIDDEN, "")))
+        .route("/v1/often", get(move || refuse(StatusCode::TOO_MANY_REQUESTS, "9")))
+        .route("/v1/late", get(move || refuse(StatusCode::SERVICE_UNAVAILABLE, "")))
+        .route("/v10", get(move || refuse(StatusCode::FORBIDDEN, "")))
+        .layer(from_fn(server::v1::say_problem));
+    let contract = Contract::read(&TestApp::new()).await;
+    let cases = [("/v1/foreign", 403, "forbidden"), ("/v1/often", 429, "too_many"), ("/v1/late", 503, "unavailable")];
+    for (path, status, code) in cases {
+        let reply = send_through(around.clone(), request("GET", path, Body::empty())).await;
+        contract.check_problem(&reply, status, code);
+    }
+    let often = send_through(around.clone(), request("GET", "/v1/often", Body::empty())).await;
+    assert_eq!(
+        (&often.json()["retry_after_secs"], &often.headers["retry-after"]),
+        (&json!(9), &"9".parse().expect("a header"))
+    );
+    let other = send_through(around, request("GET", "/v10", Body::empty())).await;
+    assert_eq!(other.text(), "plain", "an address that is not ours");
 }
