@@ -48,11 +48,13 @@ impl Files for Folder {
             if let Some(folder) = path.parent() {
                 create_folder(folder)?;
             }
-            match write_whole(&path, &bytes)?.persist_noclobber(&path) {
-                Ok(_) => sync_folder_of(&path).map(|()| Once::Now),
-                Err(refused) if refused.error.kind() == ErrorKind::AlreadyExists => Ok(Once::Before),
-                Err(refused) => Err(refused.error),
-            }
+            let once = match write_whole(&path, &bytes)?.persist_noclobber(&path) {
+                Ok(_) => Once::Now,
+                Err(refused) if refused.error.kind() == ErrorKind::AlreadyExists => Once::Before,
+                Err(refused) => return Err(refused.error),
+            };
+            // Also for the second caller: the first may have died before it came to this.
+            sync_folder_of(&path).map(|()| once)
         })
         .await
     }

@@ -40,7 +40,11 @@ pub async fn answer_offer(services: &Services, code: &str, said: Answer) -> Resu
             Err(PortError::Conflict) => {}
             other => {
                 other?;
-                return pass_places_on(services, &found.raffle, &found.event).await;
+                // The answer counts. Where the places behind it cannot move now, the timetable moves them.
+                if let Err(error) = pass_places_on(services, &found.raffle, &found.event).await {
+                    tracing::warn!(raffle.id = %registration.raffle, error = %error, "places wait for the timetable");
+                }
+                return Ok(());
             }
         }
     }

@@ -1,4 +1,4 @@
-//! One life of a raffle, in a process that may die once on its way.
+//! One life of a raffle, in a process that may stumble or die once on its way.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::support::{HOUR, MINUTE, form_of};
 pub(super) struct Acknowledged {
     pub(super) name: &'static str,
     pub(super) receipt: SignedReceipt,
-    /// The process died while they registered, and they tried again.
+    /// They got no answer the first time, and tried again.
     pub(super) was_interrupted: bool,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Night {
     pub(super) acknowledged: Vec<Acknowledged>,
 }
 
-/// Something that a person asks of the process, and asks again when it dies.
+/// Something that a person asks of the process, and asks again where there is no answer.
 enum Deed {
     Register(RegistrationForm),
     Close,
@@ -41,7 +41,7 @@ impl Deed {
         match self {
             Self::Register(form) => raffle::register(services, id, form).await.map(Some),
             Self::Close => match manage::close(services, &Actor::Operator, id).await {
-                // It was closed before the process died, which the organizer then sees.
+                // It was closed though the answer was lost, which the organizer then sees.
                 Err(Error::WrongPhase { .. }) => Ok(None),
                 other => other.map(|()| None),
             },
@@ -91,15 +91,15 @@ impl Night {
         codes
     }
 
-    /// Asks, and asks the next process where this one dies. Also answers whether it did.
+    /// Asks, and asks again where there is no answer. Also says whether that was so.
     async fn insist(&mut self, deed: Deed) -> (Option<SignedReceipt>, bool) {
         let asked = deed.ask(&self.office.house.services, self.raffle).await;
-        let has_died = self.office.recover_if_dead().await;
+        let was_struck = self.office.recover().await;
         match asked {
             Ok(receipt) => (receipt, false),
-            Err(_) if has_died => {
+            Err(_) if was_struck => {
                 let again = deed.ask(&self.office.house.services, self.raffle).await;
-                (again.expect("a process that lives does it"), true)
+                (again.expect("the second time it works"), true)
             }
             Err(error) => panic!("refused without need: {error}"),
         }

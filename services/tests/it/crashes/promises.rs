@@ -1,4 +1,4 @@
-//! What has to be true of a night, whenever the process died in it.
+//! What has to be true of a night, whatever call was struck in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,78 +12,77 @@ use services::ports::{
 };
 
 use super::night::{GUESTS, Night};
-use super::witness::Moment;
 
 pub(super) async fn check(night: &Night) {
-    let death = format!("the process died in {:?}", night.office.witness.death());
-    every_receipt_counts_once(night, &death).await;
-    there_is_one_draw_and_it_is_published(night, &death).await;
-    every_place_moved_by_the_rules(night, &death).await;
-    every_letter_went_out_once(night, &death).await;
-    nothing_is_left_to_do(night, &death).await;
+    let struck = format!("struck: {:?}", night.office.witness.struck());
+    every_receipt_counts_once(night, &struck).await;
+    there_is_one_draw_and_it_is_published(night, &struck).await;
+    every_place_moved_by_the_rules(night, &struck).await;
+    every_letter_went_out_once(night, &struck).await;
+    nothing_is_left_to_do(night, &struck).await;
 }
 
 async fn stored(night: &Night) -> Vec<Registration> {
     night.office.house.memory.list_registrations(night.raffle, None, 100).await.expect("memory")
 }
 
-async fn every_receipt_counts_once(night: &Night, death: &str) {
+async fn every_receipt_counts_once(night: &Night, struck: &str) {
     let stored = stored(night).await;
     let people: BTreeSet<_> = stored.iter().map(|registration| registration.code.person).collect();
     let came: BTreeSet<_> = GUESTS.iter().map(|(name, _)| night.office.house.person(night.raffle, name)).collect();
-    assert_eq!((people, stored.len()), (came, 5), "{death}");
+    assert_eq!((people, stored.len()), (came, 5), "{struck}");
     for guest in &night.acknowledged[..5] {
         let code = guest.receipt.receipt.code;
         let found =
             stored.iter().find(|registration| registration.code.person == code.person).expect("they are stored");
         // Whose answer was lost on its way tried again, and may then be told that they had registered.
-        assert!(found.code == code || guest.was_interrupted, "{}'s receipt does not count; {death}", guest.name);
-        assert_eq!(u32::from(found.party_size.get()), guest.receipt.receipt.party_size.places(), "{death}");
+        assert!(found.code == code || guest.was_interrupted, "{}'s receipt does not count; {struck}", guest.name);
+        assert_eq!(u32::from(found.party_size.get()), guest.receipt.receipt.party_size.places(), "{struck}");
     }
     let second = &night.acknowledged[5].receipt.receipt.code;
-    assert!(stored.iter().all(|registration| registration.code != *second), "the second one counts; {death}");
+    assert!(stored.iter().all(|registration| registration.code != *second), "the second one counts; {struck}");
 }
 
-async fn there_is_one_draw_and_it_is_published(night: &Night, death: &str) {
+async fn there_is_one_draw_and_it_is_published(night: &Night, struck: &str) {
     let memory = &night.office.house.memory;
     let seen = night.office.witness.seen();
-    let [record] = seen.records.as_slice() else { panic!("{} draws; {death}", seen.records.len()) };
+    let [record] = seen.records.as_slice() else { panic!("{} draws; {struck}", seen.records.len()) };
     let raffle = night.office.house.stored(night.raffle).await;
     let seal = raffle.progress.seal.clone().expect("it is sealed");
-    assert_eq!((&record.seal, record.seal.count), (&seal, 5), "{death}");
+    assert_eq!((&record.seal, record.seal.count), (&seal, 5), "{struck}");
     let entries = memory.get_file(&entries_file(night.raffle, &seal)).await.expect("memory");
-    let entries = entries.unwrap_or_else(|| panic!("the entries are not published; {death}"));
+    let entries = entries.unwrap_or_else(|| panic!("the entries are not published; {struck}"));
     let secret = memory.get_secret(night.raffle).await.expect("memory").expect("it was made with the raffle");
     let list = EntryList::parse(&entries, raffle.rules.max_party).expect("well-formed");
     let again = draw(&raffle, &seal, list, Randomness::Secret(secret), record.drawn_at, 1);
-    assert_eq!(again, *record, "pool and secret make the winners, and nothing else; {death}");
+    assert_eq!(again, *record, "pool and secret make the winners, and nothing else; {struck}");
     let file = memory.get_file(&record_file(night.raffle)).await.expect("memory");
-    let file = file.unwrap_or_else(|| panic!("the record is not published; {death}"));
+    let file = file.unwrap_or_else(|| panic!("the record is not published; {struck}"));
     let published: DrawRecord = serde_json::from_slice(&file).expect("a record");
-    assert_eq!(published, *record, "{death}");
-    assert_eq!(verify(&published, &entries, 1), Ok(()), "{death}");
+    assert_eq!(published, *record, "{struck}");
+    assert_eq!(verify(&published, &entries, 1), Ok(()), "{struck}");
 }
 
-async fn every_place_moved_by_the_rules(night: &Night, death: &str) {
+async fn every_place_moved_by_the_rules(night: &Night, struck: &str) {
     let raffle = night.office.house.stored(night.raffle).await;
     let event = night.office.house.memory.get_event(raffle.event).await.expect("memory").expect("it is there");
     let (places, claim_hours, event_starts) = (raffle.rules.places, raffle.claim_hours, event.details.starts);
     let terms = OfferTerms { places, claim_hours, event_starts };
     let seen = night.office.witness.seen();
     let (drawn_at, first) = &seen.boards[0];
-    assert!(is_drawn_board(first, &seen.records[0], terms.offer_until(*drawn_at)), "{first:?}; {death}");
+    assert!(is_drawn_board(first, &seen.records[0], terms.offer_until(*drawn_at)), "{first:?}; {struck}");
     for (now, board) in &seen.boards {
-        assert!(board.taken(*now) <= places, "{board:?} at {now}; {death}");
+        assert!(board.taken(*now) <= places, "{board:?} at {now}; {struck}");
     }
     for pair in seen.boards.windows(2) {
         let [(_, before), (now, after)] = pair else { unreachable!("windows of two") };
-        assert!(follows(before, after, &terms, *now), "{before:?} became {after:?}; {death}");
+        assert!(follows(before, after, &terms, *now), "{before:?} became {after:?}; {struck}");
     }
     let last = &seen.boards[seen.boards.len() - 1].1;
-    assert_eq!(*last, night.office.house.board(night.raffle).await, "{death}");
+    assert_eq!(*last, night.office.house.board(night.raffle).await, "{struck}");
     let counts = |claim: fn(&Claim) -> bool| last.standings.iter().filter(|line| claim(&line.claim)).count();
-    assert_eq!(counts(|claim| matches!(claim, Claim::Claimed { .. })), 1, "{death}");
-    assert_eq!(counts(|claim| matches!(claim, Claim::Declined { .. })), 1, "{death}");
+    assert_eq!(counts(|claim| matches!(claim, Claim::Claimed { .. })), 1, "{struck}");
+    assert_eq!(counts(|claim| matches!(claim, Claim::Declined { .. })), 1, "{struck}");
 }
 
 /// The board that the record asks for: winners with an offer, runners-up waiting, in rank order.
@@ -132,28 +131,25 @@ async fn letters_due(night: &Night) -> BTreeSet<String> {
     keys
 }
 
-async fn every_letter_went_out_once(night: &Night, death: &str) {
+async fn every_letter_went_out_once(night: &Night, struck: &str) {
     let mut delivered = BTreeMap::<String, u32>::new();
     for key in night.office.house.postbox.keys() {
         *delivered.entry(key).or_default() += 1;
     }
     let due = letters_due(night).await;
-    assert_eq!(delivered.keys().cloned().collect::<BTreeSet<_>>(), due, "{death}");
+    assert_eq!(delivered.keys().cloned().collect::<BTreeSet<_>>(), due, "{struck}");
     let doubled = delivered.values().filter(|count| **count > 1).count();
-    // Between handing a mail over and noting that, there is a moment in which nobody can know.
-    let may_double =
-        matches!(night.office.witness.death(), Some(("deliver", Moment::After) | ("mark_sent", Moment::Before)));
-    assert_eq!(doubled, usize::from(may_double), "{delivered:?}; {death}");
-    assert!(delivered.values().all(|count| *count <= 2), "{delivered:?}; {death}");
+    assert_eq!(doubled, usize::from(night.office.witness.may_double_a_mail()), "{delivered:?}; {struck}");
+    assert!(delivered.values().all(|count| *count <= 2), "{delivered:?}; {struck}");
     for key in &due {
         let turn = night.office.house.memory.take_turn(key, night.office.house.now(), 1).await;
-        assert_eq!(turn, Ok(MailTurn::Sent), "{key}; {death}");
+        assert_eq!(turn, Ok(MailTurn::Sent), "{key}; {struck}");
     }
 }
 
-async fn nothing_is_left_to_do(night: &Night, death: &str) {
-    assert_eq!(night.office.house.phase(night.raffle).await, Phase::Ended, "{death}");
+async fn nothing_is_left_to_do(night: &Night, struck: &str) {
+    assert_eq!(night.office.house.phase(night.raffle).await, Phase::Ended, "{struck}");
     for lane in Lane::ALL {
-        assert_eq!(night.office.house.memory.depth(lane).await, Ok(Depth::default()), "{death}");
+        assert_eq!(night.office.house.memory.depth(lane).await, Ok(Depth::default()), "{struck}");
     }
 }

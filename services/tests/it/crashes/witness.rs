@@ -1,4 +1,4 @@
-//! Lets the process die at one call, and remembers every draw and every board that was recorded.
+//! Strikes at one call, and remembers every draw and every board that was recorded.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -13,20 +13,38 @@ use services::ports::{Clock as _, Draws as _, PortError, PortResult};
 
 use crate::support::{Hook, House};
 
-/// Whether the call at which the process dies has its effect.
+/// Whether the call that is struck has its effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Moment {
     Before,
     After,
 }
 
+/// What becomes of the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// This call fails and all that follow.
+    Dies,
+    /// This call fails, and the process lives on.
+    Stumbles,
+}
+
+/// Which call is struck, counted from 0, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Blow {
+    pub(super) call: usize,
+    pub(super) moment: Moment,
+    pub(super) fate: Fate,
+}
+
 /// Sees every call once `watch` has begun.
 pub(super) struct Witness {
-    dies_at: Option<(usize, Moment)>,
+    blow: Option<Blow>,
     watched: OnceLock<(Arc<Memory>, Arc<ManualClock>, RaffleId)>,
     calls: AtomicUsize,
-    died_in: OnceLock<&'static str>,
+    struck: OnceLock<&'static str>,
     is_dead: AtomicBool,
+    is_shaken: AtomicBool,
     seen: Mutex<Seen>,
 }
 
@@ -38,23 +56,15 @@ pub(super) struct Seen {
 }
 
 impl Witness {
-    /// Nobody dies.
-    pub(super) fn of_no_death() -> Arc<Self> {
-        Self::new(None)
-    }
-
-    /// The process dies at this call, counted from 0.
-    pub(super) fn of_a_death(call: usize, moment: Moment) -> Arc<Self> {
-        Self::new(Some((call, moment)))
-    }
-
-    fn new(dies_at: Option<(usize, Moment)>) -> Arc<Self> {
+    /// Strikes so, or never.
+    pub(super) fn of(blow: Option<Blow>) -> Arc<Self> {
         Arc::new(Self {
-            dies_at,
+            blow,
             watched: OnceLock::new(),
             calls: AtomicUsize::new(0),
-            died_in: OnceLock::new(),
+            struck: OnceLock::new(),
             is_dead: AtomicBool::new(false),
+            is_shaken: AtomicBool::new(false),
             seen: Mutex::default(),
         })
     }
@@ -69,20 +79,26 @@ impl Witness {
         self.calls.load(Ordering::SeqCst)
     }
 
-    /// In which call the process died, if it did.
-    pub(super) fn death(&self) -> Option<(&'static str, Moment)> {
-        let (_, moment) = self.dies_at?;
-        Some((self.died_in.get()?, moment))
+    /// Which call was struck, if one was, and how.
+    pub(super) fn struck(&self) -> Option<(&'static str, Blow)> {
+        self.struck.get().copied().zip(self.blow)
     }
 
-    /// Whether the process is dead now.
-    pub(super) fn is_dead(&self) -> bool {
-        self.is_dead.load(Ordering::SeqCst)
+    /// Whether a mail may go out a second time: between handing it over and noting that, there is a
+    /// moment in which nobody can know.
+    pub(super) fn may_double_a_mail(&self) -> bool {
+        let struck = self.struck().map(|(call, blow)| (call, blow.moment));
+        matches!(struck, Some(("deliver", Moment::After) | ("mark_sent", Moment::Before)))
     }
 
-    /// Another process has started, and lives.
-    pub(super) fn see_a_new_process(&self) {
-        self.is_dead.store(false, Ordering::SeqCst);
+    /// Whether a call was struck since the last time that somebody asked.
+    pub(super) fn was_just_struck(&self) -> bool {
+        self.is_shaken.swap(false, Ordering::SeqCst)
+    }
+
+    /// Whether the process is dead; asked by who starts another one, which lives.
+    pub(super) fn was_dead(&self) -> bool {
+        self.is_dead.swap(false, Ordering::SeqCst)
     }
 
     /// What was recorded.
@@ -90,13 +106,12 @@ impl Witness {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn die_at(&self, call: &'static str, number: usize, moment: Moment) -> PortResult<()> {
-        if self.dies_at == Some((number, moment)) {
-            self.died_in.set(call).ok();
-            self.is_dead.store(true, Ordering::SeqCst);
-            return Err(PortError::Unavailable("the process has died".to_owned()));
-        }
-        Ok(())
+    fn strike(&self, name: &'static str, call: usize, moment: Moment) -> PortResult<()> {
+        let Some(blow) = self.blow.filter(|blow| (blow.call, blow.moment) == (call, moment)) else { return Ok(()) };
+        self.struck.set(name).ok();
+        self.is_shaken.store(true, Ordering::SeqCst);
+        self.is_dead.store(blow.fate == Fate::Dies, Ordering::SeqCst);
+        Err(PortError::Unavailable("struck".to_owned()))
     }
 
     async fn look(&self) -> PortResult<()> {
@@ -119,18 +134,20 @@ impl Hook for Witness {
         if self.watched.get().is_none() {
             return Ok(());
         }
-        if self.is_dead() {
+        if self.is_dead.load(Ordering::SeqCst) {
             return Err(PortError::Unavailable("the process is dead".to_owned()));
         }
         let number = self.calls.fetch_add(1, Ordering::SeqCst);
-        self.die_at(call, number, Moment::Before)
+        self.strike(call, number, Moment::Before)
     }
 
     async fn after(&self, call: &'static str) -> PortResult<()> {
         if self.watched.get().is_none() {
             return Ok(());
         }
-        self.look().await?;
-        self.die_at(call, self.calls() - 1, Moment::After)
+        if matches!(call, "record_draw_once" | "apply_moves") {
+            self.look().await?;
+        }
+        self.strike(call, self.calls() - 1, Moment::After)
     }
 }

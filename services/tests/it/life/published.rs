@@ -1,10 +1,10 @@
 //! What is published before and after the draw, and that it can be checked.
 
-use domain::draw::{DrawRecord, EntryList, Randomness, RandomnessSource, verify};
+use domain::draw::{DrawRecord, ENTRY_BYTES, EntryList, Randomness, RandomnessSource, Seal, freeze, verify};
 use domain::id::RaffleId;
 use domain::raffle::Phase;
 use services::draw::{self, entries_file, record_file};
-use services::ports::{Draws as _, Files as _, Raffles as _};
+use services::ports::{Draws as _, Files as _, Raffles as _, Registrations as _};
 
 use super::EIGHT;
 use crate::support::{HOUR, House, MINUTE, Outage};
@@ -97,4 +97,33 @@ async fn a_draw_whose_randomness_is_not_to_be_had_waits_and_takes_no_other() {
     house.pass(24 * HOUR, HOUR).await;
     assert_eq!(house.phase(planned).await, Phase::Sealed);
     assert_eq!(house.memory.get_record(planned).await.expect("memory"), None);
+}
+
+/// The entries of a pool as they have to be published, and the seal over them.
+async fn pool(house: &House, raffle: RaffleId) -> (Vec<u8>, Seal) {
+    let page = house.memory.list_entries(raffle, None, 100).await.expect("memory");
+    let mut entries: Vec<_> = page.into_iter().map(|(_, entry)| entry.to_bytes()).collect();
+    entries.sort_unstable();
+    let (list, raffle) = (entries.into_flattened(), house.stored(raffle).await);
+    let entries = EntryList::parse(&list, raffle.rules.max_party).expect("well-formed");
+    let seal = freeze(&raffle, entries, house.now());
+    (list, seal)
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_the_one_that_was_sealed_is_not_drawn_from() {
+    let house = House::new();
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    for name in EIGHT {
+        house.register(raffle, name).await;
+    }
+    house.work().await;
+    house.go_to(house.stored(raffle).await.seals_from());
+    let (list, seal) = pool(&house, raffle).await;
+    let without_one = &list[ENTRY_BYTES..];
+    house.memory.put_once(&entries_file(raffle, &seal), without_one).await.expect("memory");
+    house.memory.record_seal_once(raffle, &seal).await.expect("memory");
+    house.pass(HOUR, MINUTE).await;
+    assert_eq!(house.phase(raffle).await, Phase::Sealed, "it waits for the right list");
+    assert_eq!(house.memory.get_record(raffle).await.expect("memory"), None);
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use services::ports::{PortError, PortResult};
@@ -74,7 +75,8 @@ impl Gate {
 
     /// Waits until somebody waits at the gate.
     pub(crate) async fn reached(&self) {
-        self.waiting.acquire().await.expect("never closed").forget();
+        let somebody = tokio::time::timeout(Duration::from_secs(10), self.waiting.acquire()).await;
+        somebody.expect("somebody comes to the gate").expect("never closed").forget();
     }
 
     /// Lets one call through.
