@@ -86,7 +86,7 @@ impl Past {
             Fate::Running => {}
             Fate::Held => self.hold(id, planned.closes).await?,
             Fate::CalledOff => {
-                self.machine.set(planned.closes.min(self.now));
+                self.machine.pass_until(planned.closes.min(self.now));
                 services::manage::cancel(services, &Actor::Operator, id).await?;
             }
             Fate::Drawn | Fate::Over => self.draw_and_answer(event, id, planned, &receipts).await?,
@@ -127,7 +127,7 @@ impl Past {
         let mut receipts = Vec::new();
         for (index, form) in crowd::forms(planned.crowd, planned.max_party).enumerate() {
             let share = i64::try_from(index).unwrap_or(0) * passed_secs / i64::try_from(planned.crowd).unwrap_or(1);
-            self.machine.set(planned.opens.plus_secs(share));
+            self.machine.pass_until(planned.opens.plus_secs(share));
             receipts.push(raffle::register(services, id, &form).await?);
         }
         while worker::work_once(services, Lane::Intake, BATCH, VISIBILITY_SECS).await {}
@@ -141,7 +141,7 @@ impl Past {
         let someone = services.registrations.list_registrations(id, None, 1).await?;
         let mut late = someone.into_iter().next().context("the held raffle has a crowd")?;
         late.received_at = closes.plus_secs(INTAKE_SECS);
-        self.machine.set(closes);
+        self.machine.pass_until(closes);
         services.queue.send(vec![Job::Register(late).into()]).await?;
         while worker::work_once(services, Lane::Intake, BATCH, VISIBILITY_SECS).await {}
         Ok(())
@@ -155,7 +155,7 @@ impl Past {
         receipts: &[SignedReceipt],
     ) -> Result<()> {
         let services = &self.machine.services;
-        self.machine.set(planned.closes.plus_secs(SETTLE_SECS));
+        self.machine.pass_until(planned.closes.plus_secs(SETTLE_SECS));
         draw::seal(services, &recent::read(services, id).await?.raffle).await?;
         timetable::draw_now(services, id).await?;
         // Two in three answer: most come, some cannot.
@@ -166,7 +166,7 @@ impl Past {
             let _ = claims::answer_offer(services, &code, said).await;
         }
         if planned.fate == Fate::Over {
-            self.machine.set(event.details.starts);
+            self.machine.pass_until(event.details.starts);
             let found = recent::read(services, id).await?;
             claims::pass_places_on(services, &found.raffle, &found.event).await?;
         }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use adapters::files::Folder;
 use adapters::mail::{EmlOutbox, Smtp, SmtpConfig, SmtpCredentials};
@@ -58,9 +59,10 @@ impl FastForward {
         Ok(Self { services: over_folder(config, Access::Alone, clock.clone())?, clock })
     }
 
-    /// Moves the clock on.
-    pub fn set(&self, now: Timestamp) {
-        self.clock.set(now);
+    /// Lets the time pass until then; a moment that has passed changes nothing.
+    pub fn pass_until(&self, then: Timestamp) {
+        let millis = then.millis_since(self.clock.now());
+        self.clock.advance(Duration::from_millis(u64::try_from(millis).unwrap_or(0)));
     }
 }
 

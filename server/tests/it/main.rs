@@ -2,6 +2,7 @@
 
 mod app;
 mod bad_input;
+mod demo;
 mod paths;
 mod secrets;
 mod v1;
