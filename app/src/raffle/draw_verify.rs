@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::i18n::text;
 
 const CLI: &str = "festival-tickets verify-draw record.json entries.bin";
-const PYTHON: &str = "python3 verify_draw.py record.json entries.bin";
+const PYTHON: &str = "python3 scripts/verify_draw.py record.json entries.bin";
 
 /// The two files of a draw, and the two programs that work it out again.
 pub(super) fn how_to_verify(raffle: RaffleId) -> AnyView {

@@ -9,8 +9,9 @@ use crate::ui::Qr;
 /// The QR code of the status link, and the code in groups of four.
 pub(super) fn stub(code: TicketCode) -> AnyView {
     let written = code.to_string();
+    // Six groups make even rows; the check symbol stays with the last.
     let group = |group: &str| view! { <span>{group.to_owned()}</span> }.into_any();
-    let groups: Vec<AnyView> = written.split('-').map(group).collect();
+    let groups: Vec<AnyView> = written.splitn(6, '-').map(group).collect();
     view! {
         <div class="ticket-stub">
             <div class="ticket-qr">

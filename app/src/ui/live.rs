@@ -22,6 +22,6 @@ pub(crate) fn memo<T: PartialEq + Send + Sync + 'static>(value: impl Fn() -> T +
 
 /// A deed that is done now, and again whenever a signal that it reads changes.
 pub(crate) fn effect(deed: impl FnMut() + 'static) {
-    let mut deed: Box<dyn FnMut()> = Box::new(deed);
-    Effect::new(move || deed());
+    let deed: Box<dyn FnMut()> = Box::new(deed);
+    Effect::new(deed);
 }

@@ -52,8 +52,8 @@ fn PublicLink() -> impl IntoView {
     let desk = use_desk();
     let is_public = Memo::new(move |_| desk.data.with(|desk| desk.event.listing != Listing::Draft));
     let has_draw = Memo::new(move |_| matches!(desk.phase.get(), Phase::Sealed | Phase::Drawn | Phase::Ended));
-    let page = format!("/raffles/{}", desk.id);
-    let draw = format!("{page}/draw");
+    let page = format!("/raffles/{}/register", desk.id);
+    let draw = format!("/draws/{}", desk.id);
     view! {
         <Show when=move || is_public.get()>
             <a class="btn btn-quiet" href=page.clone() rel="external">
