@@ -72,6 +72,17 @@ test('nothing that was typed is lost when the network is', async ({ page, contex
   await ticketCode(page);
 });
 
+test('a page whose file does not arrive can be asked for again', async ({ page }) => {
+  await page.goto('/');
+  await page.route('**/split_event_page*', (route) => route.abort());
+  await page.getByRole('link', { name: 'Lanterns on the Lake' }).click();
+  await expect(page.getByRole('heading', { name: 'No connection' })).toBeVisible();
+  await expectAccessible(page, 'a page that did not arrive');
+  await page.unroute('**/split_event_page*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Lanterns on the Lake' })).toBeVisible();
+});
+
 test('the whole form can be filled in and sent with the keyboard', async ({ page, isMobile }) => {
   test.skip(isMobile, 'phones have no keyboard');
   const raffle = await openRaffle(page);

@@ -16,6 +16,7 @@ mod run;
 mod server;
 mod setup;
 mod site;
+mod takeover;
 mod test;
 mod tidy;
 
@@ -37,10 +38,10 @@ cargo xtask <command>
   tidy                           the house rules that no compiler knows
   e2e   [-- playwright arguments]
   kill  [--rounds N]             kill -9 under load, restart, compare
-  bench [-- bench arguments]
+  bench [-- p15, or other bench arguments]
 
 Tools and builds are kept in $FESTIVAL_CACHE (~/.cache/festival-tickets unless set), builds elsewhere if
-CARGO_TARGET_DIR says so. Two checkouts that build at the same time want a cache each.
+CARGO_TARGET_DIR says so. Checkouts may take turns with one cache; at the same time, each wants its own.
 ";
 
 fn main() -> ExitCode {
@@ -56,7 +57,12 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(command: &str, args: Args) -> anyhow::Result<ExitCode> {
+    if matches!(command, "" | "help" | "-h" | "--help") {
+        println!("{MENU}");
+        return Ok(ExitCode::SUCCESS);
+    }
     let places = Places::find()?;
+    takeover::take_over(&places)?;
     match command {
         "run" => run::run(&places, args),
         "dev" => dev::dev(&places, args),
@@ -68,10 +74,6 @@ fn dispatch(command: &str, args: Args) -> anyhow::Result<ExitCode> {
         "e2e" => e2e::e2e(&places, args),
         "kill" => bench::kill(&places, args),
         "bench" => bench::bench(&places, args),
-        "" | "help" | "-h" | "--help" => {
-            println!("{MENU}");
-            Ok(ExitCode::SUCCESS)
-        }
         unknown => {
             eprintln!("xtask: there is no command `{unknown}`.\n\n{MENU}");
             Ok(ExitCode::from(2))

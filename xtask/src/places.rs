@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 /// Every path and every environment variable that xtask depends on.
 pub(crate) struct Places {
@@ -20,7 +20,13 @@ pub(crate) struct Places {
 impl Places {
     /// Reads the environment, once.
     pub(crate) fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask stands in the checkout")?.to_owned();
+        let built_in = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let started_in = variable("CARGO_MANIFEST_DIR").context("start it as `cargo xtask`")?;
+        // With one target folder for several checkouts, cargo may take the xtask of one for that of another.
+        if built_in != Path::new(&started_in) {
+            bail!("this xtask was built from {}; run `cargo clean -p xtask` and try again", built_in.display());
+        }
+        let root = built_in.parent().context("xtask stands in the checkout")?.to_owned();
         let cache = match variable("FESTIVAL_CACHE") {
             Some(cache) => PathBuf::from(cache),
             None => Path::new(&variable("HOME").context("neither FESTIVAL_CACHE nor HOME is set")?)

@@ -1,9 +1,11 @@
 //! `cargo xtask site`: both single-page applications, each a folder that can be served or uploaded as it is.
 //!
-//! cargo-leptos builds, hashes and compresses; `shell` then writes the page that names the hashed files;
-//! `compress` packs what cargo-leptos did not see, and throws away what packing made no smaller.
+//! cargo-leptos builds, hashes and compresses; `program` moves what it made into a folder of its own; `shell` writes
+//! the page that names it; `compress` packs what cargo-leptos did not see, and throws away what packing made no
+//! smaller.
 
 mod compress;
+mod program;
 mod shell;
 mod surface;
 
@@ -54,16 +56,20 @@ pub(crate) fn bring_up_to_date(places: &Places) -> Result<()> {
 /// Builds one site.
 pub(crate) fn build(places: &Places, surface: &Surface, quality: Quality) -> Result<()> {
     surface.forget_build(places)?;
+    let pkg = surface.folder(places).join("pkg");
+    program::forget(&pkg)?;
     let sources = surface.sources(places);
     fs::create_dir_all(places.root.join("public").join(surface.name))?;
     Program::new(places, "cargo leptos build --frontend-only --project")
         .arg(surface.name)
         .args(if quality == Quality::Shipped { &["--release", "-P"][..] } else { &[] })
+        .args(if quality == Quality::Shipped { surface.shipped_args } else { &[] })
         .env("LEPTOS_HASH_FILES", "true")
         // The compiler has said what is wrong; where cargo-leptos noticed it helps nobody.
         .env("RUST_BACKTRACE", "0")
         .run()?;
-    let written = shell::write(places, surface)?;
+    let program = program::settle(&pkg)?;
+    let written = shell::write(places, surface, &program)?;
     if quality == Quality::Shipped {
         compress::pack(places, &written)?;
         compress::drop_what_nobody_needs(&surface.folder(places))?;

@@ -1,7 +1,7 @@
 // Starts the program, or says that it could not be started. What was painted meanwhile goes away in the same frame.
 try {
   const [config, program] = await Promise.all([
-    fetch(new URL("../config.json", import.meta.url)).then((answer) => answer.json()),
+    fetch(new URL("../../config.json", import.meta.url)).then((answer) => answer.json()),
     import("./{{js}}").then(async (program) => {
       await program.default({ module_or_path: new URL("./{{wasm}}", import.meta.url) });
       return program;

@@ -23,42 +23,59 @@ const OPTIONAL_LINKS: [(&str, &str); 4] = [
     ("manifest.webmanifest", r#"<link rel="manifest" href="{url}">"#),
 ];
 
-/// Writes `index.html`, `config.json` and the hashed `pkg/boot.….js`, and says where.
-pub(super) fn write(places: &Places, surface: &Surface) -> Result<[PathBuf; 3]> {
+/// Writes `index.html`, `config.json` and the hashed `boot.….js` beside the program, and says where.
+pub(super) fn write(places: &Places, surface: &Surface, program: &Path) -> Result<[PathBuf; 3]> {
     let folder = surface.folder(places);
-    let built = Built::find(&folder.join("pkg"))?;
+    let built = Built::find(&folder, program)?;
     let boot = fill(BOOT, &[("js", &built.js), ("wasm", &built.wasm)])?;
     let boot_name = format!("boot.{:016x}.js", hash(&boot));
-    let page = page(surface, &built, &boot_name, &optional_links(surface, &folder))?;
+    let links = optional_links(surface, &folder) + &built.split_link(surface);
+    let page = page(surface, &built, &boot_name, &links)?;
 
-    let written = [folder.join("index.html"), folder.join("config.json"), folder.join("pkg").join(boot_name)];
+    let written = [folder.join("index.html"), folder.join("config.json"), program.join(boot_name)];
     fs::write(&written[0], page)?;
     fs::write(&written[1], format!("{}\n", serde_json::json!({ "base": surface.base })))?;
     fs::write(&written[2], boot)?;
     Ok(written)
 }
 
-/// The hashed file names that cargo-leptos made.
+/// The folder of the program, and the hashed file names that cargo-leptos made.
 struct Built {
+    program: String,
     css: String,
     js: String,
     wasm: String,
+    /// Loads the parts of a program that was split. The program begins by importing it.
+    split: Option<String>,
 }
 
 impl Built {
-    fn find(pkg: &Path) -> Result<Self> {
+    fn find(folder: &Path, program: &Path) -> Result<Self> {
         let mut names = Vec::new();
-        for entry in fs::read_dir(pkg).with_context(|| format!("{} was not built", pkg.display()))? {
+        for entry in fs::read_dir(program).with_context(|| format!("{} was not built", program.display()))? {
             names.push(entry?.file_name().to_string_lossy().into_owned());
         }
         let only = |ending: &str| {
             let mut found = names.iter().filter(|name| name.starts_with("app.") && name.ends_with(ending));
             match (found.next(), found.next()) {
                 (Some(name), None) => Ok(name.clone()),
-                _ => bail!("{} should hold exactly one app.<hash>{ending}", pkg.display()),
+                _ => bail!("{} should hold exactly one app.<hash>{ending}", program.display()),
             }
         };
-        Ok(Self { css: only(".css")?, js: only(".js")?, wasm: only(".wasm")? })
+        let split = names.iter().find(|name| name.starts_with("__wasm_split.") && name.ends_with(".js"));
+        Ok(Self {
+            program: program.strip_prefix(folder)?.display().to_string(),
+            css: only(".css")?,
+            js: only(".js")?,
+            wasm: only(".wasm")?,
+            split: split.cloned(),
+        })
+    }
+
+    fn split_link(&self, surface: &Surface) -> String {
+        self.split.as_ref().map_or_else(String::new, |name| {
+            format!("\n<link rel=\"modulepreload\" href=\"{}{}/{name}\">", surface.base, self.program)
+        })
     }
 }
 
@@ -77,6 +94,7 @@ fn page(surface: &Surface, built: &Built, boot: &str, links: &str) -> Result<Str
             ("wasm", &built.wasm),
             ("boot", boot),
             ("base", surface.base),
+            ("program", &built.program),
         ],
     )
 }
@@ -113,13 +131,19 @@ mod tests {
     use super::{BOOT, Built, fill, page};
 
     fn built() -> Built {
-        Built { css: "app.c.css".into(), js: "app.j.js".into(), wasm: "app.w.wasm".into() }
+        Built {
+            program: "pkg/1".into(),
+            css: "app.c.css".into(),
+            js: "app.j.js".into(),
+            wasm: "app.w.wasm".into(),
+            split: Some("__wasm_split.s.js".into()),
+        }
     }
 
     #[test]
     fn every_address_in_a_page_lies_under_the_base_of_its_surface() -> anyhow::Result<()> {
         for surface in [&ATTENDEE, &BACKOFFICE] {
-            let page = page(surface, &built(), "boot.b.js", "")?;
+            let page = page(surface, &built(), "boot.b.js", &built().split_link(surface))?;
             for address in page.split("href=\"").chain(page.split("src=\"")).skip(1) {
                 let inside = address.starts_with(surface.base) || address.starts_with('#');
                 assert!(inside || address.starts_with("<!doctype"), "{}: {address:.60}", surface.name);

@@ -19,6 +19,8 @@ pub(crate) struct Surface {
     pub(super) description: &'static str,
     /// What is painted before the program is there.
     pub(super) skeleton: &'static str,
+    /// What cargo-leptos is told beside the usual when the site is built to be shipped.
+    pub(super) shipped_args: &'static [&'static str],
     sources: &'static [&'static str],
 }
 
@@ -29,6 +31,8 @@ pub(crate) const ATTENDEE: Surface = Surface {
     title: "Festival Tickets",
     description: "Register for a festival draw, look up your ticket, and check that the draw was fair.",
     skeleton: include_str!("../../templates/attendee.html"),
+    // Each page but the first is a file of its own.
+    shipped_args: &["--split", "--lib-features", "split"],
     sources: &[
         "frontend/attendee",
         "public/attendee",
@@ -50,6 +54,7 @@ pub(crate) const BACKOFFICE: Surface = Surface {
     title: "Backoffice · Festival Tickets",
     description: "Events, raffles and their results, for organizers and staff.",
     skeleton: include_str!("../../templates/backoffice.html"),
+    shipped_args: &[],
     sources: &[
         "frontend/backoffice",
         "public/backoffice",

@@ -29,6 +29,8 @@ struct Decision {
     only_in: &'static str,
     /// The part of the tree that the rule is about.
     within: &'static [&'static str],
+    /// Whether tests may do as they like: one that starts itself again as a child talks to it by the environment.
+    spares_tests: bool,
     what: &'static str,
 }
 
@@ -37,18 +39,21 @@ const DECISIONS: [Decision; 3] = [
         rows: &ENVIRONMENT,
         only_in: "server/src/config.rs",
         within: &ROOMS,
+        spares_tests: true,
         what: "only server/src/config.rs reads the environment; make it a setting",
     },
     Decision {
         rows: &CLOCK_AND_CHANCE,
         only_in: "adapters/src/system.rs",
         within: &ROOMS,
+        spares_tests: false,
         what: "only adapters/src/system.rs reads the clock or makes chance; take it as an argument, or ask the port",
     },
     Decision {
         rows: &["adapters : :", "use adapters ;"],
         only_in: "server/src/wiring.rs",
-        within: &["server/src/", "services/src/", "app/src/"],
+        within: &["server/", "services/", "app/"],
+        spares_tests: true,
         what: "only server/src/wiring.rs names an adapter; ask for the port",
     },
 ];
@@ -58,9 +63,10 @@ pub(super) fn findings(tree: &Tree) -> Vec<Finding> {
 }
 
 fn breaches(file: &File, decision: &Decision) -> Vec<Finding> {
-    // Cargo talks to build scripts through the environment, and so does a test to its own child.
-    let is_talked_to = file.path.ends_with("/build.rs") || file.path.contains("/tests/");
-    let is_concerned = !is_talked_to && decision.within.iter().any(|folder| file.path.starts_with(folder));
+    // Cargo talks to build scripts through the environment.
+    let is_build_script = file.path.ends_with("/build.rs");
+    let is_spared = is_build_script || decision.spares_tests && file.path.contains("/tests/");
+    let is_concerned = !is_spared && decision.within.iter().any(|folder| file.path.starts_with(folder));
     if !is_concerned || file.path == decision.only_in {
         return Vec::new();
     }
@@ -85,6 +91,14 @@ mod tests {
             [""; 0]
         );
         assert_eq!(places(&[("server/src/router.rs", read)]), ["server/src/router.rs:1"]);
+    }
+
+    #[test]
+    fn a_test_may_talk_to_its_child_by_the_environment_but_has_no_clock_of_its_own() {
+        let read = "fn f() { std::env::var_os(\"CHILD\"); }";
+        assert_eq!(places(&[("adapters/tests/contract/durability.rs", read)]), [""; 0]);
+        let clock = "fn f() { std::time::Instant::now(); }";
+        assert_eq!(places(&[("adapters/tests/contract/queue.rs", clock)]), ["adapters/tests/contract/queue.rs:1"]);
     }
 
     #[test]
