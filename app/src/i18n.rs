@@ -24,8 +24,8 @@ static LANGUAGE: OnceLock<Locale> = OnceLock::new();
 pub fn locale() -> Locale {
     *LANGUAGE.get_or_init(|| {
         let wanted = window().navigator().languages();
-        let spoken = wanted.iter().filter_map(|tag| tag.as_string());
-        spoken.filter_map(|tag| tag.split('-').next()?.parse().ok()).next().unwrap_or_default()
+        let mut spoken = wanted.iter().filter_map(|tag| tag.as_string());
+        spoken.find_map(|tag| tag.split('-').next()?.parse().ok()).unwrap_or_default()
     })
 }
 

@@ -39,7 +39,8 @@ pub(crate) fn check(places: &Places, args: Args) -> Result<ExitCode> {
 fn browser_clippy(places: &Places, frontend: &str) -> Result<()> {
     Program::new(places, "cargo clippy --target wasm32-unknown-unknown -p")
         .arg(frontend)
-        .args(["--", "-D", "warnings"])
+        // As it is shipped: in parts.
+        .args(["--all-features", "--", "-D", "warnings"])
         .run()
 }
 

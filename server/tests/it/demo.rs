@@ -8,7 +8,7 @@ use services::Services;
 
 fn config_in(folder: &std::path::Path) -> Config {
     let mut config = config::load(None).expect("the defaults are allowed");
-    config.store.folder = folder.to_owned();
+    config.store.folder = folder.into();
     config
 }
 

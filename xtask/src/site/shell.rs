@@ -55,20 +55,22 @@ impl Built {
         for entry in fs::read_dir(program).with_context(|| format!("{} was not built", program.display()))? {
             names.push(entry?.file_name().to_string_lossy().into_owned());
         }
-        let only = |ending: &str| {
-            let mut found = names.iter().filter(|name| name.starts_with("app.") && name.ends_with(ending));
+        let like = |start: &'static str, ending: &'static str| {
+            names.iter().filter(move |name| name.starts_with(start) && name.ends_with(ending))
+        };
+        let only = |ending: &'static str| {
+            let mut found = like("app.", ending);
             match (found.next(), found.next()) {
                 (Some(name), None) => Ok(name.clone()),
                 _ => bail!("{} should hold exactly one app.<hash>{ending}", program.display()),
             }
         };
-        let split = names.iter().find(|name| name.starts_with("__wasm_split.") && name.ends_with(".js"));
         Ok(Self {
             program: program.strip_prefix(folder)?.display().to_string(),
             css: only(".css")?,
             js: only(".js")?,
             wasm: only(".wasm")?,
-            split: split.cloned(),
+            split: like("__wasm_split.", ".js").next().cloned(),
         })
     }
 
