@@ -9,7 +9,7 @@ export const test = base.extend({
     page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
     page.on('console', (message) => {
       // A refused call is an answer that the tests ask for; the browser reports it all the same.
-      if (message.type() === 'error' && !message.text().includes('Failed to load resource')) {
+      if (message.type() === 'error' && !/Failed to (load resource|fetch)/.test(message.text())) {
         complaints.push(`console: ${message.text()}`);
       }
     });

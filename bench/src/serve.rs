@@ -7,7 +7,6 @@ use std::sync::Arc;
 use anyhow::Result;
 use axum::Router;
 use axum::body::Bytes;
-use axum::middleware::from_fn;
 use axum::routing::post;
 use server::protect::Guardhouse;
 use server::wiring::{self, Access};
@@ -48,9 +47,9 @@ async fn serve(config: config::Config) -> Result<()> {
     Ok(())
 }
 
-/// Reads a body, as registering does, and answers; with the layers that `/v1` has of its own.
+/// Reads a body, as registering does, and answers; with the layer that `/v1` has of its own.
 fn noop() -> Router<Arc<Services>> {
     let answer = async |_: Bytes| "{}";
     let route = Router::new().route(NOOP, post(answer));
-    route.layer(RequestBodyLimitLayer::new(v1::BODY_BYTES_MAX)).layer(from_fn(v1::say_problem))
+    route.layer(RequestBodyLimitLayer::new(v1::BODY_BYTES_MAX))
 }

@@ -33,7 +33,6 @@ mod wire;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn;
 use axum::routing::{any, get};
 use services::Services;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -48,8 +47,8 @@ pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
 /// Every route under `/v1`; an address that is none of them is answered with a problem too.
 ///
-/// Layers that go around it and refuse requests themselves are wrapped in [`say_problem`], so that
-/// their refusals read like all others.
+/// Layers that go around it and refuse requests themselves, and refusals of the router, are turned
+/// into problems by [`say_problem`], the outermost layer.
 pub fn router() -> Router<Arc<Services>> {
     Router::from(endpoints())
         .route("/v1/openapi.json", get(document::get_document))
@@ -59,7 +58,6 @@ pub fn router() -> Router<Arc<Services>> {
         .route("/v1/", any(problem::no_such_address))
         .route("/v1/{*address}", any(problem::no_such_address))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
-        .layer(from_fn(say_problem))
 }
 
 /// The endpoints that the `OpenAPI` document describes, each with its part of it.
