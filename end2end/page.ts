@@ -6,12 +6,13 @@ import { expect, test as base, type Page } from '@playwright/test';
 export const test = base.extend({
   page: async ({ page }, use) => {
     const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
+    const complain = (text: string) => {
+      // A call that is refused or does not arrive is what tests ask for; the browser reports it all the same.
+      if (!/Failed to (load resource|fetch)/.test(text)) complaints.push(text);
+    };
+    page.on('pageerror', (error) => complain(`page error: ${error.message}`));
     page.on('console', (message) => {
-      // A refused call is an answer that the tests ask for; the browser reports it all the same.
-      if (message.type() === 'error' && !/Failed to (load resource|fetch)/.test(message.text())) {
-        complaints.push(`console: ${message.text()}`);
-      }
+      if (message.type() === 'error') complain(`console: ${message.text()}`);
     });
     await use(page);
     expect(complaints).toEqual([]);
