@@ -19,6 +19,7 @@ import urllib.request
 from datetime import datetime, timedelta
 
 FORMAT = "festival-tickets/draw/v1"
+GENESIS, PERIOD = 1_692_803_367_000, 3_000  # of the drand quicknet: the moment of round 1, and what lies between two
 
 
 def sha256(*parts):
@@ -40,9 +41,15 @@ TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z"
 TEXT = r"[^\ud800-\udfff]*"
 RAFFLE = "raf_[0-9a-hjkmnp-tv-z]{25}[048cgmrw]"
 HASH, SALT, SIGNATURE = "[0-9a-f]{64}", "[0-9a-f]{32}", "[0-9a-f]{128}"
+BEACON_SIGNATURE = "[0-9a-f]{96}"
+NUMBER = "(0|[1-9][0-9]{0,19})"
+FIGURES = f"{NUMBER}( {NUMBER}){{0,99}}"
 PARTY, U32, U64 = range(1, 13), range(2**32), range(2**64)
-SEALED_SECRET = {"source": "sealed_secret", "hash": HASH}
-SOURCE = (SEALED_SECRET, {"source": "drand", "round": U64}, {"source": "declared", "figures": TEXT})
+SOURCE = (
+    {"source": "sealed_secret", "hash": HASH},
+    {"source": "drand", "round": U64},
+    {"source": "declared", "figures": TEXT},
+)
 LINES = [{"rank": HASH, "commitment": HASH, "party_size": PARTY}]
 RECORD = {
     "format": FORMAT,
@@ -50,7 +57,7 @@ RECORD = {
     "rules": {"places": U32, "max_party": PARTY, "runners_up": U32, "opens": TIME, "closes": TIME},
     "source": SOURCE,
     "seal": {"count": U64, "root": HASH, "rules_hash": HASH, "sealed_at": TIME},
-    "randomness": {"secret": HASH},
+    "randomness": ({"secret": HASH}, {"drand": BEACON_SIGNATURE}, {"declared": FIGURES}),
     "seed": HASH,
     "drawn_at": TIME,
     "winners": LINES,
@@ -157,6 +164,30 @@ def secret_hash(raffle, secret):
     return sha256(b"festival-tickets/secret/v1\n", raffle.encode(), bytes.fromhex(secret)).hex()
 
 
+def is_beacon_right(signature, record):
+    """Whether this is the network's signature of the announced round, and the round is later than the seal."""
+    from quicknet import is_signature_of_round  # beside this file; only draws by a beacon need it
+
+    number = record["source"]["round"]
+    made = GENESIS + PERIOD * max(number - 1, 0)
+    is_later = made > millis(record["seal"]["sealed_at"]) and made >= millis(record["rules"]["closes"])
+    return is_later and is_signature_of_round(number, bytes.fromhex(signature))
+
+
+def randomness_of(record):
+    """The 32 bytes that go into the seed, and a sentence; a Mismatch if they are not from the source."""
+    source, raffle = record["source"], record["raffle"]
+    ((kind, value),) = record["randomness"].items()
+    if (source["source"], kind) == ("sealed_secret", "secret") and secret_hash(raffle, value) == source["hash"]:
+        return bytes.fromhex(value), f"the sealed secret with the hash {source['hash']}"
+    if (source["source"], kind) == ("drand", "drand") and is_beacon_right(value, record):
+        return sha256(bytes.fromhex(value)), f"round {source['round']} of the drand quicknet; its signature is genuine"
+    if (source["source"], kind) == ("declared", "declared"):
+        sentence = f"{value}; look up yourself whether these are: {source['figures']}"
+        return sha256(b"festival-tickets/declared/v1\n", value.encode()), sentence
+    raise Mismatch("randomness", "it is not from the source that was announced")
+
+
 def seed_of(raffle, seal, randomness):
     hashes = bytes.fromhex(seal["rules_hash"] + seal["root"])
     return sha256(b"festival-tickets/seed/v1\n", raffle.encode(), hashes, seal["count"].to_bytes(8, "big"), randomness)
@@ -191,7 +222,7 @@ def compare(name, computed, published):
 def verify(text, data, say):
     """The record and the order of its draw; says each step, and raises the first Mismatch."""
     record = read_json(text, RECORD)
-    if record is None:
+    if record is None or len(record["randomness"]) != 1:
         raise Mismatch("format", f"this is not a {FORMAT} record")
     raffle, rules, source, seal = (record[name] for name in ("raffle", "rules", "source", "seal"))
     say("format", f"{FORMAT}, raffle {raffle}")
@@ -207,11 +238,9 @@ def verify(text, data, say):
     if merkle_root(entries).hex() != seal["root"]:
         raise Mismatch("root", "the list is not the one that was sealed")
     say("root", seal["root"])
-    secret = record["randomness"]["secret"]
-    if not fits(source, SEALED_SECRET) or secret_hash(raffle, secret) != source["hash"]:
-        raise Mismatch("randomness", "it is not from the source that was announced")
-    say("randomness", f"the sealed secret with the hash {source['hash']}")
-    seed = seed_of(raffle, seal, bytes.fromhex(secret))
+    randomness, sentence = randomness_of(record)
+    say("randomness", sentence)
+    seed = seed_of(raffle, seal, randomness)
     if seed.hex() != record["seed"]:
         raise Mismatch("seed", "it does not follow from pool, rules and randomness")
     say("seed", record["seed"])

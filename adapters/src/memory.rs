@@ -1,9 +1,10 @@
 //! Every port in memory: for tests, for the simulation, and to read what a promise means.
 //!
 //! One state behind one lock: each method is one step that nobody sees half done. A chapter per
-//! port, and `clock` and `chance` that tests move by hand.
+//! port, and `clock`, `chance` and `beacon` that tests move by hand.
 
 mod audit;
+mod beacon;
 mod chance;
 mod clock;
 mod draws;
@@ -21,6 +22,7 @@ use async_trait::async_trait;
 use domain::time::Timestamp;
 use services::ports::{Clock, Health, PortResult};
 
+pub use beacon::RecordedRounds;
 pub use chance::SeededChance;
 pub use clock::ManualClock;
 

@@ -6,6 +6,10 @@ pub mod api;
 #[cfg(feature = "csr")]
 mod code_form;
 #[cfg(feature = "csr")]
+mod draw_check;
+#[cfg(feature = "csr")]
+mod draw_finding;
+#[cfg(feature = "csr")]
 mod draw_outcome;
 #[cfg(feature = "csr")]
 mod draw_page;

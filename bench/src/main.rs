@@ -7,6 +7,7 @@
 mod chance;
 mod child;
 mod controls;
+mod fairness;
 mod figures;
 mod fixture;
 mod form;
@@ -45,6 +46,8 @@ struct Cli {
 enum Command {
     /// Kill the server under load, restart it, and compare; fails on any violation.
     Kill(kill::Kill),
+    /// How likely parties of each size are to win, by our rule and by others.
+    Fairness(fairness::Fairness),
     /// Every measurement, one after the other.
     Bench(figures::Effort),
     /// Durable registrations a second ÷ the same server's no-op.
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Kill(kill) => return kill.run(),
+        Command::Fairness(fairness) => fairness.run()?,
         Command::Bench(effort) => all(&effort)?,
         Command::P1(effort) => p1::measure(&effort)?,
         Command::P2(effort) => p2::measure(&effort)?,

@@ -1,20 +1,26 @@
 //! The draw: a pure function of what is published, so that anybody can re-run it.
 //!
 //! In reading order: `commitment` (what a registration contributes), `merkle` (the root that
-//! freezes the pool), `rules` (what the draw goes by), `seed` (pool and randomness become one
+//! freezes the pool), `rules` (what the draw goes by), `beacon` and `figures` (randomness that is
+//! made by others), `seed` (pool and randomness become one
 //! number), `selection` (ranks, winners, runners-up), `record` (what is published, and how it is
 //! verified). `docs/draw-v1.md` specifies the same for people who write their own verifier.
 
+mod beacon;
 mod commitment;
+mod figures;
 mod merkle;
 mod record;
 mod rules;
 mod seed;
 mod selection;
 
+pub use beacon::{BeaconSignature, CHAIN_HASH, first_round_from, round_is_made};
+use commitment::ListReader;
 pub use commitment::{Commitment, ENTRY_BYTES, Entry, EntryList, ListError, Salt};
+pub use figures::Figures;
 pub use merkle::{MerkleRoot, merkle_root};
-pub use record::{DrawRecord, FORMAT, Mismatch, draw, freeze, verify};
+pub use record::{DrawRecord, FORMAT, Followed, Mismatch, Verification, draw, freeze, verify};
 pub use rules::{Randomness, RandomnessSource, Rules, Secret};
 pub use seed::{Digest, Seed};
 pub use selection::{Outcome, Ranked, Shortlist};

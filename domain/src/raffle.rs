@@ -1,13 +1,14 @@
 //! A raffle: places at an event that are handed out by one draw.
 //!
 //! In reading order: the raffle and its phases here, `party` (how many come along), `form` (what an
-//! organizer types), `registration` (what an attendee types and what is stored), `claims` (who has
+//! organizer types), `source` (where the randomness comes from), `registration` (what an attendee types and what is stored), `claims` (who has
 //! a place after the draw), `status` (what a ticket code is told).
 
 mod claims;
 mod form;
 mod party;
 mod registration;
+mod source;
 mod status;
 
 use serde::{Deserialize, Serialize};
@@ -16,9 +17,10 @@ pub use claims::{Answer, AnswerRefused, Board, Claim, Move, OfferTerms, Standing
 pub use form::{RaffleForm, RaffleLimits};
 pub use party::PartySize;
 pub use registration::{NewRegistration, Registration, RegistrationForm, RegistrationTerms};
+pub use source::{DRAW_AFTER_MINUTES_MAX, DRAW_AFTER_MINUTES_MIN, FIGURES_MAX, SourceChoice};
 pub use status::{Lookup, TicketStatus, ticket_status};
 
-use crate::draw::{RandomnessSource, Rules, Seal};
+use crate::draw::{Figures, RandomnessSource, Rules, Seal};
 use crate::id::{EventId, RaffleId};
 use crate::time::Timestamp;
 
@@ -80,6 +82,9 @@ impl Phase {
 pub struct Progress {
     /// The frozen pool.
     pub seal: Option<Seal>,
+    /// The declared figures, where they are the source and somebody has read them off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<Figures>,
     /// When the winners became known.
     pub drawn_at: Option<Timestamp>,
     /// When the last place was settled.

@@ -33,6 +33,8 @@ pub struct Config {
     pub limits: Limits,
     /// How mail goes out.
     pub mail: Mail,
+    /// Where public randomness comes from.
+    pub randomness: Randomness,
     /// Who signs in first.
     pub owner: Owner,
     /// The queue's worker.
@@ -156,6 +158,17 @@ pub enum Transport {
     /// A mail server.
     Smtp,
 }
+
+/// Where public randomness comes from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Randomness {
+    /// The relays of drand, in the order in which they are asked.
+    pub drand_relays: Vec<String>,
+}
+
+/// The most relays: each that does not answer costs the draw some seconds.
+const RELAYS_MAX: usize = 10;
 
 /// Who signs in first.
 #[derive(Clone, Debug, Deserialize)]
@@ -283,7 +296,21 @@ fn check(config: &Config) -> Result<(), ConfigError> {
         value: config.owner.email.clone(),
         allowed: "an e-mail address".to_owned(),
     })?;
+    check_relays(&config.randomness.drand_relays)?;
     check_filter(&config.log.filter)
+}
+
+fn check_relays(relays: &[String]) -> Result<(), ConfigError> {
+    within("randomness.drand_relays", relays.len(), 1, RELAYS_MAX)?;
+    let is_address = |relay: &&String| relay.starts_with("https://") || relay.starts_with("http://");
+    match relays.iter().find(|relay| !is_address(relay)) {
+        None => Ok(()),
+        Some(relay) => Err(ConfigError::NotAllowed {
+            setting: "randomness.drand_relays",
+            value: relay.clone(),
+            allowed: "a list of addresses such as https://api.drand.sh".to_owned(),
+        }),
+    }
 }
 
 fn check_filter(filter: &str) -> Result<(), ConfigError> {

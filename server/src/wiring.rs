@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use adapters::drand::Relays;
 use adapters::files::Folder;
 use adapters::mail::{EmlOutbox, Smtp, SmtpConfig, SmtpCredentials};
 use adapters::memory::ManualClock;
@@ -85,6 +86,7 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         mailer,
         mail_log: store.clone(),
         outbox,
+        beacon: Relays::at(config.randomness.drand_relays.clone())?,
         files: Arc::new(Folder::open(&folder.join("files"))?),
         people: store.clone(),
         passwords: Arc::new(Argon2::new(chance.clone())),

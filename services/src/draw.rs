@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::num::NonZero;
 
-use domain::draw::{Commitment, DrawRecord, EntryList, Randomness, RandomnessSource, Ranked, Seal, draw, freeze};
+use domain::draw::{
+    BeaconSignature, Commitment, DrawRecord, EntryList, Randomness, RandomnessSource, Ranked, Seal, draw, freeze,
+    round_is_made,
+};
 use domain::event::Event;
 use domain::id::RaffleId;
 use domain::person::PersonKey;
@@ -36,12 +39,26 @@ pub enum NotYet {
     Draining(u64),
     /// So many registrations could not be stored.
     DeadLetters(u64),
+    /// The pool was not complete in time: the announced round is known, or will be in a moment. A
+    /// pool that is frozen now proves nothing, and there is no other source to turn to.
+    RoundIsKnown,
 }
+
+/// A pool is frozen at least so long before its round is made: more than two clocks disagree.
+pub const SEAL_MARGIN_SECS: i64 = 30;
+/// A round that nobody knows so long after it was due is late.
+const BEACON_LATE_SECS: i64 = 60;
 
 /// Whether the pool of a closed raffle is complete.
 pub async fn readiness(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>> {
-    if services.clock.now() < raffle.seals_from() {
+    let now = services.clock.now();
+    if now < raffle.seals_from() {
         return Ok(Some(NotYet::Settling));
+    }
+    if let RandomnessSource::Drand { round } = raffle.source
+        && now.plus_secs(SEAL_MARGIN_SECS) >= round_is_made(round)
+    {
+        return Ok(Some(NotYet::RoundIsKnown));
     }
     let Depth { ready, in_flight, delayed, dead, .. } = services.queue.pool_depth(raffle.id).await?;
     let left = ready + in_flight + delayed;
@@ -55,12 +72,7 @@ pub async fn readiness(services: &Services, raffle: &Raffle) -> Result<Option<No
 /// Freezes the pool of a raffle that is closed, once its queue is drained.
 pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>> {
     if let Some(not_yet) = readiness(services, raffle).await? {
-        if let NotYet::DeadLetters(dead) = not_yet {
-            metrics::counter!("festival_seals_held_total").increment(1);
-            if services.watch.may_report(raffle.id, services.clock.uptime()) {
-                tracing::error!(raffle.id = %raffle.id, queue.dead = dead, "dead letters hold the seal; redrive or look at them");
-            }
-        }
+        report(services, raffle.id, not_yet);
         return Ok(Some(not_yet));
     }
     let list = sorted_entries(services, raffle.id).await?;
@@ -76,6 +88,22 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
         audit::note(services, &Actor::Timetable, "raffle.sealed", raffle.id, detail).await?;
     }
     Ok(None)
+}
+
+/// Alarms where somebody has to do something before the pool can be frozen.
+fn report(services: &Services, raffle: RaffleId, not_yet: NotYet) {
+    if !matches!(not_yet, NotYet::DeadLetters(_) | NotYet::RoundIsKnown) {
+        return;
+    }
+    metrics::counter!("festival_seals_held_total").increment(1);
+    if !services.watch.may_report(raffle, services.clock.uptime()) {
+        return;
+    }
+    if let NotYet::DeadLetters(dead) = not_yet {
+        tracing::error!(raffle.id = %raffle, queue.dead = dead, "dead letters hold the seal; redrive or look at them");
+    } else {
+        tracing::error!(raffle.id = %raffle, "the announced round came before the seal; this raffle cannot be drawn, call it off");
+    }
 }
 
 /// All entries of a pool, as the bytes of the published list.
@@ -94,7 +122,7 @@ async fn sorted_entries(services: &Services, raffle: RaffleId) -> Result<Vec<u8>
 
 /// Draws from a sealed pool, once its randomness is there.
 pub async fn draw_sealed(services: &Services, raffle: &Raffle, event: &Event, seal: &Seal) -> Result<()> {
-    let randomness = obtain(services, raffle).await?;
+    let Some(randomness) = obtain(services, raffle).await? else { return Ok(()) };
     let list = services.files.get_file(&entries_file(raffle.id, seal)).await?;
     let list = list.ok_or_else(|| Error::Unavailable("the sealed list of entries is missing".to_owned()))?;
     let entries = EntryList::parse(&list, raffle.rules.max_party)
@@ -128,22 +156,36 @@ pub async fn publish(services: &Services, raffle: RaffleId) -> Result<()> {
     Ok(())
 }
 
-/// The announced randomness. There is no other to fall back to: without it the draw waits.
-async fn obtain(services: &Services, raffle: &Raffle) -> Result<Randomness> {
-    match &raffle.source {
+/// The announced randomness; nothing before its time. There is no other to fall back to: without
+/// it the draw waits.
+async fn obtain(services: &Services, raffle: &Raffle) -> Result<Option<Randomness>> {
+    let randomness = match &raffle.source {
         RandomnessSource::SealedSecret { .. } => {
             let secret = services.raffles.get_secret(raffle.id).await?;
             let secret = secret.ok_or_else(|| Error::Unavailable("the sealed secret is missing".to_owned()))?;
-            let randomness = Randomness::Secret(secret);
-            if randomness.is_from(&raffle.source, raffle.id) {
-                Ok(randomness)
-            } else {
-                Err(Error::Unavailable("the secret is not the one that was announced".to_owned()))
-            }
+            Some(Randomness::Secret(secret))
         }
-        RandomnessSource::Drand { .. } | RandomnessSource::Declared { .. } => {
-            Err(Error::Unavailable("this version cannot obtain randomness from this source".to_owned()))
+        RandomnessSource::Drand { round } => signature_of(services, *round).await?.map(Randomness::Drand),
+        RandomnessSource::Declared { .. } => raffle.progress.figures.clone().map(Randomness::Declared),
+    };
+    match randomness {
+        Some(randomness) if !randomness.is_from(&raffle.source, raffle.id) => {
+            Err(Error::Unavailable("the randomness is not the one that was announced".to_owned()))
         }
+        randomness => Ok(randomness),
+    }
+}
+
+/// The beacon is asked when the round is due, and not before. One that is late is an alarm.
+async fn signature_of(services: &Services, round: u64) -> Result<Option<BeaconSignature>> {
+    if services.clock.now() < round_is_made(round) {
+        return Ok(None);
+    }
+    match services.beacon.get_round(round).await? {
+        None if services.clock.now() >= round_is_made(round).plus_secs(BEACON_LATE_SECS) => {
+            Err(Error::Unavailable(format!("no relay of the beacon knows round {round}; the draw waits")))
+        }
+        signature => Ok(signature),
     }
 }
 

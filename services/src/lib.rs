@@ -50,6 +50,8 @@ pub struct Services {
     pub mail_log: Arc<dyn ports::MailLog>,
     /// The outbox folder, where one stands in for a mail server.
     pub outbox: Option<Arc<dyn ports::Outbox>>,
+    /// Public randomness.
+    pub beacon: Arc<dyn ports::Beacon>,
     /// Published and uploaded files.
     pub files: Arc<dyn ports::Files>,
     /// Staff.

@@ -1,9 +1,10 @@
 //! Organizers make, change, open, close and cancel raffles.
 
-use domain::draw::{RandomnessSource, Secret};
+use domain::draw::{Figures, RandomnessSource, Secret};
 use domain::event::Listing;
+use domain::form::Problems;
 use domain::id::{EventId, RaffleId};
-use domain::raffle::{CLOSE_NOTICE_SECS, Phase, Progress, RAFFLES_PER_EVENT_MAX, Raffle, RaffleForm};
+use domain::raffle::{CLOSE_NOTICE_SECS, Phase, Progress, RAFFLES_PER_EVENT_MAX, Raffle, RaffleForm, SourceChoice};
 use domain::staff::Capability;
 
 use crate::Services;
@@ -37,13 +38,22 @@ pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &R
         name: limits.name,
         rules: limits.rules,
         claim_hours: limits.claim_hours,
-        source: RandomnessSource::SealedSecret { hash: secret.hash(id) },
+        source: announce(limits.source, secret, id),
         progress: Progress::default(),
         version: 1,
     };
     services.raffles.put_raffle(&raffle, Vec::new()).await?;
     audit::note(services, actor, "raffle.created", id, raffle.name).await?;
     Ok(id)
+}
+
+/// The source as it is announced. Every raffle has a secret, whether it is asked for or not.
+fn announce(choice: SourceChoice, secret: Secret, raffle: RaffleId) -> RandomnessSource {
+    match choice {
+        SourceChoice::SealedSecret => RandomnessSource::SealedSecret { hash: secret.hash(raffle) },
+        SourceChoice::Drand { round } => RandomnessSource::Drand { round },
+        SourceChoice::Declared { figures } => RandomnessSource::Declared { figures },
+    }
 }
 
 /// Changes a raffle that still has this version. Once it is open only its name can change.
@@ -65,8 +75,11 @@ pub async fn save(services: &Services, actor: &Actor, id: RaffleId, version: u64
     let limits = form.check(&found.event, Some(&raffle), as_of)?;
     raffle.name = limits.name;
     if raffle.phase(as_of) == Phase::Planned {
+        let secret = services.raffles.get_secret(id).await?;
+        let secret = secret.ok_or_else(|| Error::Unavailable("the sealed secret is missing".to_owned()))?;
         raffle.rules = limits.rules;
         raffle.claim_hours = limits.claim_hours;
+        raffle.source = announce(limits.source, secret, id);
     }
     store(services, actor, raffle, "raffle.changed", Vec::new()).await
 }
@@ -90,6 +103,24 @@ pub async fn close(services: &Services, actor: &Actor, id: RaffleId) -> Result<(
     let soon = now.plus_secs(CLOSE_NOTICE_SECS);
     raffle.rules.window.closes = raffle.rules.window.closes.min(soon);
     store(services, actor, raffle, "raffle.closed", Vec::new()).await
+}
+
+/// Enters the declared figures of a raffle that is sealed: once, for everybody to see. The draw
+/// follows by the timetable.
+pub async fn enter_figures(services: &Services, actor: &Actor, id: RaffleId, text: &str) -> Result<()> {
+    actor.require(Capability::Manage)?;
+    let mut raffle = recent::read(services, id).await?.raffle;
+    guard_phase(&raffle, &[Phase::Sealed], services.clock.now())?;
+    if !matches!(raffle.source, RandomnessSource::Declared { .. }) || raffle.progress.figures.is_some() {
+        return Err(Error::Conflict);
+    }
+    let figures = Figures::read(text).map_err(|code| Problems::of("figures", code))?;
+    let detail = figures.as_str().to_owned();
+    raffle.progress.figures = Some(figures);
+    raffle.version += 1;
+    services.raffles.put_raffle(&raffle, Vec::new()).await?;
+    services.recent.forget(id);
+    audit::note(services, actor, "raffle.figures", id, detail).await
 }
 
 /// Calls a raffle off; everybody who registered is written to.

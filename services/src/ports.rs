@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::draw::{DrawRecord, Entry, Seal, Secret};
+use domain::draw::{BeaconSignature, DrawRecord, Entry, Seal, Secret};
 use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
@@ -371,6 +371,14 @@ pub trait MailLog: Send + Sync {
     async fn take_turn(&self, key: &str, now: Timestamp, lease_secs: u32) -> PortResult<MailTurn>;
     /// Notes that the mail was handed over.
     async fn mark_sent(&self, key: &str, now: Timestamp) -> PortResult<()>;
+}
+
+/// A public source of randomness (drand's quicknet).
+#[async_trait]
+pub trait Beacon: Send + Sync {
+    /// The signature of a round, which is genuine; nothing while the round is not made. That
+    /// nobody tells, and that what is told is not genuine, are both `Unavailable`.
+    async fn get_round(&self, round: u64) -> PortResult<Option<BeaconSignature>>;
 }
 
 /// Files that are published or uploaded, by names such as `draws/raf_…/record.json`.

@@ -26,6 +26,17 @@ pub(crate) fn bench(places: &Places, args: Args) -> Result<ExitCode> {
     finish(bench_binary(places, &binary, &bench_args)?)
 }
 
+/// Simulates draws of parties and prints the chances.
+pub(crate) fn fairness(places: &Places, mut args: Args) -> Result<ExitCode> {
+    let mut program = Program::new(places, "cargo run --release -p bench -- fairness");
+    if args.take_flag("--full") {
+        program = program.arg("--full");
+    }
+    args.finish()?;
+    program.run()?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Kills the server under load, again and again.
 pub(crate) fn kill(places: &Places, mut args: Args) -> Result<ExitCode> {
     let rounds = match args.take_value("--rounds")? {

@@ -39,6 +39,7 @@ cargo xtask <command>
   e2e   [-- playwright arguments]
   kill  [--rounds N]             kill -9 under load, restart, compare
   bench [-- p15, or other bench arguments]
+  fairness [--full]              chances of parties of each size, by our rule and by others
 
 Tools and builds are kept in $FESTIVAL_CACHE (~/.cache/festival-tickets unless set), builds elsewhere if
 CARGO_TARGET_DIR says so. Checkouts may take turns with one cache; at the same time, each wants its own.
@@ -74,6 +75,7 @@ fn dispatch(command: &str, args: Args) -> anyhow::Result<ExitCode> {
         "e2e" => e2e::e2e(&places, args),
         "kill" => bench::kill(&places, args),
         "bench" => bench::bench(&places, args),
+        "fairness" => bench::fairness(&places, args),
         unknown => {
             eprintln!("xtask: there is no command `{unknown}`.\n\n{MENU}");
             Ok(ExitCode::from(2))

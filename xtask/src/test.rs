@@ -57,5 +57,6 @@ fn verify_draw(places: &Places) -> Result<Outcome> {
         }
     }
     Program::new(places, "python3 scripts/verify_draw.py --vectors docs/draw-v1.vectors.json").run()?;
+    Program::new(places, "python3 scripts/quicknet.py").run()?;
     Ok(Outcome::Passed)
 }

@@ -9,6 +9,7 @@ mod backend;
 mod values;
 
 mod audit;
+mod beacon;
 mod draws;
 mod events;
 mod files;

@@ -1,6 +1,6 @@
 //! What attendees ask about raffles and their own registrations.
 
-use domain::draw::{RandomnessSource, Ranked, Rules, Seal};
+use domain::draw::{Figures, RandomnessSource, Ranked, Rules, Seal};
 use domain::id::{EventId, RaffleId};
 use domain::raffle::{Answer, PartySize, Phase, RegistrationForm, RegistrationTerms, TicketStatus};
 use domain::ticket::SignedReceipt;
@@ -29,6 +29,8 @@ pub struct RaffleFacts {
     pub claim_hours: u32,
     /// Where the randomness comes from.
     pub source: RandomnessSource,
+    /// The declared figures, once they were entered.
+    pub figures: Option<Figures>,
     /// How many registrations are in the pool.
     pub registrations: u64,
     /// The frozen pool.

@@ -1,17 +1,17 @@
 //! Who was drawn, as hashes, and what became of the places.
 
-use domain::draw::Ranked;
+use domain::draw::{RandomnessSource, Ranked, round_is_made};
 use domain::raffle::Phase;
 use leptos::prelude::*;
 
 use super::api::{ClaimCounts, DrawPageData};
 use crate::i18n::{number, text};
-use crate::ui::{Empty, Style, fact, hash_fact, when};
+use crate::ui::{Empty, Style, fact, hash_fact, moment, when};
 
 /// Winners, those next in line, and counts; before the draw, when it comes.
 pub(super) fn draw_outcome(page: &DrawPageData) -> Option<AnyView> {
     let Some(drawn) = &page.drawn else {
-        return (page.raffle.phase != Phase::Cancelled).then(not_drawn);
+        return (page.raffle.phase != Phase::Cancelled).then(|| not_drawn(page));
     };
     let claims = page.claims;
     let at = page.raffle.drawn_at;
@@ -32,13 +32,37 @@ pub(super) fn draw_outcome(page: &DrawPageData) -> Option<AnyView> {
     Some(shown.into_any())
 }
 
-fn not_drawn() -> AnyView {
+/// A round that is not told so long after it was due is late, in seconds.
+const LATE_AFTER_SECS: i64 = 60;
+
+/// What the draw waits for.
+fn not_drawn(page: &DrawPageData) -> AnyView {
+    let (title, next) = match &page.raffle.source {
+        RandomnessSource::SealedSecret { .. } => {
+            (text!(attendee.draw.not_drawn.title), text!(attendee.draw.not_drawn.next).to_owned())
+        }
+        RandomnessSource::Drand { round } => awaits_round(*round, page),
+        RandomnessSource::Declared { .. } => {
+            (text!(attendee.draw.awaits_figures.title), text!(attendee.draw.awaits_figures.next).to_owned())
+        }
+    };
     view! {
-        <Empty title=text!(attendee.draw.not_drawn.title)>
-            <p>{text!(attendee.draw.not_drawn.next)}</p>
+        <Empty title=title>
+            <p>{next}</p>
         </Empty>
     }
     .into_any()
+}
+
+fn awaits_round(round: u64, page: &DrawPageData) -> (&'static str, String) {
+    let made = round_is_made(round);
+    let (round, at) = (round.to_string(), moment(made, &page.event.zone, Style::Full));
+    if page.now < made.plus_secs(LATE_AFTER_SECS) {
+        let next = text!(attendee.draw.awaits_round.next, round = round, at = at);
+        (text!(attendee.draw.awaits_round.title), next)
+    } else {
+        (text!(attendee.draw.beacon_late.title), text!(attendee.draw.beacon_late.next, round = round, at = at))
+    }
 }
 
 fn counts(claims: ClaimCounts) -> AnyView {

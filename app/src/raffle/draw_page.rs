@@ -5,6 +5,7 @@ use domain::raffle::Phase;
 use leptos::prelude::*;
 
 use super::api::{DrawPageData, get_draw};
+use super::draw_check::{Check, DrawCheck};
 use super::draw_outcome::draw_outcome;
 use super::draw_rules::{draw_rules, draw_source};
 use super::draw_seal::draw_seal;
@@ -26,10 +27,12 @@ pub(crate) fn DrawPage() -> impl IntoView {
     });
     let is_over = move || draw.read().is_some_and(|page| matches!(page.raffle.phase, Phase::Ended | Phase::Cancelled));
     let draw = draw.every(move || (!is_over()).then_some(REFRESH_SECS));
-    show(draw, skeleton, content)
+    // Outlives a page that is shown anew because a place has moved on.
+    let check = RwSignal::new(Check::Idle);
+    show(draw, skeleton, move |page| content(page, check))
 }
 
-fn content(page: &DrawPageData) -> AnyView {
+fn content(page: &DrawPageData, check: RwSignal<Check>) -> AnyView {
     let DrawPageData { event, raffle, .. } = page;
     let title = text!(attendee.draw.title, raffle = raffle.name.clone());
     set_title(&title);
@@ -48,8 +51,9 @@ fn content(page: &DrawPageData) -> AnyView {
             {cancelled}
             {draw_outcome(page)}
             {draw_seal(page)}
-            {draw_source(&raffle.source)}
+            {draw_source(&raffle.source, raffle.figures.as_ref())}
             {draw_rules(raffle, &event.zone)}
+            {page.drawn.as_ref().map(|_| view! { <DrawCheck raffle=raffle.id check /> })}
             {page.drawn.as_ref().map(|_| how_to_verify(raffle.id))}
         </div>
     }

@@ -1,6 +1,6 @@
 //! What a draw goes by, and where its randomness comes from.
 
-use domain::draw::RandomnessSource;
+use domain::draw::{Figures, RandomnessSource};
 use domain::raffle::Phase;
 use leptos::prelude::*;
 
@@ -37,7 +37,7 @@ pub(super) fn draw_rules(raffle: &RaffleFacts, zone: &str) -> AnyView {
 }
 
 /// The source of randomness, and how far it can be trusted.
-pub(super) fn draw_source(source: &RandomnessSource) -> AnyView {
+pub(super) fn draw_source(source: &RandomnessSource, figures: Option<&Figures>) -> AnyView {
     let (kind, title, next) = match source {
         RandomnessSource::SealedSecret { .. } => {
             (Kind::Warn, text!(attendee.draw.secret.title), text!(attendee.draw.secret.next).to_owned())
@@ -51,8 +51,11 @@ pub(super) fn draw_source(source: &RandomnessSource) -> AnyView {
             text!(attendee.draw.declared.next, figures = figures.clone()),
         ),
     };
-    let hash = match source {
-        RandomnessSource::SealedSecret { hash } => Some(hash_fact(text!(attendee.draw.secret_hash), hash.to_string())),
+    let hash = match (source, figures) {
+        (RandomnessSource::SealedSecret { hash }, _) => {
+            Some(hash_fact(text!(attendee.draw.secret_hash), hash.to_string()))
+        }
+        (_, Some(figures)) => Some(fact(text!(attendee.draw.figures), figures.as_str().to_owned().into_any())),
         _ => None,
     };
     view! {

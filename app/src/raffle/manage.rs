@@ -1,8 +1,8 @@
 //! Where organizers make and run raffles.
 //!
-//! In reading order: `list` (all raffles) and `table`; `edit`, `inputs` and `fields` (making and
-//! changing one); `desk` (the frame of one raffle's pages) with `actions`, `open`, `close` and
-//! `cancel`; `overview` with `hold`, `timeline`, `steps`, `chart`, `facts` and `claims`; `result`, `rows` and
+//! In reading order: `list` (all raffles) and `table`; `edit`, `inputs`, `fields` and `source` (making
+//! and changing one); `desk` (the frame of one raffle's pages) with `actions`, `open`, `close` and
+//! `cancel`; `overview` with `hold`, `figures`, `timeline`, `steps`, `chart`, `facts` and `claims`; `result`, `rows` and
 //! `pages` (who has won); `downloads`.
 
 mod actions;
@@ -15,6 +15,7 @@ mod downloads;
 mod edit;
 mod facts;
 mod fields;
+mod figures;
 mod hold;
 mod inputs;
 mod list;
@@ -23,6 +24,7 @@ mod overview;
 mod pages;
 mod result;
 mod rows;
+mod source;
 mod steps;
 mod table;
 mod timeline;

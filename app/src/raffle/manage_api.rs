@@ -50,6 +50,20 @@ pub enum Hold {
         /// How many.
         dead: u64,
     },
+    /// The announced round came before the pool could be frozen: it cannot be drawn any more.
+    RoundIsKnown,
+    /// The announced round is made later.
+    Round {
+        /// When.
+        made_at: Timestamp,
+    },
+    /// The announced round is due, and no relay of the beacon tells it.
+    Beacon {
+        /// Since when.
+        made_at: Timestamp,
+    },
+    /// The declared figures have to be entered.
+    Figures,
 }
 
 /// All that the organizers' page of a raffle shows.
@@ -170,6 +184,15 @@ pub async fn close_raffle(id: RaffleId) -> ApiResult<()> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
     Ok(services::manage::close(&services, &actor, id).await?)
+}
+
+/// Enters the declared figures of a raffle that is sealed; the draw follows by itself. They cannot
+/// be changed afterwards. Needs `Manage`.
+#[server(prefix = "/api/backoffice", endpoint = "raffle/figures", input = Json)]
+pub async fn enter_figures(id: RaffleId, figures: String) -> ApiResult<()> {
+    use crate::guard;
+    let (services, actor) = guard::staff().await?;
+    Ok(services::manage::enter_figures(&services, &actor, id, &figures).await?)
 }
 
 /// Calls a raffle off; everybody who registered gets a mail. Needs `Manage`.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::draw::Ranked;
+use domain::draw::{RandomnessSource, Ranked, round_is_made};
 use domain::event::Event;
 use domain::id::RaffleId;
 use domain::raffle::{Board, Claim, Phase, Raffle, RaffleForm, Standing, StandingKind};
@@ -37,6 +37,7 @@ pub(crate) async fn facts_of(services: &Services, raffle: &Raffle) -> ApiResult<
         rules: raffle.rules.clone(),
         claim_hours: raffle.claim_hours,
         source: raffle.source.clone(),
+        figures: raffle.progress.figures.clone(),
         registrations: services.registrations.count_registrations(raffle.id).await?,
         seal: raffle.progress.seal.clone(),
         drawn_at: raffle.progress.drawn_at,
@@ -90,7 +91,7 @@ pub(super) async fn draw_page(services: &Services, id: RaffleId) -> ApiResult<Dr
     let record = services.draws.get_record(id).await?;
     let first = |lines: &[Ranked]| lines.iter().take(FIRST_LINES).copied().collect();
     let drawn = record.map(|record| DrawnFacts {
-        randomness: data_hex(record.randomness.as_bytes()),
+        randomness: data_hex(&record.randomness.to_bytes()),
         seed: record.seed.to_string(),
         first_winners: first(&record.winners),
         first_runners_up: first(&record.runners_up),
@@ -148,7 +149,11 @@ pub(super) async fn raffle_desk(services: &Services, actor: &Actor, id: RaffleId
     let RaffleAndEvent { raffle, event, .. } = recent::read(services, id).await?;
     let now = services.clock.now();
     let phase = raffle.phase(now);
-    let hold = if phase == Phase::Closed { draw::readiness(services, &raffle).await?.map(hold_of) } else { None };
+    let hold = match phase {
+        Phase::Closed => draw::readiness(services, &raffle).await?.map(hold_of),
+        Phase::Sealed => randomness_hold(&raffle, now),
+        _ => None,
+    };
     Ok(RaffleDesk {
         form: RaffleForm::of(&raffle, &event),
         phase,
@@ -166,6 +171,19 @@ fn hold_of(not_yet: NotYet) -> Hold {
         NotYet::Settling => Hold::Settling,
         NotYet::Draining(left) => Hold::Draining { left },
         NotYet::DeadLetters(dead) => Hold::DeadLetters { dead },
+        NotYet::RoundIsKnown => Hold::RoundIsKnown,
+    }
+}
+
+/// What the draw of a frozen pool waits for.
+fn randomness_hold(raffle: &Raffle, now: Timestamp) -> Option<Hold> {
+    match &raffle.source {
+        RandomnessSource::SealedSecret { .. } => None,
+        RandomnessSource::Drand { round } => {
+            let made_at = round_is_made(*round);
+            Some(if now < made_at { Hold::Round { made_at } } else { Hold::Beacon { made_at } })
+        }
+        RandomnessSource::Declared { .. } => raffle.progress.figures.is_none().then_some(Hold::Figures),
     }
 }
 

@@ -86,24 +86,80 @@ pub enum ListError {
     },
 }
 
+/// Reads a list that comes in pieces, and hands its entries on one by one until a fault.
+#[derive(Debug)]
+pub(super) struct ListReader {
+    max_party: PartySize,
+    before: Option<Commitment>,
+    count: u64,
+    /// The beginning of an entry whose end is in the next piece.
+    begun: Vec<u8>,
+    fault: Option<ListError>,
+    bytes: u64,
+}
+
+impl ListReader {
+    pub(super) fn new(max_party: PartySize) -> Self {
+        let begun = Vec::with_capacity(ENTRY_BYTES);
+        Self { max_party, before: None, count: 0, begun, fault: None, bytes: 0 }
+    }
+
+    pub(super) fn push(&mut self, mut piece: &[u8], mut take: impl FnMut(Entry)) {
+        self.bytes += piece.len() as u64;
+        if !self.begun.is_empty() {
+            let (end, rest) = piece.split_at(piece.len().min(ENTRY_BYTES - self.begun.len()));
+            self.begun.extend_from_slice(end);
+            piece = rest;
+            if self.begun.len() == ENTRY_BYTES {
+                let whole = std::mem::take(&mut self.begun);
+                self.read(&whole, &mut take);
+            }
+        }
+        let whole = piece.len() / ENTRY_BYTES * ENTRY_BYTES;
+        piece[..whole].chunks_exact(ENTRY_BYTES).for_each(|entry| self.read(entry, &mut take));
+        self.begun.extend_from_slice(&piece[whole..]);
+    }
+
+    fn read(&mut self, bytes: &[u8], take: &mut impl FnMut(Entry)) {
+        if self.fault.is_some() {
+            return;
+        }
+        let index = self.count;
+        let (commitment, party) = bytes.split_at(32);
+        let mut read = Commitment([0; 32]);
+        read.0.copy_from_slice(commitment);
+        if self.before.is_some_and(|before| before >= read) {
+            self.fault = Some(ListError::NotAscending { index });
+            return;
+        }
+        let Some(party_size) = PartySize::new(party[0]).filter(|size| *size <= self.max_party) else {
+            self.fault = Some(ListError::BadPartySize { index });
+            return;
+        };
+        self.before = Some(read);
+        self.count += 1;
+        take(Entry { commitment: read, party_size });
+    }
+
+    pub(super) const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// How many entries there were, if the list was well-formed.
+    pub(super) fn finish(self) -> Result<u64, ListError> {
+        if !self.bytes.is_multiple_of(ENTRY_BYTES as u64) {
+            return Err(ListError::Truncated);
+        }
+        self.fault.map_or(Ok(self.count), Err)
+    }
+}
+
 impl<'a> EntryList<'a> {
     /// Checks the form of a list.
     pub fn parse(bytes: &'a [u8], max_party: PartySize) -> Result<Self, ListError> {
-        if !bytes.len().is_multiple_of(ENTRY_BYTES) {
-            return Err(ListError::Truncated);
-        }
-        let mut before: Option<&[u8]> = None;
-        for (index, entry) in bytes.chunks_exact(ENTRY_BYTES).enumerate() {
-            let (commitment, party) = entry.split_at(32);
-            if before.is_some_and(|before| before >= commitment) {
-                return Err(ListError::NotAscending { index: index as u64 });
-            }
-            if PartySize::new(party[0]).is_none_or(|size| size > max_party) {
-                return Err(ListError::BadPartySize { index: index as u64 });
-            }
-            before = Some(commitment);
-        }
-        Ok(Self(bytes))
+        let mut reader = ListReader::new(max_party);
+        reader.push(bytes, |_| ());
+        reader.finish().map(|_| Self(bytes))
     }
 
     /// How many entries there are.

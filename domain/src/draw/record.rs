@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{EntryList, ListError, Randomness, RandomnessSource, Ranked, Rules, Seal, Seed, Shortlist, merkle_root};
+use super::{
+    Commitment, Digest, EntryList, ListError, ListReader, MerkleRoot, Randomness, RandomnessSource, Ranked, Rules,
+    Seal, Seed, Shortlist, merkle_root, round_is_made,
+};
 use crate::id::RaffleId;
-use crate::raffle::Raffle;
+use crate::raffle::{PartySize, Raffle};
 use crate::time::Timestamp;
 
 /// The name of this format; a record keeps it for ever.
@@ -77,7 +80,9 @@ pub fn draw(
 fn shortlist(seed: Seed, rules: &Rules, entries: EntryList<'_>, cores: usize) -> Shortlist {
     let rank_part = |part: EntryList<'_>| {
         let mut list = Shortlist::new(seed, rules);
-        part.entries().for_each(|entry| list.push(entry));
+        part.entries().for_each(|entry| {
+            list.push(entry);
+        });
         list
     };
     // A browser has one thread here, and small pools are done before a thread has started.
@@ -143,34 +148,130 @@ pub enum Mismatch {
 }
 
 /// Re-runs a published draw over its published list of entries.
-pub fn verify(record: &DrawRecord, list: &[u8], cores: usize) -> Result<(), Mismatch> {
-    if record.format != FORMAT {
-        return Err(Mismatch::Format);
+pub fn verify(record: &DrawRecord, list: &[u8]) -> Result<(), Mismatch> {
+    let mut verification = Verification::of(record.clone());
+    verification.push(list);
+    verification.finish().map(|_| ())
+}
+
+/// Re-runs a published draw over a list that comes in pieces, in memory that depends on the places
+/// and not on the pool. Says the first thing that is wrong, in the order of `docs/draw-v1.md`,
+/// section 11.
+#[derive(Debug)]
+pub struct Verification {
+    record: DrawRecord,
+    reader: ListReader,
+    root: MerkleRoot,
+    seed: Seed,
+    shortlist: Shortlist,
+    followed: Vec<Followed>,
+}
+
+/// A registration that somebody looks for while a draw is verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// Which.
+    pub commitment: Commitment,
+    /// Its rank.
+    pub rank: Digest,
+    /// Whether it is in the list, and with how many places.
+    pub listed: Option<PartySize>,
+    /// How many registrations come before it in the order of the draw.
+    pub before: u64,
+}
+
+impl Verification {
+    /// Begins with the record.
+    pub fn of(record: DrawRecord) -> Self {
+        let seed = Seed::of(record.raffle, &record.seal, &record.randomness);
+        Self {
+            reader: ListReader::new(record.rules.max_party),
+            root: MerkleRoot::default(),
+            seed,
+            shortlist: Shortlist::new(seed, &record.rules),
+            followed: Vec::new(),
+            record,
+        }
     }
-    if record.rules.hash(record.raffle, &record.source) != record.seal.rules_hash {
-        return Err(Mismatch::Rules);
+
+    /// Looks for these as well. Said before the first piece.
+    #[must_use]
+    pub fn following(mut self, commitments: &[Commitment]) -> Self {
+        let follow = |commitment: &Commitment| {
+            let (commitment, rank) = (*commitment, self.seed.rank(*commitment));
+            Followed { commitment, rank, listed: None, before: 0 }
+        };
+        self.followed = commitments.iter().map(follow).collect();
+        self
     }
-    let entries = EntryList::parse(list, record.rules.max_party).map_err(|fault| Mismatch::List { fault })?;
-    if entries.count() != record.seal.count {
-        return Err(Mismatch::Count { found: entries.count(), sealed: record.seal.count });
+
+    /// Takes the next piece of the list, of any length.
+    pub fn push(&mut self, piece: &[u8]) {
+        let Self { reader, root, shortlist, followed, .. } = self;
+        reader.push(piece, |entry| {
+            root.push(&entry.to_bytes());
+            let rank = shortlist.push(entry);
+            for one in followed.iter_mut() {
+                if one.commitment == entry.commitment {
+                    one.listed = Some(entry.party_size);
+                } else if rank < one.rank {
+                    one.before += 1;
+                }
+            }
+        });
     }
-    if merkle_root(entries.leaves()) != record.seal.root {
-        return Err(Mismatch::Root);
+
+    /// How many entries have been taken.
+    pub fn count(&self) -> u64 {
+        self.reader.count()
     }
-    if !record.randomness.is_from(&record.source, record.raffle) {
-        return Err(Mismatch::Randomness);
+
+    /// What has been found of those who are followed.
+    pub fn followed(&self) -> &[Followed] {
+        &self.followed
     }
-    let seed = Seed::of(record.raffle, &record.seal, &record.randomness);
-    if seed != record.seed {
-        return Err(Mismatch::Seed);
+
+    /// The record, if nothing is wrong.
+    pub fn finish(self) -> Result<DrawRecord, Mismatch> {
+        let record = self.record;
+        if record.format != FORMAT {
+            return Err(Mismatch::Format);
+        }
+        if record.rules.hash(record.raffle, &record.source) != record.seal.rules_hash {
+            return Err(Mismatch::Rules);
+        }
+        let found = self.reader.finish().map_err(|fault| Mismatch::List { fault })?;
+        if found != record.seal.count {
+            return Err(Mismatch::Count { found, sealed: record.seal.count });
+        }
+        if self.root.finish() != record.seal.root {
+            return Err(Mismatch::Root);
+        }
+        if !record.randomness.is_from(&record.source, record.raffle) || !is_later_than_the_seal(&record) {
+            return Err(Mismatch::Randomness);
+        }
+        if self.seed != record.seed {
+            return Err(Mismatch::Seed);
+        }
+        let outcome = self.shortlist.finish();
+        if let Some(number) = first_difference(&outcome.winners, &record.winners) {
+            return Err(Mismatch::Winners { number });
+        }
+        match first_difference(&outcome.runners_up, &record.runners_up) {
+            Some(number) => Err(Mismatch::RunnersUp { number }),
+            None => Ok(record),
+        }
     }
-    let outcome = shortlist(seed, &record.rules, entries, cores).finish();
-    if let Some(number) = first_difference(&outcome.winners, &record.winners) {
-        return Err(Mismatch::Winners { number });
-    }
-    match first_difference(&outcome.runners_up, &record.runners_up) {
-        Some(number) => Err(Mismatch::RunnersUp { number }),
-        None => Ok(()),
+}
+
+/// A round that was known while the pool could still change proves nothing.
+fn is_later_than_the_seal(record: &DrawRecord) -> bool {
+    match record.source {
+        RandomnessSource::Drand { round } => {
+            let made = round_is_made(round);
+            made > record.seal.sealed_at && made >= record.rules.window.closes
+        }
+        RandomnessSource::SealedSecret { .. } | RandomnessSource::Declared { .. } => true,
     }
 }
 

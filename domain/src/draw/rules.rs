@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::beacon::BeaconSignature;
+use super::figures::Figures;
 use super::seed::Digest;
 use crate::bytes::hex_bytes;
 use crate::id::RaffleId;
@@ -81,21 +83,30 @@ impl RandomnessSource {
 pub enum Randomness {
     /// The organizer's secret, revealed.
     Secret(Secret),
+    /// The beacon's signature of the announced round.
+    Drand(BeaconSignature),
+    /// The announced figures, as the organizer has read them off.
+    Declared(Figures),
 }
 
 impl Randomness {
     /// The 32 bytes that go into the seed.
-    pub const fn as_bytes(&self) -> &[u8; 32] {
+    pub fn to_bytes(&self) -> [u8; 32] {
         match self {
-            Self::Secret(secret) => &secret.0,
+            Self::Secret(secret) => secret.0,
+            Self::Drand(signature) => signature.randomness(),
+            Self::Declared(figures) => figures.randomness(),
         }
     }
 
-    /// Whether this is the randomness that the source announced.
+    /// Whether this is the randomness that the source announced. Figures cannot be checked by
+    /// calculation: whether they are the announced ones, people have to look up.
     pub fn is_from(&self, source: &RandomnessSource, raffle: RaffleId) -> bool {
         match (self, source) {
             (Self::Secret(secret), RandomnessSource::SealedSecret { hash }) => secret.hash(raffle) == *hash,
-            (Self::Secret(_), _) => false,
+            (Self::Drand(signature), RandomnessSource::Drand { round }) => signature.is_of(*round),
+            (Self::Declared(_), RandomnessSource::Declared { .. }) => true,
+            _ => false,
         }
     }
 }

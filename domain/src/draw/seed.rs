@@ -30,7 +30,7 @@ impl Seed {
         hash.update(seal.rules_hash.0);
         hash.update(seal.root.0);
         hash.update(seal.count.to_be_bytes());
-        hash.update(randomness.as_bytes());
+        hash.update(randomness.to_bytes());
         Self(hash.finalize().into())
     }
 

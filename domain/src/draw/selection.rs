@@ -54,11 +54,12 @@ impl Shortlist {
         Self { seed, places: rules.places, runners_up, lists }
     }
 
-    /// Ranks an entry and keeps it if it can still matter.
-    pub fn push(&mut self, entry: Entry) {
+    /// Ranks an entry, and keeps it if it can still matter.
+    pub fn push(&mut self, entry: Entry) -> Digest {
         let rank = self.seed.rank(entry.commitment);
         let ranked = Ranked { rank, commitment: entry.commitment, party_size: entry.party_size };
         self.lists[usize::from(entry.party_size.get())].push(ranked);
+        rank
     }
 
     /// Adds what another part of the same pool has kept.

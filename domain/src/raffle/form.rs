@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::source::{SourceChoice, SourceFields};
 use super::{CLAIM_HOURS_MAX, PLACES_MAX, PartySize, Phase, RUNNERS_UP_MAX, Raffle};
 use crate::draw::Rules;
 use crate::event::{Event, NAME_MAX};
@@ -26,6 +27,12 @@ pub struct RaffleForm {
     pub closes: String,
     /// How many hours a winner has to answer.
     pub claim_hours: String,
+    /// Where the randomness comes from: `sealed_secret`, `drand` or `declared`.
+    pub source: String,
+    /// With `drand`: how many minutes after closing the round is made.
+    pub draw_after_minutes: String,
+    /// With `declared`: which figures, of what day, in which order.
+    pub figures: String,
 }
 
 /// A checked raffle form.
@@ -37,6 +44,8 @@ pub struct RaffleLimits {
     pub rules: Rules,
     /// How many hours a winner has to answer.
     pub claim_hours: u32,
+    /// Where the randomness shall come from.
+    pub source: SourceChoice,
 }
 
 impl RaffleForm {
@@ -62,14 +71,24 @@ impl RaffleForm {
             check_window(opens, closes, event, now, &mut problems);
         }
         let claim_hours = problems.take("claim_hours", number(&self.claim_hours, 1, CLAIM_HOURS_MAX));
+        let source = self.source_fields().check(closes, event, &mut problems);
         let (Some(name), Some(claim_hours), Some(places)) = (name, claim_hours, places) else { return Err(problems) };
         let (Some(max_party), Some(runners_up)) = (max_party, runners_up) else { return Err(problems) };
-        let (Some(opens), Some(closes)) = (opens, closes) else { return Err(problems) };
+        let (Some(opens), Some(closes), Some(source)) = (opens, closes, source) else { return Err(problems) };
         let rules = Rules { places, max_party, runners_up, window: Window { opens, closes } };
         if let Some(raffle) = existing {
             check_frozen(raffle, &rules, claim_hours, now, &mut problems);
+            self.source_fields().check_frozen(raffle, now, &mut problems);
         }
-        if problems.is_empty() { Ok(RaffleLimits { name, rules, claim_hours }) } else { Err(problems) }
+        if problems.is_empty() { Ok(RaffleLimits { name, rules, claim_hours, source }) } else { Err(problems) }
+    }
+
+    fn source_fields(&self) -> SourceFields {
+        SourceFields {
+            source: self.source.clone(),
+            draw_after_minutes: self.draw_after_minutes.clone(),
+            figures: self.figures.clone(),
+        }
     }
 }
 
@@ -110,6 +129,7 @@ impl RaffleForm {
     /// The form filled with what a raffle has now.
     pub fn of(raffle: &Raffle, event: &Event) -> Self {
         let zone = event.zone();
+        let source = SourceFields::of(raffle);
         Self {
             name: raffle.name.clone(),
             places: raffle.rules.places.to_string(),
@@ -118,6 +138,9 @@ impl RaffleForm {
             opens: timestamp_to_local(raffle.rules.window.opens, &zone),
             closes: timestamp_to_local(raffle.rules.window.closes, &zone),
             claim_hours: raffle.claim_hours.to_string(),
+            source: source.source,
+            draw_after_minutes: source.draw_after_minutes,
+            figures: source.figures,
         }
     }
 }
@@ -125,8 +148,10 @@ impl RaffleForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::round_is_made;
     use crate::event::{EventDetails, Listing, Venue};
     use crate::id::EventId;
+    use crate::raffle::{DRAW_AFTER_MINUTES_MAX, DRAW_AFTER_MINUTES_MIN};
 
     const DAY: i64 = 86_400;
 
@@ -162,6 +187,8 @@ mod tests {
             opens: "2027-01-02T12:00".into(),
             closes: "2027-01-09T12:00".into(),
             claim_hours: "48".into(),
+            source: "sealed_secret".into(),
+            ..RaffleForm::default()
         }
     }
 
@@ -192,6 +219,45 @@ mod tests {
         let problems = more.check(&event(), Some(&raffle), open).expect_err("frozen");
         assert_eq!(problems.on("places"), Some(Code::Frozen));
         assert!(more.check(&event(), Some(&raffle), now()).is_ok(), "while planned it may");
+    }
+
+    #[test]
+    fn a_beacon_decides_after_the_closing_and_before_the_event() {
+        let drand = RaffleForm { source: "drand".into(), draw_after_minutes: "60".into(), ..form() };
+        let limits = drand.check(&event(), None, now()).expect("valid");
+        let SourceChoice::Drand { round } = limits.source else { panic!("not the beacon") };
+        assert_eq!(round_is_made(round).millis_since(limits.rules.window.closes).div_euclid(60_000), 60);
+        let cases = [
+            ("", Code::Missing),
+            ("4", Code::TooSmall { min: DRAW_AFTER_MINUTES_MIN }),
+            ("10081", Code::TooLarge { max: DRAW_AFTER_MINUTES_MAX }),
+        ];
+        for (minutes, code) in cases {
+            let odd = RaffleForm { draw_after_minutes: minutes.into(), ..drand.clone() };
+            let problems = odd.check(&event(), None, now()).expect_err(minutes);
+            assert_eq!(problems.on("draw_after_minutes"), Some(code), "{minutes}");
+        }
+        let last_minute = RaffleForm { closes: "2027-01-31T11:30".into(), ..drand };
+        let problems = last_minute.check(&event(), None, now()).expect_err("the event has begun");
+        assert_eq!(problems.on("draw_after_minutes"), Some(Code::AfterEvent));
+    }
+
+    #[test]
+    fn the_source_is_chosen_before_the_opening_and_never_after() {
+        let declared = RaffleForm { source: "declared".into(), figures: "Lotto of 9 January".into(), ..form() };
+        let limits = declared.check(&event(), None, now()).expect("valid");
+        assert_eq!(limits.source, SourceChoice::Declared { figures: "Lotto of 9 January".into() });
+        let unnamed = RaffleForm { figures: " ".into(), ..declared };
+        let problems = unnamed.check(&event(), None, now()).expect_err("which figures?");
+        assert_eq!(problems.on("figures"), Some(Code::Missing));
+
+        let mut raffle = super::super::tests::raffle();
+        raffle.rules = limits.rules;
+        let open = now().plus_secs(2 * DAY);
+        let other =
+            RaffleForm { source: "declared".into(), figures: "Lotto".into(), ..RaffleForm::of(&raffle, &event()) };
+        let problems = other.check(&event(), Some(&raffle), open).expect_err("frozen");
+        assert_eq!(problems.on("source"), Some(Code::Frozen));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use data_encoding::HEXLOWER;
 use domain::draw::{
     Commitment, DrawRecord, Entry, EntryList, Randomness, RandomnessSource, Rules, Seal, Secret, draw, freeze,
+    round_is_made,
 };
 use domain::id::{EventId, RaffleId};
 use domain::raffle::{PartySize, Progress, Raffle};
@@ -14,6 +15,12 @@ use uuid::Uuid;
 /// Midday of the first of March 2027.
 const OPENS: i64 = 1_803_902_400_000;
 const DAY: i64 = 24 * 60 * 60 * 1_000;
+
+/// Rounds of the beacon as its relays tell them.
+pub(crate) const ROUND_123: (u64, &str) =
+    (123, "b75c69d0b72a5d906e854e808ba7e2accb1542ac355ae486d591aa9d43765482e26cd02df835d3546d23c4b13e0dfc92");
+pub(crate) const ROUND_1000: (u64, &str) =
+    (1_000, "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39");
 
 /// How much is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +35,7 @@ pub(crate) struct Terms {
 pub(crate) struct Pool {
     pub(crate) raffle: Raffle,
     pub(crate) secret: Secret,
+    pub(crate) randomness: Randomness,
     pub(crate) entries: Vec<Entry>,
 }
 
@@ -35,7 +43,23 @@ impl Pool {
     /// A pool with the `index`-th entry asking for `sizes[index]` places.
     pub(crate) fn new(terms: Terms, secret: Secret, sizes: &[u8]) -> Self {
         let entries = (0..).zip(sizes).map(|(index, size)| entry(index, *size)).collect();
-        Self { raffle: raffle(terms, secret), secret, entries }
+        Self { raffle: raffle(terms, secret), secret, randomness: Randomness::Secret(secret), entries }
+    }
+
+    /// The same pool with randomness that others make.
+    pub(crate) fn drawn_by(mut self, source: RandomnessSource, randomness: Randomness) -> Self {
+        self.raffle.source = source;
+        self.randomness = randomness;
+        self
+    }
+
+    /// The same pool, half an hour before a round of the beacon that was recorded.
+    pub(crate) fn drawn_by_round(self, (round, signature): (u64, &str)) -> Self {
+        let signature = signature.parse().expect("hexadecimal");
+        let mut pool = self.drawn_by(RandomnessSource::Drand { round }, Randomness::Drand(signature));
+        let closes = round_is_made(round).plus_secs(-1_800);
+        pool.raffle.rules.window = Window { opens: closes.plus_secs(-86_400), closes };
+        pool
     }
 
     /// The published list: sorted, whatever the order of arrival was.
@@ -46,7 +70,7 @@ impl Pool {
     pub(crate) fn seal(&self) -> Seal {
         let list = self.list();
         let entries = EntryList::parse(&list, self.raffle.rules.max_party).expect("the list is well-formed");
-        freeze(&self.raffle, entries, Timestamp::from_millis(OPENS + DAY + 12_000))
+        freeze(&self.raffle, entries, self.raffle.rules.window.closes.plus_secs(12))
     }
 
     pub(crate) fn draw(&self) -> DrawRecord {
@@ -56,8 +80,12 @@ impl Pool {
     pub(crate) fn draw_on(&self, cores: usize) -> DrawRecord {
         let list = self.list();
         let entries = EntryList::parse(&list, self.raffle.rules.max_party).expect("the list is well-formed");
-        let drawn_at = Timestamp::from_millis(OPENS + DAY + 12_345);
-        draw(&self.raffle, &self.seal(), entries, Randomness::Secret(self.secret), drawn_at, cores)
+        let known = match self.raffle.source {
+            RandomnessSource::Drand { round } => round_is_made(round),
+            _ => self.raffle.rules.window.closes.plus_secs(12),
+        };
+        let drawn_at = Timestamp::from_millis(known.as_millis() + 345);
+        draw(&self.raffle, &self.seal(), entries, self.randomness.clone(), drawn_at, cores)
     }
 }
 

@@ -104,7 +104,7 @@ impl Draw {
     fn of(record: &DrawRecord) -> Self {
         Self {
             drawn_at: record.drawn_at,
-            randomness: HEXLOWER.encode(record.randomness.as_bytes()),
+            randomness: HEXLOWER.encode(&record.randomness.to_bytes()),
             seed: record.seed,
             winners: record.winners.len(),
             places_won: record.winners.iter().map(|winner| u64::from(winner.party_size.get())).sum(),

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use adapters::memory::{ManualClock, Memory, SeededChance};
+use adapters::memory::{ManualClock, Memory, RecordedRounds, SeededChance};
 use adapters::passwords::Argon2;
 use adapters::throttle::{Limits, Quota, Quotas};
 use axum::Router;
@@ -68,6 +68,7 @@ impl TestApp {
         let as_clock: Arc<dyn Clock> = clock.clone();
         let randomness: Arc<dyn Chance> = Arc::new(SeededChance::new(7, as_clock.clone()));
         let memory = Memory::new(as_clock.clone());
+        let beacon = RecordedRounds::none();
         let services = Arc::new(Services {
             clock: as_clock.clone(),
             chance: randomness.clone(),
@@ -79,6 +80,7 @@ impl TestApp {
             mailer: memory.clone(),
             mail_log: memory.clone(),
             outbox: Some(memory.clone()),
+            beacon: beacon.clone(),
             files: memory.clone(),
             people: memory.clone(),
             passwords: Arc::new(Argon2::new(randomness)),
@@ -150,6 +152,8 @@ impl TestApp {
             opens: "2026-06-01T10:00".into(),
             closes: "2026-06-08T10:00".into(),
             claim_hours: "48".into(),
+            source: "sealed_secret".into(),
+            ..RaffleForm::default()
         };
         let raffle = manage::create(&self.services, &Actor::Operator, event, &form).await.expect("created");
         (event, raffle)

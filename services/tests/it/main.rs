@@ -1,7 +1,8 @@
 //! The use cases through their public doors, over memory and a clock that the tests move.
 //!
 //! In reading order: `support` (a box office to test in), `life` (a raffle from its announcement to
-//! its end), `access` (who may do what), `queue_trouble`, `clock`, `races`, and `crashes` (a process
+//! its end), `access` (who may do what), `queue_trouble`, `clock`, `races`,
+//! `randomness` (a draw that waits for others), and `crashes` (a process
 //! that dies at every step of its way).
 
 mod access;
@@ -10,4 +11,5 @@ mod crashes;
 mod life;
 mod queue_trouble;
 mod races;
+mod randomness;
 mod support;

@@ -10,7 +10,7 @@ mod postbox;
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters::memory::{ManualClock, Memory, SeededChance};
+use adapters::memory::{ManualClock, Memory, RecordedRounds, SeededChance};
 use async_trait::async_trait;
 use domain::event::EventForm;
 use domain::id::{EventId, RaffleId, StaffId};
@@ -50,6 +50,7 @@ pub(crate) struct House {
     pub(crate) memory: Arc<Memory>,
     pub(crate) postbox: Arc<Postbox>,
     pub(crate) services: Arc<Services>,
+    pub(crate) beacon: Arc<RecordedRounds>,
     chance: Arc<SeededChance>,
 }
 
@@ -59,19 +60,29 @@ impl House {
         Self::hooked(Arc::new(Straight))
     }
 
+    /// An empty installation at another moment.
+    pub(crate) fn at(moment: Timestamp) -> Self {
+        Self::built(moment, Arc::new(Straight))
+    }
+
     /// The same, with a hook between the process and its stores.
     pub(crate) fn hooked(hook: Arc<dyn Hook>) -> Self {
-        let clock = ManualClock::at(at("2027-06-01T12:00:00Z"));
+        Self::built(at("2027-06-01T12:00:00Z"), hook)
+    }
+
+    fn built(moment: Timestamp, hook: Arc<dyn Hook>) -> Self {
+        let clock = ManualClock::at(moment);
         let memory = Memory::new(clock.clone());
         let postbox = Arc::<Postbox>::default();
         let chance = Arc::new(SeededChance::new(1, clock.clone()));
-        let services = Arc::new(process(&clock, &memory, &postbox, &chance, hook));
-        Self { clock, memory, postbox, services, chance }
+        let beacon = RecordedRounds::none();
+        let services = Arc::new(process(&clock, &memory, &postbox, &chance, &beacon, hook));
+        Self { clock, memory, postbox, services, beacon, chance }
     }
 
     /// Another process over the same stores.
     pub(crate) fn process(&self, hook: Arc<dyn Hook>) -> Services {
-        process(&self.clock, &self.memory, &self.postbox, &self.chance, hook)
+        process(&self.clock, &self.memory, &self.postbox, &self.chance, &self.beacon, hook)
     }
 
     /// The time.
@@ -111,6 +122,8 @@ impl House {
             opens: self.local(HOUR),
             closes: self.local(2 * HOUR),
             claim_hours: "12".into(),
+            source: "sealed_secret".into(),
+            ..RaffleForm::default()
         }
     }
 
@@ -335,6 +348,7 @@ fn process(
     memory: &Arc<Memory>,
     postbox: &Arc<Postbox>,
     chance: &Arc<SeededChance>,
+    beacon: &Arc<RecordedRounds>,
     hook: Arc<dyn Hook>,
 ) -> Services {
     let ports = Arc::new(Between { memory: memory.clone(), postbox: postbox.clone(), hook });
@@ -349,6 +363,7 @@ fn process(
         mailer: ports.clone(),
         mail_log: ports.clone(),
         outbox: Some(ports.clone()),
+        beacon: beacon.clone(),
         files: ports.clone(),
         people: ports.clone(),
         passwords: Arc::new(PlainPasswords),

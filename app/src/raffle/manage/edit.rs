@@ -51,6 +51,8 @@ fn usual() -> RaffleForm {
         max_party: "2".to_owned(),
         runners_up: "50".to_owned(),
         claim_hours: "48".to_owned(),
+        source: "sealed_secret".to_owned(),
+        draw_after_minutes: "60".to_owned(),
         ..RaffleForm::default()
     }
 }

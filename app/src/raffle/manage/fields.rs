@@ -5,6 +5,7 @@ use domain::raffle::{CLAIM_HOURS_MAX, PLACES_MAX, PartySize, RUNNERS_UP_MAX};
 use leptos::prelude::*;
 
 use super::inputs::RaffleInputs;
+use super::source::SourceFields;
 use crate::events::manage::LocalHint;
 use crate::i18n::text;
 use crate::ui::{Control, Field, FormState, Style, moment};
@@ -60,6 +61,7 @@ pub(super) fn RaffleFields(
             />
         </fieldset>
         <Times form inputs event is_frozen />
+        <SourceFields form inputs is_frozen />
         <fieldset>
             <legend>{text!(backoffice.raffle_form.after)}</legend>
             <Field

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::backoffice::{to, use_session};
 use crate::i18n::{number, plural, text};
 use crate::raffle::manage_api::Hold;
-use crate::ui::{Kind, use_clock};
+use crate::ui::{Kind, Style, moment, use_clock};
 
 /// A raffle that is closed or sealed for so long without a reason is worth a look.
 const SLOW_AFTER_SECS: i64 = 60;
@@ -43,6 +43,14 @@ pub(crate) fn HoldNote(
         (Some(Hold::DeadLetters { dead }), _) => {
             Some((Kind::Bad, plural!(backoffice.hold.dead, dead, count = number(dead)), true))
         }
+        (Some(Hold::RoundIsKnown), _) => Some((Kind::Bad, text!(backoffice.hold.round_is_known).to_owned(), false)),
+        (Some(Hold::Round { made_at }), _) => {
+            Some((Kind::Info, text!(backoffice.hold.round, at = moment(made_at, "", Style::Full)), false))
+        }
+        (Some(Hold::Beacon { made_at }), _) => {
+            Some((Kind::Bad, text!(backoffice.hold.beacon, at = moment(made_at, "", Style::Full)), false))
+        }
+        (Some(Hold::Figures), _) => Some((Kind::Warn, text!(backoffice.hold.figures).to_owned(), false)),
         (None, true) => Some((Kind::Warn, text!(backoffice.hold.slow).to_owned(), false)),
         (None, false) => None,
     };

@@ -13,6 +13,9 @@ pub(super) struct RaffleInputs {
     pub(super) opens: RwSignal<String>,
     pub(super) closes: RwSignal<String>,
     pub(super) claim_hours: RwSignal<String>,
+    pub(super) source: RwSignal<String>,
+    pub(super) draw_after_minutes: RwSignal<String>,
+    pub(super) figures: RwSignal<String>,
 }
 
 impl RaffleInputs {
@@ -27,6 +30,9 @@ impl RaffleInputs {
             opens: field(&form.opens),
             closes: field(&form.closes),
             claim_hours: field(&form.claim_hours),
+            source: field(&form.source),
+            draw_after_minutes: field(&form.draw_after_minutes),
+            figures: field(&form.figures),
         }
     }
 
@@ -40,6 +46,9 @@ impl RaffleInputs {
             opens: self.opens.get(),
             closes: self.closes.get(),
             claim_hours: self.claim_hours.get(),
+            source: self.source.get(),
+            draw_after_minutes: self.draw_after_minutes.get(),
+            figures: self.figures.get(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The first page of a raffle: how many have registered, where it is, and what it goes by.
 
 use domain::raffle::Phase;
+use domain::staff::Capability;
 use leptos::prelude::*;
 
 use super::chart::Chart;
@@ -8,23 +9,30 @@ use super::claims::ClaimStats;
 use super::desk::use_desk;
 use super::downloads::Downloads;
 use super::facts::RaffleFactList;
+use super::figures::EnterFigures;
 use super::hold::HoldNote;
 use super::timeline::Timeline;
-use crate::backoffice::Stat;
+use crate::backoffice::{Stat, use_session};
 use crate::i18n::{number, text};
-use crate::raffle::manage_api::RaffleDesk;
+use crate::raffle::manage_api::{Hold, RaffleDesk};
 use crate::ui::{Countdown, use_online};
 
 /// Numbers, timeline, chart and facts.
 #[component]
 pub(crate) fn OverviewPage() -> impl IntoView {
     let desk = use_desk();
+    let session = use_session();
     let is_drawn = Memo::new(move |_| matches!(desk.phase.get(), Phase::Drawn | Phase::Ended));
     let hold = Memo::new(move |_| desk.data.with(|desk| desk.hold));
+    let may_manage = Memo::new(move |_| session.may(Capability::Manage));
+    let needs_figures = Memo::new(move |_| may_manage.get() && hold.get() == Some(Hold::Figures));
     let due = Memo::new(move |_| desk.data.with(|desk| desk.raffle.rules.window.closes));
     view! {
         <h2 class="visually-hidden">{text!(backoffice.raffle.overview)}</h2>
         <HoldNote hold phase=desk.phase due />
+        <Show when=move || needs_figures.get()>
+            <EnterFigures />
+        </Show>
         <dl class="stats">
             <Registered />
             <Stat

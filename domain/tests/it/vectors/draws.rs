@@ -1,12 +1,12 @@
 //! Whole draws, and draws that somebody tampered with.
 
-use domain::draw::{DrawRecord, Entry, Mismatch};
+use domain::draw::{DrawRecord, Entry, Figures, Mismatch, Randomness, RandomnessSource};
 use domain::raffle::PartySize;
 use domain::ticket::{Receipt, SignedReceipt};
 use serde::Serialize;
 
 use super::codes::{code, salt};
-use crate::pool::{Pool, Terms, entry, hex, list_of, raffle_id, secret, size};
+use crate::pool::{Pool, ROUND_123, ROUND_1000, Terms, entry, hex, list_of, raffle_id, secret, size};
 use crate::tampering;
 
 #[derive(Serialize)]
@@ -74,7 +74,28 @@ pub(super) fn draws() -> Vec<DrawVector> {
         vector("only parties larger than all places", &pool([2, 3, 2], 13, &[3; 4])),
         vector("a party that does not fit is passed over", &passed_over()),
         thousand(),
+        vector("drawn by round 123 of the beacon", &by_round(ROUND_123)),
+        vector("drawn by round 1000 of the beacon", &by_round(ROUND_1000)),
+        vector("drawn by declared figures", &by_figures()),
+        vector("drawn by one declared figure, which is nought", &{
+            let figures = Figures::read("000").expect("a number");
+            by_figures().drawn_by(lottery(), Randomness::Declared(figures))
+        }),
     ]
+}
+
+fn by_round(round: (u64, &str)) -> Pool {
+    pool([7, 4, 4], 40, &[1, 2, 3, 4, 1, 2, 1, 3, 2, 1, 4]).drawn_by_round(round)
+}
+
+fn by_figures() -> Pool {
+    let figures = Figures::read("03, 07, 19, 28, 44 + 5").expect("numbers");
+    pool([7, 4, 4], 41, &[1, 2, 3, 4, 1, 2, 1, 3, 2, 1, 4]).drawn_by(lottery(), Randomness::Declared(figures))
+}
+
+fn lottery() -> RandomnessSource {
+    let figures = "Lotto vom 3. März 2027: die fünf Zahlen aufsteigend, dann die Zusatzzahl".to_owned();
+    RandomnessSource::Declared { figures }
 }
 
 pub(super) fn tampered() -> Vec<TamperedVector> {
@@ -85,7 +106,9 @@ pub(super) fn tampered() -> Vec<TamperedVector> {
         entries: Entries::Hex(hex(&tampered.list)),
         record: tampered.record,
     };
-    tampering::every_kind(&pool).into_iter().map(vector).collect()
+    let others = tampering::with_a_beacon(&by_round(ROUND_1000)).into_iter();
+    let others = others.chain(tampering::with_figures(&by_figures()));
+    tampering::every_kind(&pool).into_iter().chain(others).map(vector).collect()
 }
 
 pub(super) fn unreadable() -> Vec<UnreadableVector> {
@@ -116,6 +139,9 @@ pub(super) fn unreadable() -> Vec<UnreadableVector> {
         changed("a hash that is no hexadecimal", "\"rules_hash\":\"", "\"rules_hash\":\"g"),
         changed("an unknown source", "sealed_secret", "coin"),
         changed("an unknown randomness", "\"secret\":", "\"coin\":"),
+        changed("a signature that is too short", "\"secret\":", "\"drand\":"),
+        changed("two kinds of randomness", "\"randomness\":{", "\"randomness\":{\"declared\":\"7\","),
+        changed("figures that are none", "\"secret\":", "\"declared\":"),
     ]
 }
 

@@ -86,6 +86,8 @@ async fn a_stranger_cannot_see_a_draft() {
         opens: "2026-06-01T10:00".into(),
         closes: "2026-06-08T10:00".into(),
         claim_hours: "48".into(),
+        source: "sealed_secret".into(),
+        ..RaffleForm::default()
     };
     let raffle = manage::create(&app.services, &Actor::Operator, event, &form).await.expect("created");
     let contract = Contract::read(&app).await;

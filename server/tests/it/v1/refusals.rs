@@ -238,6 +238,7 @@ fn with_full_disk(services: &Services) -> Arc<Services> {
         mailer: services.mailer.clone(),
         mail_log: services.mail_log.clone(),
         outbox: services.outbox.clone(),
+        beacon: services.beacon.clone(),
         files: services.files.clone(),
         people: services.people.clone(),
         passwords: services.passwords.clone(),

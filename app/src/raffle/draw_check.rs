@@ -1,0 +1,166 @@
+//! Checking a draw in the browser: the list comes in pieces, and the same rules as on the server work
+//! it out again.
+//!
+//! The rules are a file of their own, loaded when somebody asks for a check: the first page does not
+//! grow by them.
+
+use domain::draw::{Commitment, DrawRecord, Followed, Mismatch, Verification};
+use domain::id::RaffleId;
+use domain::ticket::TicketCode;
+use js_sys::{Reflect, Uint8Array};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::SplitLoaderError;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{ReadableStreamDefaultReader, Response};
+
+use super::draw_finding::{finding, own_lines, told_as};
+use super::receipts::use_receipts;
+use crate::error::ApiError;
+use crate::i18n::{number, text};
+use crate::ui::{ErrorText, Kind, live};
+
+/// How far a check has come.
+#[derive(Clone, Debug)]
+pub(super) enum Check {
+    /// Nobody has asked for one.
+    Idle,
+    /// So many entries of so many have been read.
+    Running { read: u64, all: u64 },
+    /// What came of it, and what was found of this browser's own registrations.
+    Done { mismatch: Option<Mismatch>, record: Box<DrawRecord>, own: Vec<(TicketCode, Followed)> },
+    /// A file did not arrive.
+    Failed,
+}
+
+/// The rules behind one door, so that they can be a file of their own.
+trait Rules {
+    fn push(&mut self, piece: &[u8]) -> u64;
+    fn followed(&self) -> Vec<Followed>;
+    fn finish(self: Box<Self>) -> Option<Mismatch>;
+}
+
+impl Rules for Verification {
+    fn push(&mut self, piece: &[u8]) -> u64 {
+        Self::push(self, piece);
+        self.count()
+    }
+
+    fn followed(&self) -> Vec<Followed> {
+        Self::followed(self).to_vec()
+    }
+
+    fn finish(self: Box<Self>) -> Option<Mismatch> {
+        Self::finish(*self).err()
+    }
+}
+
+type Loaded = Result<Box<dyn Rules>, SplitLoaderError>;
+
+#[cfg(feature = "split")]
+#[allow(clippy::unnecessary_wraps, reason = "the macro turns a file that does not arrive into the error")]
+#[leptos::wasm_split::wasm_split(draw_rules, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_rules(record: DrawRecord, own: Vec<Commitment>) -> Loaded {
+    Ok(Box::new(Verification::of(record).following(&own)))
+}
+
+#[cfg(not(feature = "split"))]
+fn load_rules(record: DrawRecord, own: Vec<Commitment>) -> std::future::Ready<Loaded> {
+    std::future::ready(Ok(Box::new(Verification::of(record).following(&own))))
+}
+
+/// The button, how far it has come, and what came of it.
+#[component]
+pub(super) fn DrawCheck(
+    /// Whose draw.
+    raffle: RaffleId,
+    /// How far it has come.
+    check: RwSignal<Check>,
+) -> impl IntoView {
+    let receipts = use_receipts();
+    let is_running = Memo::new(move |_| check.with(|check| matches!(check, Check::Running { .. })));
+    let start = move |_| {
+        let own = receipts.all().into_iter().map(|kept| kept.receipt.receipt).filter(|own| own.raffle == raffle);
+        let own: Vec<(TicketCode, Commitment)> = own.map(|own| (own.code, own.commitment())).collect();
+        check.set(Check::Running { read: 0, all: 0 });
+        spawn_local(async move {
+            let outcome = run(raffle, own, check).await;
+            // Somebody may have gone elsewhere meanwhile.
+            let _ = check.try_set(outcome.unwrap_or(Check::Failed));
+        });
+    };
+    view! {
+        <section class="panel" aria-labelledby="check">
+            <h2 id="check">{text!(attendee.draw.check.title)}</h2>
+            <p>{text!(attendee.draw.check.what)}</p>
+            <div class="cluster">
+                <button class="btn btn-primary" type="button" disabled=live(move || is_running.get()) on:click=start>
+                    {text!(attendee.draw.check.start)}
+                </button>
+            </div>
+            <div aria-live="polite">{live(move || check.with(shown))}</div>
+        </section>
+    }
+}
+
+fn shown(check: &Check) -> AnyView {
+    match check {
+        Check::Idle => ().into_any(),
+        Check::Running { read, all } => {
+            let words = text!(attendee.draw.check.running, read = number(*read), all = number(*all));
+            let (value, max) = (read.to_string(), all.max(&1).to_string());
+            view! {
+                <p>
+                    <label for="check-progress">{words}</label>
+                </p>
+                <progress id="check-progress" value=value max=max></progress>
+            }
+            .into_any()
+        }
+        Check::Failed => {
+            let told = ErrorText::of(&ApiError::Offline, "");
+            told_as(Kind::Bad, told.title, told.next)
+        }
+        Check::Done { mismatch, record, own } => view! {
+            {finding(mismatch.as_ref(), record)}
+            {mismatch.is_none().then(|| own_lines(record, own))}
+        }
+        .into_any(),
+    }
+}
+
+/// Reads both files and runs the draw again.
+async fn run(raffle: RaffleId, own: Vec<(TicketCode, Commitment)>, check: RwSignal<Check>) -> Option<Check> {
+    let record = fetch(&format!("/draws/{raffle}/record.json")).await?;
+    let text = JsFuture::from(record.text().ok()?).await.ok()?.as_string()?;
+    let record: DrawRecord = serde_json::from_slice(text.as_bytes()).ok()?;
+    let all = record.seal.count;
+    let commitments = own.iter().map(|(_, commitment)| *commitment).collect();
+    let mut rules = load_rules(record.clone(), commitments).await.ok()?;
+    let list = fetch(&format!("/draws/{raffle}/entries.bin")).await?;
+    let body = list.body()?;
+    let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into().ok()?;
+    while let Some(piece) = next_piece(&reader).await? {
+        let read = rules.push(&piece);
+        check.try_set(Check::Running { read, all });
+    }
+    let own = own.into_iter().map(|(code, _)| code).zip(rules.followed()).collect();
+    Some(Check::Done { mismatch: rules.finish(), record: Box::new(record), own })
+}
+
+async fn fetch(address: &str) -> Option<Response> {
+    let answer = JsFuture::from(window().fetch_with_str(address)).await.ok()?;
+    answer.dyn_into::<Response>().ok().filter(Response::ok)
+}
+
+/// The next piece as the network brings it; `Some(None)` at the end, `None` if it breaks off.
+async fn next_piece(reader: &ReadableStreamDefaultReader) -> Option<Option<Vec<u8>>> {
+    let step = JsFuture::from(reader.read()).await.ok()?;
+    let is_done = Reflect::get(&step, &"done".into()).ok()?.as_bool()?;
+    if is_done {
+        return Some(None);
+    }
+    let value = Reflect::get(&step, &"value".into()).ok()?;
+    Some(Some(value.dyn_into::<Uint8Array>().ok()?.to_vec()))
+}

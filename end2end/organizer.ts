@@ -1,0 +1,56 @@
+// What an organizer does, by the calls that the backoffice makes. The pages have journeys of their own.
+import { expect, type Page } from '@playwright/test';
+
+/** Makes a public event with a raffle of two places that is open; answers with the raffle's id. */
+export async function makeOpenRaffle(desk: Page, terms: Record<string, string>): Promise<string> {
+  const event = await call(desk, 'events/create', {
+    form: {
+      name: `Night of Doubts ${Date.now().toString(36)}`,
+      summary: 'One evening for those who ask.',
+      description: 'Bring your questions.',
+      venue_name: 'The Library',
+      venue_address: 'Reading Lane 1, Bath',
+      zone: 'Europe/London',
+      starts: localTime(30),
+      ends: localTime(31),
+      minimum_age: '',
+      picture: '',
+      picture_alt: '',
+    },
+  });
+  await call(desk, 'events/publish', { id: event });
+  const raffle = await call(desk, 'raffle/create', {
+    event,
+    form: {
+      name: 'Evening',
+      places: '2',
+      max_party: '1',
+      runners_up: '2',
+      opens: localTime(1),
+      closes: localTime(2),
+      claim_hours: '48',
+      source: 'sealed_secret',
+      draw_after_minutes: '',
+      figures: '',
+      ...terms,
+    },
+  });
+  await call(desk, 'raffle/open', { id: raffle });
+  return raffle;
+}
+
+/** Closes a raffle before its time; it takes effect after some seconds. */
+export async function closeRaffle(desk: Page, raffle: string): Promise<void> {
+  await call(desk, 'raffle/close', { id: raffle });
+}
+
+async function call(desk: Page, path: string, data: unknown): Promise<string> {
+  const answer = await desk.request.post(`/api/backoffice/${path}`, { data });
+  expect(answer.status(), `${path}: ${await answer.text()}`).toBe(200);
+  return answer.json().catch(() => '');
+}
+
+/** So many days from now, as an organizer types it. */
+function localTime(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16);
+}
