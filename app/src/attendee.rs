@@ -14,7 +14,7 @@ use crate::raffle::Receipts;
 use crate::ui::{Announcements, Clock, FocusOnNavigation, OfflineBanner, Online, SkipLink, shell::take_over};
 use footer::SiteFooter;
 use header::SiteHeader;
-use later::{LaterDrawPage, LaterEventPage, LaterLookupPage, LaterRegisterPage, LaterTicketPage};
+use later::{LaterDrawPage, LaterEventPage, LaterLookupPage, LaterRegisterPage, LaterTicketPage, LaterTrustPage};
 use not_found::NotFoundPage;
 
 /// The attendee SPA.
@@ -41,6 +41,7 @@ pub fn AttendeeApp(
                     <Route path=path!("/ticket") view=LaterTicketPage />
                     <Route path=path!("/lookup") view=LaterLookupPage />
                     <Route path=path!("/draws/:raffle") view=LaterDrawPage />
+                    <Route path=path!("/why-trust") view=LaterTrustPage />
                 </FlatRoutes>
             </main>
             <SiteFooter />

@@ -52,6 +52,8 @@ mod ticket;
 mod ticket_facts;
 #[cfg(feature = "csr")]
 mod ticket_page;
+#[cfg(feature = "csr")]
+mod trust_page;
 #[cfg(feature = "ssr")]
 mod views;
 
@@ -67,5 +69,7 @@ pub(crate) use receipts::Receipts;
 pub(crate) use register_page::RegisterPage;
 #[cfg(feature = "csr")]
 pub(crate) use ticket_page::TicketPage;
+#[cfg(feature = "csr")]
+pub(crate) use trust_page::TrustPage;
 #[cfg(feature = "ssr")]
 pub(crate) use views::{facts_of, row_of};

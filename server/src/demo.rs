@@ -5,7 +5,7 @@ mod crowd;
 mod programme;
 
 use anyhow::{Context, Result};
-use domain::draw::{RandomnessSource, Rules, Secret};
+use domain::draw::{RandomnessSource, Rules, Secret, first_round_from};
 use domain::event::{Event, EventDetails, Listing, Picture, Venue};
 use domain::id::{EventId, RaffleId};
 use domain::raffle::{Answer, INTAKE_SECS, PartySize, Progress, Raffle, SETTLE_SECS};
@@ -18,7 +18,7 @@ use services::{Services, claims, draw, events, raffle, recent, timetable};
 use crate::config::Config;
 use crate::wiring::FastForward;
 use crate::worker;
-use programme::{Fate, PlannedEvent, PlannedRaffle};
+use programme::{Fate, PlannedEvent, PlannedRaffle, Source};
 
 /// Messages handled at a time while the past is made.
 const BATCH: usize = 512;
@@ -111,7 +111,11 @@ impl Past {
                 window: Window { opens: planned.opens, closes: planned.closes },
             },
             claim_hours: planned.claim_hours,
-            source: RandomnessSource::SealedSecret { hash: secret.hash(id) },
+            source: match planned.source {
+                Source::Secret => RandomnessSource::SealedSecret { hash: secret.hash(id) },
+                Source::Beacon => RandomnessSource::Drand { round: first_round_from(planned.closes.plus_secs(3_600)) },
+                Source::Figures(figures) => RandomnessSource::Declared { figures: figures.to_owned() },
+            },
             progress: Progress::default(),
             version: 1,
         };

@@ -12,6 +12,7 @@ pub(crate) fn SiteFooter() -> impl IntoView {
             <div class="page">
                 <p>{text!(attendee.nav.promise)}</p>
                 <nav class="cluster" aria-label=text!(attendee.nav.footer)>
+                    <a href="/why-trust">{text!(attendee.nav.trust)}</a>
                     <a href="/lookup">{text!(attendee.nav.lookup)}</a>
                     <a href="/v1/docs" rel="external">
                         {text!(attendee.nav.api)}

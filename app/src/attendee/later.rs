@@ -14,7 +14,7 @@ use leptos::wasm_split::SplitLoaderError;
 
 use crate::error::ApiError;
 use crate::events::EventPage;
-use crate::raffle::{DrawPage, LookupPage, RegisterPage, TicketPage};
+use crate::raffle::{DrawPage, LookupPage, RegisterPage, TicketPage, TrustPage};
 use crate::ui::{failed, live, skeleton};
 
 type Part = Result<AnyView, SplitLoaderError>;
@@ -45,6 +45,7 @@ later!(LaterRegisterPage, register_page, RegisterPage);
 later!(LaterTicketPage, ticket_page, TicketPage);
 later!(LaterLookupPage, lookup_page, LookupPage);
 later!(LaterDrawPage, draw_page, DrawPage);
+later!(LaterTrustPage, trust_page, TrustPage);
 
 /// A skeleton until the page is loaded; a way on where it cannot be.
 fn later(load: fn() -> Pin<Box<dyn Future<Output = Part>>>) -> AnyView {

@@ -99,7 +99,7 @@ pub(super) fn DrawCheck(
                     {text!(attendee.draw.check.start)}
                 </button>
             </div>
-            <div aria-live="polite">{live(move || check.with(shown))}</div>
+            <div class="stack" aria-live="polite">{live(move || check.with(shown))}</div>
         </section>
     }
 }

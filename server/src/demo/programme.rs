@@ -31,6 +31,24 @@ pub(super) struct PlannedRaffle {
     pub(super) closes: Timestamp,
     pub(super) crowd: usize,
     pub(super) fate: Fate,
+    pub(super) source: Source,
+}
+
+/// What decides a raffle.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A sealed secret: the demo has to work without a network.
+    Secret,
+    /// The public beacon, an hour after closing.
+    Beacon,
+    /// These figures.
+    Figures(&'static str),
+}
+
+impl PlannedRaffle {
+    fn decided_by(self, source: Source) -> Self {
+        Self { source, ..self }
+    }
 }
 
 /// How far a raffle has come.
@@ -55,7 +73,8 @@ pub(super) fn programme(now: Timestamp) -> Vec<PlannedEvent> {
 
 fn raffle(name: &'static str, places: u32, window: (Timestamp, Timestamp), crowd: usize, fate: Fate) -> PlannedRaffle {
     let (opens, closes) = window;
-    PlannedRaffle { name, places, max_party: 4, claim_hours: 72, opens, closes, crowd, fate }
+    let source = Source::Secret;
+    PlannedRaffle { name, places, max_party: 4, claim_hours: 72, opens, closes, crowd, fate, source }
 }
 
 fn lanterns(now: Timestamp) -> PlannedEvent {
@@ -77,7 +96,8 @@ fn lanterns(now: Timestamp) -> PlannedEvent {
         raffles: vec![
             raffle("Friday night", 120, (at(-3 * DAY), at(120)), 180, Fate::Running),
             raffle("Saturday night", 200, (at(-3 * DAY), at(9 * DAY)), 90, Fate::Running),
-            raffle("Lantern workshop", 24, (at(5 * DAY), at(15 * DAY)), 0, Fate::Running),
+            raffle("Lantern workshop", 24, (at(5 * DAY), at(15 * DAY)), 0, Fate::Running)
+                .decided_by(Source::Figures("The state lottery of the day after closing: the six numbers, ascending")),
         ],
     }
 }
@@ -118,7 +138,7 @@ fn workshop(now: Timestamp) -> PlannedEvent {
         minimum_age: Some(18),
         picture: include_bytes!("../../../public/demo/workshop.webp"),
         picture_alt: "A poster, wooden type and an ink roller on a workbench.",
-        raffles: vec![raffle("Sunday", 16, (at(-2 * DAY), at(6 * DAY)), 31, Fate::Running)],
+        raffles: vec![raffle("Sunday", 16, (at(-2 * DAY), at(6 * DAY)), 31, Fate::Running).decided_by(Source::Beacon)],
     }
 }
 
