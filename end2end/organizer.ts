@@ -51,6 +51,6 @@ async function call(desk: Page, path: string, data: unknown): Promise<string> {
 }
 
 /** So many days from now, as an organizer types it. */
-function localTime(days: number): string {
+export function localTime(days: number): string {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16);
 }

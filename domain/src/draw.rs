@@ -15,7 +15,7 @@ mod rules;
 mod seed;
 mod selection;
 
-pub use beacon::{BeaconSignature, CHAIN_HASH, first_round_from, round_is_made};
+pub use beacon::{BeaconSignature, CHAIN_HASH, ROUND_LATE_SECS, first_round_from, round_is_made};
 use commitment::ListReader;
 pub use commitment::{Commitment, ENTRY_BYTES, Entry, EntryList, ListError, Salt};
 pub use figures::Figures;

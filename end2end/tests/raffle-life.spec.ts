@@ -2,6 +2,7 @@
 // drawn by itself, won, claimed; and a place that is given back moves to the next in line.
 import { expectStatus, register, somebody } from '../attendee';
 import { OWNER } from '../festival';
+import { localTime } from '../organizer';
 import { expect, expectAccessible, expectFits, test } from '../page';
 
 test('a raffle from the first form to the last place', async ({ page, browser }) => {
@@ -97,11 +98,6 @@ test('a raffle from the first form to the last place', async ({ page, browser })
   await expectAccessible(desk, 'the winners');
   await context.close();
 });
-
-/** The venue's wall clock so many days from now. */
-function localTime(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16);
-}
 
 async function statusOf(page: import('@playwright/test').Page, code: string): Promise<string> {
   const answer = await page.request.post('/api/attendee/raffle/status', { data: { code } });

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::num::NonZero;
 
 use domain::draw::{
-    BeaconSignature, Commitment, DrawRecord, EntryList, Randomness, RandomnessSource, Ranked, Seal, draw, freeze,
-    round_is_made,
+    BeaconSignature, Commitment, DrawRecord, EntryList, ROUND_LATE_SECS, Randomness, RandomnessSource, Ranked, Seal,
+    draw, freeze, round_is_made,
 };
 use domain::event::Event;
 use domain::id::RaffleId;
@@ -46,8 +46,6 @@ pub enum NotYet {
 
 /// A pool is frozen at least so long before its round is made: more than two clocks disagree.
 pub const SEAL_MARGIN_SECS: i64 = 30;
-/// A round that nobody knows so long after it was due is late.
-const BEACON_LATE_SECS: i64 = 60;
 
 /// Whether the pool of a closed raffle is complete.
 pub async fn readiness(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>> {
@@ -182,7 +180,7 @@ async fn signature_of(services: &Services, round: u64) -> Result<Option<BeaconSi
         return Ok(None);
     }
     match services.beacon.get_round(round).await? {
-        None if services.clock.now() >= round_is_made(round).plus_secs(BEACON_LATE_SECS) => {
+        None if services.clock.now() >= round_is_made(round).plus_secs(ROUND_LATE_SECS) => {
             Err(Error::Unavailable(format!("no relay of the beacon knows round {round}; the draw waits")))
         }
         signature => Ok(signature),

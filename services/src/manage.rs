@@ -117,9 +117,7 @@ pub async fn enter_figures(services: &Services, actor: &Actor, id: RaffleId, tex
     let figures = Figures::read(text).map_err(|code| Problems::of("figures", code))?;
     let detail = figures.as_str().to_owned();
     raffle.progress.figures = Some(figures);
-    raffle.version += 1;
-    services.raffles.put_raffle(&raffle, Vec::new()).await?;
-    services.recent.forget(id);
+    put(services, &mut raffle, Vec::new()).await?;
     audit::note(services, actor, "raffle.figures", id, detail).await
 }
 
@@ -147,8 +145,13 @@ async fn store(
     deed: &str,
     and_send: Vec<NewMessage>,
 ) -> Result<()> {
-    raffle.version += 1;
-    services.raffles.put_raffle(&raffle, and_send).await?;
-    services.recent.forget(raffle.id);
+    put(services, &mut raffle, and_send).await?;
     audit::note(services, actor, deed, raffle.id, raffle.name).await
+}
+
+async fn put(services: &Services, raffle: &mut Raffle, and_send: Vec<NewMessage>) -> Result<()> {
+    raffle.version += 1;
+    services.raffles.put_raffle(raffle, and_send).await?;
+    services.recent.forget(raffle.id);
+    Ok(())
 }

@@ -21,7 +21,7 @@ impl RecordedRounds {
         Arc::default()
     }
 
-    /// Makes a round known. What is not its signature is told as well, as a bad relay does.
+    /// Makes a round known. What is not its signature is taken as well, and refused when it is asked for.
     pub fn make(&self, round: u64, signature: BeaconSignature) {
         self.rounds.lock().unwrap_or_else(PoisonError::into_inner).insert(round, signature);
     }

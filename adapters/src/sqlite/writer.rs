@@ -248,7 +248,9 @@ impl Thread {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
     use std::sync::Arc;
+    use std::task::Poll;
 
     use domain::time::Timestamp;
     use rusqlite::params;
@@ -307,17 +309,26 @@ mod tests {
         assert_eq!((count(&store, "whole").await, count(&store, "half").await), (50, 0));
     }
 
+    /// Asks a future once.
+    async fn poll_once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
+        std::future::poll_fn(|context| Poll::Ready(Pin::new(&mut *future).poll(context))).await
+    }
+
     #[tokio::test]
     async fn a_caller_that_goes_away_does_not_stop_the_writer() {
         let (_folder, store) = store();
+        // While the writer is held up nobody is answered, however busy the machine is.
+        let (release, until_released) = std::sync::mpsc::channel::<()>();
+        let mut holdup = Box::pin(store.write_one(move |_| {
+            let _ = until_released.recv();
+            Ok(())
+        }));
+        assert!(poll_once(&mut holdup).await.is_pending());
         for _ in 0..10 {
-            // Nearly always we are gone before the answer comes; on a busy machine it may be quicker.
-            tokio::select! {
-                biased;
-                _ = note(&store, "left", "") => {}
-                () = std::future::ready(()) => {}
-            }
+            let mut left = Box::pin(note(&store, "left", ""));
+            assert!(poll_once(&mut left).await.is_pending(), "an answer takes a commit");
         }
+        release.send(()).expect("the writer waits for it");
         assert_eq!(note(&store, "stayed", "").await, Ok(()));
         assert_eq!(count(&store, "left").await, 10, "what was asked for is done");
     }

@@ -1,6 +1,6 @@
 //! Who was drawn, as hashes, and what became of the places.
 
-use domain::draw::{RandomnessSource, Ranked, round_is_made};
+use domain::draw::{ROUND_LATE_SECS, RandomnessSource, Ranked, round_is_made};
 use domain::raffle::Phase;
 use leptos::prelude::*;
 
@@ -32,9 +32,6 @@ pub(super) fn draw_outcome(page: &DrawPageData) -> Option<AnyView> {
     Some(shown.into_any())
 }
 
-/// A round that is not told so long after it was due is late, in seconds.
-const LATE_AFTER_SECS: i64 = 60;
-
 /// What the draw waits for.
 fn not_drawn(page: &DrawPageData) -> AnyView {
     let (title, next) = match &page.raffle.source {
@@ -57,7 +54,7 @@ fn not_drawn(page: &DrawPageData) -> AnyView {
 fn awaits_round(round: u64, page: &DrawPageData) -> (&'static str, String) {
     let made = round_is_made(round);
     let (round, at) = (round.to_string(), moment(made, &page.event.zone, Style::Full));
-    if page.now < made.plus_secs(LATE_AFTER_SECS) {
+    if page.now < made.plus_secs(ROUND_LATE_SECS) {
         let next = text!(attendee.draw.awaits_round.next, round = round, at = at);
         (text!(attendee.draw.awaits_round.title), next)
     } else {

@@ -49,7 +49,7 @@ impl Rule {
 }
 
 fn ours(seed: Seed, capacity: usize, parties: &[u8]) -> Outcome {
-    let max_party = PartySize::parse(&SIZES.to_string(), PartySize::MAX).unwrap_or(PartySize::ONE);
+    let max_party = u8::try_from(SIZES).ok().and_then(PartySize::new).unwrap_or(PartySize::ONE);
     let window = Window { opens: Timestamp::EPOCH, closes: Timestamp::EPOCH };
     let places = u32::try_from(capacity).unwrap_or(u32::MAX);
     let mut shortlist = Shortlist::new(seed, &Rules { places, max_party, runners_up: 0, window });

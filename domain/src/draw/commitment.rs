@@ -95,17 +95,15 @@ pub(super) struct ListReader {
     /// The beginning of an entry whose end is in the next piece.
     begun: Vec<u8>,
     fault: Option<ListError>,
-    bytes: u64,
 }
 
 impl ListReader {
     pub(super) fn new(max_party: PartySize) -> Self {
         let begun = Vec::with_capacity(ENTRY_BYTES);
-        Self { max_party, before: None, count: 0, begun, fault: None, bytes: 0 }
+        Self { max_party, before: None, count: 0, begun, fault: None }
     }
 
     pub(super) fn push(&mut self, mut piece: &[u8], mut take: impl FnMut(Entry)) {
-        self.bytes += piece.len() as u64;
         if !self.begun.is_empty() {
             let (end, rest) = piece.split_at(piece.len().min(ENTRY_BYTES - self.begun.len()));
             self.begun.extend_from_slice(end);
@@ -147,7 +145,7 @@ impl ListReader {
 
     /// How many entries there were, if the list was well-formed.
     pub(super) fn finish(self) -> Result<u64, ListError> {
-        if !self.bytes.is_multiple_of(ENTRY_BYTES as u64) {
+        if !self.begun.is_empty() {
             return Err(ListError::Truncated);
         }
         self.fault.map_or(Ok(self.count), Err)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::source::{SourceChoice, SourceFields};
+use super::source::{self, SourceChoice};
 use super::{CLAIM_HOURS_MAX, PLACES_MAX, PartySize, Phase, RUNNERS_UP_MAX, Raffle};
 use crate::draw::Rules;
 use crate::event::{Event, NAME_MAX};
@@ -71,23 +71,36 @@ impl RaffleForm {
             check_window(opens, closes, event, now, &mut problems);
         }
         let claim_hours = problems.take("claim_hours", number(&self.claim_hours, 1, CLAIM_HOURS_MAX));
-        let source = self.source_fields().check(closes, event, &mut problems);
+        let source = self.check_source(closes, event, &mut problems);
         let (Some(name), Some(claim_hours), Some(places)) = (name, claim_hours, places) else { return Err(problems) };
         let (Some(max_party), Some(runners_up)) = (max_party, runners_up) else { return Err(problems) };
         let (Some(opens), Some(closes), Some(source)) = (opens, closes, source) else { return Err(problems) };
         let rules = Rules { places, max_party, runners_up, window: Window { opens, closes } };
         if let Some(raffle) = existing {
-            check_frozen(raffle, &rules, claim_hours, now, &mut problems);
-            self.source_fields().check_frozen(raffle, now, &mut problems);
+            self.check_frozen(raffle, &rules, claim_hours, now, &mut problems);
         }
         if problems.is_empty() { Ok(RaffleLimits { name, rules, claim_hours, source }) } else { Err(problems) }
     }
 
-    fn source_fields(&self) -> SourceFields {
-        SourceFields {
-            source: self.source.clone(),
-            draw_after_minutes: self.draw_after_minutes.clone(),
-            figures: self.figures.clone(),
+    fn check_frozen(&self, raffle: &Raffle, rules: &Rules, claim_hours: u32, now: Timestamp, problems: &mut Problems) {
+        if raffle.phase(now) == Phase::Planned {
+            return;
+        }
+        let old = &raffle.rules;
+        let [source, draw_after_minutes, figures] = source::typed(raffle);
+        let fields = [
+            ("places", old.places == rules.places),
+            ("max_party", old.max_party == rules.max_party),
+            ("runners_up", old.runners_up == rules.runners_up),
+            ("opens", is_same_minute(old.window.opens, rules.window.opens)),
+            ("closes", is_same_minute(old.window.closes, rules.window.closes)),
+            ("claim_hours", raffle.claim_hours == claim_hours),
+            ("source", source == self.source),
+            ("draw_after_minutes", draw_after_minutes == self.draw_after_minutes),
+            ("figures", figures == self.figures),
+        ];
+        for (field, _) in fields.iter().filter(|(_, is_same)| !is_same) {
+            problems.add(field, Code::Frozen);
         }
     }
 }
@@ -107,29 +120,11 @@ fn is_same_minute(one: Timestamp, other: Timestamp) -> bool {
     one.as_millis().div_euclid(60_000) == other.as_millis().div_euclid(60_000)
 }
 
-fn check_frozen(raffle: &Raffle, rules: &Rules, claim_hours: u32, now: Timestamp, problems: &mut Problems) {
-    if raffle.phase(now) == Phase::Planned {
-        return;
-    }
-    let old = &raffle.rules;
-    let fields = [
-        ("places", old.places == rules.places),
-        ("max_party", old.max_party == rules.max_party),
-        ("runners_up", old.runners_up == rules.runners_up),
-        ("opens", is_same_minute(old.window.opens, rules.window.opens)),
-        ("closes", is_same_minute(old.window.closes, rules.window.closes)),
-        ("claim_hours", raffle.claim_hours == claim_hours),
-    ];
-    for (field, _) in fields.iter().filter(|(_, is_same)| !is_same) {
-        problems.add(field, Code::Frozen);
-    }
-}
-
 impl RaffleForm {
     /// The form filled with what a raffle has now.
     pub fn of(raffle: &Raffle, event: &Event) -> Self {
         let zone = event.zone();
-        let source = SourceFields::of(raffle);
+        let [source, draw_after_minutes, figures] = source::typed(raffle);
         Self {
             name: raffle.name.clone(),
             places: raffle.rules.places.to_string(),
@@ -138,9 +133,9 @@ impl RaffleForm {
             opens: timestamp_to_local(raffle.rules.window.opens, &zone),
             closes: timestamp_to_local(raffle.rules.window.closes, &zone),
             claim_hours: raffle.claim_hours.to_string(),
-            source: source.source,
-            draw_after_minutes: source.draw_after_minutes,
-            figures: source.figures,
+            source,
+            draw_after_minutes,
+            figures,
         }
     }
 }

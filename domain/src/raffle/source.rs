@@ -1,6 +1,6 @@
 //! Where an organizer lets the randomness of a raffle come from.
 
-use super::{Phase, Raffle};
+use super::{Raffle, RaffleForm};
 use crate::draw::{RandomnessSource, first_round_from, round_is_made};
 use crate::event::Event;
 use crate::form::{Code, Problems, line, number};
@@ -31,29 +31,21 @@ pub enum SourceChoice {
     },
 }
 
-/// The fields of a form that choose the source.
-pub(super) struct SourceFields {
-    pub(super) source: String,
-    pub(super) draw_after_minutes: String,
-    pub(super) figures: String,
+/// The source of a raffle as it is typed: `source`, `draw_after_minutes` and `figures` of the form.
+pub(super) fn typed(raffle: &Raffle) -> [String; 3] {
+    match &raffle.source {
+        RandomnessSource::SealedSecret { .. } => ["sealed_secret".to_owned(), String::new(), String::new()],
+        RandomnessSource::Drand { round } => {
+            let after = round_is_made(*round).millis_since(raffle.rules.window.closes);
+            ["drand".to_owned(), (after / 60_000).to_string(), String::new()]
+        }
+        RandomnessSource::Declared { figures } => ["declared".to_owned(), String::new(), figures.clone()],
+    }
 }
 
-impl SourceFields {
-    /// What a raffle has now.
-    pub(super) fn of(raffle: &Raffle) -> Self {
-        let (source, draw_after_minutes, figures) = match &raffle.source {
-            RandomnessSource::SealedSecret { .. } => ("sealed_secret", String::new(), String::new()),
-            RandomnessSource::Drand { round } => {
-                let after = round_is_made(*round).millis_since(raffle.rules.window.closes);
-                ("drand", (after / 60_000).to_string(), String::new())
-            }
-            RandomnessSource::Declared { figures } => ("declared", String::new(), figures.clone()),
-        };
-        Self { source: source.to_owned(), draw_after_minutes, figures }
-    }
-
+impl RaffleForm {
     /// The choice, for a raffle that closes at a moment.
-    pub(super) fn check(
+    pub(super) fn check_source(
         &self,
         closes: Option<Timestamp>,
         event: &Event,
@@ -81,21 +73,5 @@ impl SourceFields {
             problems.add("draw_after_minutes", Code::AfterEvent);
         }
         Some(SourceChoice::Drand { round })
-    }
-
-    /// Notes every field that differs from a raffle that is open.
-    pub(super) fn check_frozen(&self, raffle: &Raffle, now: Timestamp, problems: &mut Problems) {
-        if raffle.phase(now) == Phase::Planned {
-            return;
-        }
-        let old = Self::of(raffle);
-        let fields = [
-            ("source", old.source == self.source),
-            ("draw_after_minutes", old.draw_after_minutes == self.draw_after_minutes),
-            ("figures", old.figures == self.figures),
-        ];
-        for (field, _) in fields.iter().filter(|(_, is_same)| !is_same) {
-            problems.add(field, Code::Frozen);
-        }
     }
 }

@@ -23,13 +23,18 @@ pub(crate) fn every_kind(pool: &Pool) -> Vec<Tampered> {
     kinds.into_iter().flat_map(|kind| kind(pool)).collect()
 }
 
-fn in_the_record(pool: &Pool) -> Vec<Tampered> {
-    let genuine = pool.draw();
-    let changed = |what, mismatch, change: fn(&mut DrawRecord)| {
+/// Changes the genuine record of a pool and leaves its list alone.
+fn in_the_record_of(pool: &Pool) -> impl Fn(&'static str, Mismatch, fn(&mut DrawRecord)) -> Tampered {
+    let (genuine, list) = (pool.draw(), pool.list());
+    move |what, mismatch, change| {
         let mut record = genuine.clone();
         change(&mut record);
-        Tampered { what, record, list: pool.list(), mismatch }
-    };
+        Tampered { what, record, list: list.clone(), mismatch }
+    }
+}
+
+fn in_the_record(pool: &Pool) -> Vec<Tampered> {
+    let changed = in_the_record_of(pool);
     let found = pool.entries.len() as u64;
     let drand = RandomnessSource::Drand { round: 1 };
     let mut other_source =
@@ -62,12 +67,7 @@ fn in_the_record(pool: &Pool) -> Vec<Tampered> {
 
 /// Tampering with the randomness of a beacon, on a draw by a recorded round.
 pub(crate) fn with_a_beacon(pool: &Pool) -> Vec<Tampered> {
-    let genuine = pool.draw();
-    let changed = |what, mismatch, change: fn(&mut DrawRecord)| {
-        let mut record = genuine.clone();
-        change(&mut record);
-        Tampered { what, record, list: pool.list(), mismatch }
-    };
+    let changed = in_the_record_of(pool);
     vec![
         changed("another round is named", Mismatch::Rules, |record| name_round(record, 1_001)),
         changed("another round is named, rules hash made to fit", Mismatch::Randomness, |record| {
@@ -104,12 +104,7 @@ pub(crate) fn with_a_beacon(pool: &Pool) -> Vec<Tampered> {
 /// Tampering with declared figures. That they are the announced ones nobody can calculate; that they
 /// are those of the seed, anybody can.
 pub(crate) fn with_figures(pool: &Pool) -> Vec<Tampered> {
-    let genuine = pool.draw();
-    let changed = |what, mismatch, change: fn(&mut DrawRecord)| {
-        let mut record = genuine.clone();
-        change(&mut record);
-        Tampered { what, record, list: pool.list(), mismatch }
-    };
+    let changed = in_the_record_of(pool);
     let read = |text| Randomness::Declared(Figures::read(text).expect("numbers"));
     let mut another = changed("one figure changed", Mismatch::Seed, |_| ());
     another.record.randomness = read("3 7 19 28 45 5");
@@ -140,11 +135,7 @@ fn other_size(record: &DrawRecord) -> domain::raffle::PartySize {
 fn in_the_outcome(pool: &Pool) -> Vec<Tampered> {
     let genuine = pool.draw();
     let (winners, runners_up) = (genuine.winners.len() as u64, genuine.runners_up.len() as u64);
-    let changed = |what, mismatch, change: fn(&mut DrawRecord)| {
-        let mut record = genuine.clone();
-        change(&mut record);
-        Tampered { what, record, list: pool.list(), mismatch }
-    };
+    let changed = in_the_record_of(pool);
     let winner = |number| Mismatch::Winners { number };
     let next = |number| Mismatch::RunnersUp { number };
     vec![
