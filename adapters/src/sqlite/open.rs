@@ -179,15 +179,18 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
-/// The version of a file that is ours; 0 for an empty one.
+/// The version of a file that is ours; 0 for one that has nothing in it yet. A first start that was
+/// killed can leave pages without a table: it is as empty as no file.
 fn version_of(connection: &Connection, path: &Path) -> Result<u32, OpenError> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
-    let read = || Ok((pragma("page_count")?, pragma("application_id")?, pragma("user_version")?));
-    let (pages, application, version) = read().map_err(|fault| OpenError::of_engine(path, &fault))?;
-    match (pages, application) {
-        (0, _) => Ok(0),
-        (_, APPLICATION_ID) if version > LATEST => Err(OpenError::TooNew { path: path.to_owned(), found: version }),
-        (_, APPLICATION_ID) => Ok(version),
+    let tables = || connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, u32>(0));
+    let read = || Ok((pragma("application_id")?, pragma("user_version")?, tables()?));
+    match read().map_err(|fault| OpenError::of_engine(path, &fault))? {
+        (0, 0, 0) => Ok(0),
+        (APPLICATION_ID, version, _) if version > LATEST => {
+            Err(OpenError::TooNew { path: path.to_owned(), found: version })
+        }
+        (APPLICATION_ID, version, _) => Ok(version),
         _ => Err(OpenError::NotOurs { path: path.to_owned() }),
     }
 }

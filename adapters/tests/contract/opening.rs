@@ -77,6 +77,17 @@ async fn another_programs_database_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
+async fn a_file_whose_first_start_was_killed_is_filled() {
+    let (_folder, path) = place();
+    let killed = rusqlite::Connection::open(&path).expect("a database");
+    killed.pragma_update(None, "journal_mode", "wal").expect("the first page is written");
+    drop(killed);
+    assert!(fs::metadata(&path).expect("the file is there").len() > 0);
+    let store = open(&path).expect("it is as good as new");
+    assert_eq!(store.check().await, Ok(()));
+}
+
+#[tokio::test]
 async fn a_newer_programs_file_is_refused_and_left_alone() {
     let (_folder, path) = place();
     filled(&path).await;
