@@ -9,6 +9,7 @@
 mod beacon;
 mod commitment;
 mod figures;
+pub mod log;
 mod merkle;
 mod record;
 mod rules;
