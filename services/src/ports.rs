@@ -388,6 +388,8 @@ pub trait Files: Send + Sync {
     async fn put_once(&self, name: &str, bytes: &[u8]) -> PortResult<Once>;
     /// Reads a file.
     async fn get_file(&self, name: &str) -> PortResult<Option<Vec<u8>>>;
+    /// Reads so many bytes of a file from an offset on; fewer where the file ends before.
+    async fn get_part(&self, name: &str, offset: u64, length: usize) -> PortResult<Option<Vec<u8>>>;
 }
 
 /// The SHA-256 of a token: what is stored of a session or a link.

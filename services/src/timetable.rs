@@ -31,6 +31,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub struct Watch {
     clock: Mutex<ClockWatch>,
     published: Mutex<HashSet<RaffleId>>,
+    published_seals: Mutex<HashSet<RaffleId>>,
     reported: Mutex<HashMap<RaffleId, Duration>>,
 }
 
@@ -79,6 +80,15 @@ impl Watch {
         }
         reported.insert(raffle, uptime);
         true
+    }
+
+    /// Whether this process has not yet published the seal of a raffle.
+    pub(crate) fn is_first_sight_of_seal(&self, raffle: RaffleId) -> bool {
+        !self.published_seals.lock().unwrap_or_else(PoisonError::into_inner).contains(&raffle)
+    }
+
+    pub(crate) fn note_seal(&self, raffle: RaffleId) {
+        self.published_seals.lock().unwrap_or_else(PoisonError::into_inner).insert(raffle);
     }
 
     fn has_published(&self, raffle: RaffleId) -> bool {
