@@ -8,6 +8,8 @@ mod code_form;
 #[cfg(feature = "csr")]
 mod draw_check;
 #[cfg(feature = "csr")]
+mod draw_files;
+#[cfg(feature = "csr")]
 mod draw_finding;
 #[cfg(feature = "csr")]
 mod draw_outcome;
@@ -30,6 +32,10 @@ mod lookup_page;
 #[cfg(feature = "csr")]
 pub(crate) mod manage;
 pub mod manage_api;
+#[cfg(feature = "csr")]
+mod own_check;
+#[cfg(feature = "csr")]
+mod own_finding;
 #[cfg(feature = "csr")]
 mod panel;
 #[cfg(feature = "csr")]

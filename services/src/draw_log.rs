@@ -1,6 +1,8 @@
 //! A sealed list as a public log: its checkpoint and its tiles, made from two files.
 
-use domain::draw::log::{Checkpoint, Tile, TileSet, bundle, tile_of_entries, tile_of_tiles};
+use domain::draw::log::{
+    Checkpoint, REFUSED_FILE, Tile, TileSet, bundle, refused_line, tile_of_entries, tile_of_tiles,
+};
 use domain::draw::{Digest, ENTRY_BYTES, EntryList, Seal};
 use domain::id::RaffleId;
 use domain::raffle::Raffle;
@@ -9,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::Services;
 use crate::draw::entries_file;
 use crate::error::{Error, Result};
+use crate::ports::REGISTRATIONS_PAGE_MAX;
 
 /// How many hashes or entries a full tile holds.
 const TILE_WIDTH: usize = 256;
@@ -22,7 +25,7 @@ pub fn checkpoint_file(raffle: RaffleId) -> String {
 /// The file that names who was refused after an acknowledgment, and why: a commitment and a reason
 /// in each line.
 pub fn refused_file(raffle: RaffleId) -> String {
-    format!("draws/{raffle}/refused.txt")
+    format!("draws/{raffle}/{REFUSED_FILE}")
 }
 
 /// The file that holds the roots over every 256 entries, from which all higher tiles are made:
@@ -32,7 +35,7 @@ fn roots_file(raffle: RaffleId, seal: &Seal) -> String {
 }
 
 /// Writes what tiles are made from, beside the list and before the seal is recorded.
-pub(crate) async fn keep_roots(services: &Services, raffle: RaffleId, seal: &Seal, list: EntryList<'_>) -> Result<()> {
+pub async fn keep_roots(services: &Services, raffle: RaffleId, seal: &Seal, list: EntryList<'_>) -> Result<()> {
     let mut roots = Vec::new();
     for entries in list.parts(TILE_WIDTH) {
         roots.extend(tile_of_tiles(&tile_of_entries(entries)));
@@ -45,13 +48,26 @@ pub(crate) async fn keep_roots(services: &Services, raffle: RaffleId, seal: &Sea
 /// before this is made good by another call.
 pub(crate) async fn publish_checkpoint(services: &Services, raffle: &Raffle, seal: &Seal) -> Result<()> {
     let origin = origin_of(services, raffle.id);
-    let refused: Vec<u8> = Vec::new();
-    services.files.put_once(&refused_file(raffle.id), &refused).await?;
+    let (count, refused) = refused_list(services, raffle.id).await?;
+    services.files.put_once(&refused_file(raffle.id), refused.as_bytes()).await?;
     let hash = Digest(Sha256::digest(&refused).into());
-    let checkpoint = Checkpoint::of(origin, seal, &raffle.source, 0, hash);
+    let checkpoint = Checkpoint::of(origin, seal, &raffle.source, count, hash);
     let note = checkpoint.sign(&services.keys.receipts);
     services.files.put_once(&checkpoint_file(raffle.id), note.as_bytes()).await?;
     Ok(())
+}
+
+/// How many were refused, and the list of them. Nothing is added to it once the pool is sealed.
+async fn refused_list(services: &Services, raffle: RaffleId) -> Result<(u64, String)> {
+    let (mut count, mut list) = (0, String::new());
+    let mut after = None;
+    loop {
+        let page = services.registrations.list_refusals(raffle, after, REGISTRATIONS_PAGE_MAX).await?;
+        let Some(last) = page.last() else { return Ok((count, list)) };
+        after = Some(last.commitment);
+        count += page.len() as u64;
+        list.extend(page.iter().map(refused_line));
+    }
 }
 
 /// The name of a log: the address of the draw's page without its scheme.

@@ -1,5 +1,7 @@
 //! The proof that one entry is in a sealed list: a hash for each level of the tree.
 
+use data_encoding::BASE64;
+
 use super::tile::{HEIGHT, Tile, TileSet, root_of_hashes};
 use crate::draw::merkle::{hash_leaf, hash_node};
 use crate::draw::{Digest, ENTRY_BYTES};
@@ -84,6 +86,12 @@ impl InclusionProof {
         let (path, rest) = path.as_chunks();
         rest.is_empty().then(|| Self { index: u64::from_be_bytes(*index), path: path.to_vec() })
     }
+}
+
+/// The proof with the checkpoint that it leads to, as a file for others to check: C2SP `tlog-proof`.
+pub fn proof_file(proof: &InclusionProof, checkpoint: &str) -> String {
+    let hashes: String = proof.path.iter().map(|hash| BASE64.encode(hash) + "\n").collect();
+    format!("c2sp.org/tlog-proof@v1\nindex {}\n{hashes}\n{checkpoint}", proof.index)
 }
 
 /// The largest power of two below a number of leaves.

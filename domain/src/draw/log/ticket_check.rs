@@ -9,7 +9,7 @@ use super::checkpoint::{Checkpoint, CheckpointError};
 use super::proof::InclusionProof;
 use super::search::{Located, NotOfThisLog, Search};
 use crate::draw::{Commitment, Digest, RandomnessSource, Seal};
-use crate::raffle::RefusalReason;
+use crate::raffle::{Refusal, RefusalReason};
 use crate::ticket::{ReceiptVerifier, SignedReceipt};
 
 /// The list of those who were refused, as it is published beside the checkpoint.
@@ -124,7 +124,12 @@ impl TicketCheck {
     }
 }
 
-/// The reason in a line `<commitment> <reason>`, if it is about this commitment.
+/// A line of the published list of refusals: `<commitment> <reason>`.
+pub fn refused_line(refusal: &Refusal) -> String {
+    format!("{} {}\n", refusal.commitment, refusal.reason.as_str())
+}
+
+/// The reason in such a line, if it is about this commitment.
 fn reason_of(line: &[u8], commitment: Commitment) -> Option<RefusalReason> {
     let (named, reason) = std::str::from_utf8(line).ok()?.split_once(' ')?;
     (named.parse() == Ok(commitment)).then(|| RefusalReason::parse(reason)).flatten()

@@ -108,6 +108,7 @@ pass_on! {
     Files to memory {
         fn put_once(name: &str, bytes: &[u8]) -> Once;
         fn get_file(name: &str) -> Option<Vec<u8>>;
+        fn get_part(name: &str, offset: u64, length: usize) -> Option<Vec<u8>>;
     }
     People to memory {
         fn add_staff(staff: &Staff) -> ();
