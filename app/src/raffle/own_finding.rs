@@ -55,7 +55,7 @@ fn words(outcome: &Result<TicketFinding, TicketFault>) -> (&'static str, &'stati
     }
 }
 
-const fn reason_text(reason: RefusalReason) -> &'static str {
+fn reason_text(reason: RefusalReason) -> &'static str {
     match reason {
         RefusalReason::Repeated => text!(attendee.draw.ticket.repeated),
         RefusalReason::Withdrawn => text!(attendee.draw.ticket.withdrawn),
@@ -119,7 +119,7 @@ fn standing(check: &OwnCheck, drawn: &DrawnFacts) -> Option<AnyView> {
 /// How far along the line of all possible ranks one lies, in hundred-thousandths.
 fn along(rank: Digest) -> u64 {
     let [a, b, c, d, ..] = rank.0;
-    u64::from(u32::from_be_bytes([a, b, c, d])) * 100_000 >> 32
+    (u64::from(u32::from_be_bytes([a, b, c, d])) * 100_000) >> 32
 }
 
 fn percent(rank: Digest) -> String {

@@ -61,15 +61,17 @@ impl Search {
 
     /// What has to be read next; nothing when all has been.
     pub fn wants(&self) -> Vec<Tile> {
-        match self.next {
-            Some(bundle) => vec![bundle],
-            None => {
-                let tiles = self.around.iter().flat_map(|(index, _)| InclusionProof::tiles(*index, self.count));
-                let mut missing: Vec<Tile> = tiles.filter(|tile| !self.tiles.contains_key(tile)).collect();
-                missing.dedup();
-                missing
+        if let Some(bundle) = self.next {
+            return vec![bundle];
+        }
+        let tiles = self.around.iter().flat_map(|(index, _)| InclusionProof::tiles(*index, self.count));
+        let mut missing = Vec::new();
+        for tile in tiles.filter(|tile| !self.tiles.contains_key(tile)) {
+            if !missing.contains(&tile) {
+                missing.push(tile);
             }
         }
+        missing
     }
 
     /// Takes what was read.
@@ -126,7 +128,7 @@ impl Search {
     fn guess(&self, known: u64, value: Commitment) -> Option<Tile> {
         let (from, to) = self.range;
         let high = |of: Commitment| i128::from(u64::from_be_bytes(*of.0.first_chunk().expect("32 bytes")));
-        let apart = (high(self.commitment) - high(value)) * i128::from(self.count) >> 64;
+        let apart = ((high(self.commitment) - high(value)) * i128::from(self.count)) >> 64;
         let place = u64::try_from(i128::from(known) + apart).unwrap_or(0) / 256;
         let bundle = if self.guesses < GUESSES_MAX { place } else { from.midpoint(to) };
         TileSet::of(self.count).bundle_of(bundle.clamp(from, to.max(from + 1) - 1) * 256)

@@ -8,6 +8,8 @@ use crate::draw::{Digest, ENTRY_BYTES};
 
 /// How many hashes a full tile holds.
 const WIDTH: u64 = 1 << HEIGHT;
+/// What stands before each entry of a bundle: its length in two bytes, big-endian.
+const LENGTH: [u8; 2] = [0, 33];
 /// How many levels of the tree lie between two levels of tiles.
 pub(super) const HEIGHT: u8 = 8;
 /// Levels of tiles that a count of 64 bits can need.
@@ -115,7 +117,7 @@ impl FromStr for Tile {
 pub fn bundle(entries: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(entries.len() / ENTRY_BYTES * (ENTRY_BYTES + 2));
     for entry in entries.chunks_exact(ENTRY_BYTES) {
-        bytes.extend_from_slice(&[0, ENTRY_BYTES as u8]);
+        bytes.extend_from_slice(&LENGTH);
         bytes.extend_from_slice(entry);
     }
     bytes
@@ -125,7 +127,7 @@ pub fn bundle(entries: &[u8]) -> Vec<u8> {
 pub fn unbundle(bytes: &[u8]) -> Option<Vec<[u8; ENTRY_BYTES]>> {
     let (entries, rest) = bytes.as_chunks::<{ ENTRY_BYTES + 2 }>();
     let entry = |bytes: &[u8; ENTRY_BYTES + 2]| {
-        let entry = bytes.strip_prefix(&[0, ENTRY_BYTES as u8])?;
+        let entry = bytes.strip_prefix(&LENGTH)?;
         entry.try_into().ok()
     };
     rest.is_empty().then(|| entries.iter().map(entry).collect()).flatten()
@@ -139,13 +141,15 @@ pub fn tile_of_entries(entries: &[u8]) -> Vec<u8> {
 /// A tile over full tiles of the level below, 256 hashes each: the root of every one.
 pub fn tile_of_tiles(hashes: &[u8]) -> Vec<u8> {
     let (hashes, _) = hashes.as_chunks::<32>();
-    hashes.chunks_exact(WIDTH as usize).flat_map(|tile| root_of_hashes(tile).0).collect()
+    hashes.chunks_exact(1 << HEIGHT).flat_map(|tile| root_of_hashes(tile).0).collect()
 }
 
 /// The root over neighboring hashes whose number is a power of two.
 pub(super) fn root_of_hashes(hashes: &[[u8; 32]]) -> Digest {
     let mut root = MerkleRoot::default();
-    hashes.iter().for_each(|hash| root.push_hash(*hash));
+    for hash in hashes {
+        root.push_hash(*hash);
+    }
     root.finish()
 }
 
