@@ -169,7 +169,7 @@ async fn obtain(services: &Services, raffle: &Raffle) -> Result<Option<Randomnes
             let secret = secret.ok_or_else(|| Error::Unavailable("the sealed secret is missing".to_owned()))?;
             Some(Randomness::Secret(secret))
         }
-        RandomnessSource::Drand { round } => signature_of(services, *round).await?.map(Randomness::Drand),
+        RandomnessSource::Drand { round } => signature_of(services, raffle.id, *round).await?.map(Randomness::Drand),
         RandomnessSource::Declared { .. } => raffle.progress.figures.clone().map(Randomness::Declared),
     };
     match randomness {
@@ -181,8 +181,9 @@ async fn obtain(services: &Services, raffle: &Raffle) -> Result<Option<Randomnes
 }
 
 /// The beacon is asked when the round is due, and not before. One that is late is an alarm.
-async fn signature_of(services: &Services, round: u64) -> Result<Option<BeaconSignature>> {
-    if services.clock.now() < round_is_made(round) {
+async fn signature_of(services: &Services, raffle: RaffleId, round: u64) -> Result<Option<BeaconSignature>> {
+    let is_due = services.clock.now() >= round_is_made(round);
+    if !is_due || !services.watch.may_ask_beacon(raffle, services.clock.uptime()) {
         return Ok(None);
     }
     match services.beacon.get_round(round).await? {
