@@ -1,10 +1,11 @@
 //! A raffle: places at an event that are handed out by one draw.
 //!
-//! In reading order: the raffle and its phases here, `party` (how many come along), `form` (what an
+//! In reading order: the raffle and its phases here, `party` (how many come along), `counts` (how many parties of each size), `form` (what an
 //! organizer types), `source` (where the randomness comes from), `registration` (what an attendee types and what is stored), `claims` (who has
 //! a place after the draw), `status` (what a ticket code is told).
 
 mod claims;
+mod counts;
 mod form;
 mod party;
 mod registration;
@@ -14,6 +15,7 @@ mod status;
 use serde::{Deserialize, Serialize};
 
 pub use claims::{Answer, AnswerRefused, Board, Claim, Move, OfferTerms, Standing, StandingKind, advance, answer};
+pub use counts::PartyCounts;
 pub use form::{RaffleForm, RaffleLimits};
 pub use party::PartySize;
 pub use registration::{NewRegistration, Registration, RegistrationForm, RegistrationTerms};
