@@ -21,6 +21,7 @@ mod queue;
 mod raffles;
 mod readers;
 mod registrations;
+mod tallies;
 mod writer;
 
 use std::path::Path;

@@ -11,7 +11,7 @@ use domain::draw::{BeaconSignature, DrawRecord, Entry, Seal, Secret};
 use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
-use domain::raffle::{Board, Move, Raffle, Registration, Standing};
+use domain::raffle::{Board, Move, PartyCounts, Raffle, Registration, Standing};
 use domain::staff::{Password, Role, Staff};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -134,6 +134,8 @@ pub trait Registrations: Send + Sync {
     ) -> PortResult<Vec<(PersonKey, Entry)>>;
     /// How many are stored.
     async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64>;
+    /// How many are stored of each party size.
+    async fn count_by_party_size(&self, raffle: RaffleId) -> PortResult<PartyCounts>;
     /// How many are stored per minute of arrival, in order; minutes without any are left out.
     async fn count_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>>;
 }
