@@ -4,7 +4,8 @@
 //! freezes the pool), `rules` (what the draw goes by), `beacon` and `figures` (randomness that is
 //! made by others), `seed` (pool and randomness become one
 //! number), `selection` (ranks, winners, runners-up), `record` (what is published, and how it is
-//! verified); beside it `odds` (how likely a party is to win). `docs/draw-v1.md` specifies the same for people who write their own verifier.
+//! verified); beside it `odds` (how likely a party is to win) and
+//! `rehearsal` (trying it out). `docs/draw-v1.md` specifies the same for people who write their own verifier.
 
 mod beacon;
 mod commitment;
@@ -12,6 +13,7 @@ mod figures;
 mod merkle;
 mod odds;
 mod record;
+mod rehearsal;
 mod rules;
 mod seed;
 mod selection;
@@ -23,6 +25,7 @@ pub use figures::Figures;
 pub use merkle::{MerkleRoot, merkle_root};
 pub use odds::{Odds, Plainly, odds_of};
 pub use record::{DrawRecord, FORMAT, Followed, Mismatch, Verification, draw, freeze, verify};
+pub use rehearsal::{LABEL_MAX, Label, Rehearsal, RehearsalChance, RehearsalSeed, Rehearsing};
 pub use rules::{Randomness, RandomnessSource, Rules, Secret};
 pub use seed::{Digest, Seed};
 pub use selection::{Outcome, Ranked, Shortlist};
