@@ -2,7 +2,7 @@
 //!
 //! In reading order: `support` (a box office to test in), `life` (a raffle from its announcement to
 //! its end), `access` (who may do what), `queue_trouble`, `clock`, `races`,
-//! `randomness` (a draw that waits for others), and `crashes` (a process
+//! `randomness` (a draw that waits for others), `rehearsing`, and `crashes` (a process
 //! that dies at every step of its way).
 
 mod access;
@@ -12,4 +12,5 @@ mod life;
 mod queue_trouble;
 mod races;
 mod randomness;
+mod rehearsing;
 mod support;
