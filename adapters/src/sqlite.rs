@@ -22,6 +22,7 @@ mod raffles;
 mod readers;
 mod refusals;
 mod registrations;
+mod tallies;
 mod writer;
 
 use std::path::Path;

@@ -33,6 +33,14 @@ mod lookup_page;
 pub(crate) mod manage;
 pub mod manage_api;
 #[cfg(feature = "csr")]
+mod odds_card;
+#[cfg(feature = "csr")]
+mod odds_dots;
+#[cfg(feature = "csr")]
+mod odds_table;
+#[cfg(feature = "csr")]
+mod odds_text;
+#[cfg(feature = "csr")]
 mod own_check;
 #[cfg(feature = "csr")]
 mod own_finding;

@@ -4,14 +4,17 @@
 //! freezes the pool), `rules` (what the draw goes by), `beacon` and `figures` (randomness that is
 //! made by others), `seed` (pool and randomness become one
 //! number), `selection` (ranks, winners, runners-up), `record` (what is published, and how it is
-//! verified). `docs/draw-v1.md` specifies the same for people who write their own verifier.
+//! verified); beside it `odds` (how likely a party is to win) and
+//! `rehearsal` (trying it out). `docs/draw-v1.md` specifies the same for people who write their own verifier.
 
 mod beacon;
 mod commitment;
 mod figures;
 pub mod log;
 mod merkle;
+mod odds;
 mod record;
+mod rehearsal;
 mod rules;
 mod seed;
 mod selection;
@@ -21,7 +24,9 @@ use commitment::ListReader;
 pub use commitment::{Commitment, ENTRY_BYTES, Entry, EntryList, ListError, Salt};
 pub use figures::Figures;
 pub use merkle::{MerkleRoot, merkle_root};
+pub use odds::{Odds, Plainly, odds_of};
 pub use record::{DrawRecord, FORMAT, Followed, Mismatch, Verification, draw, freeze, verify};
+pub use rehearsal::{LABEL_MAX, Label, Rehearsal, RehearsalChance, RehearsalSeed, Rehearsing};
 pub use rules::{Randomness, RandomnessSource, Rules, Secret};
 pub use seed::{Digest, Seed};
 pub use selection::{Outcome, Ranked, Shortlist};

@@ -63,7 +63,8 @@ pub async fn entries(State(services): State<Arc<Services>>, Path(raffle): Path<S
         }
     });
     let body = Body::from_stream(stream::once(async { Ok(first) }).chain(rest));
-    let headers = [(CONTENT_TYPE, BYTES.to_owned()), (CACHE_CONTROL, FOR_EVER.to_owned()), (CONTENT_LENGTH, length.to_string())];
+    let headers =
+        [(CONTENT_TYPE, BYTES.to_owned()), (CACHE_CONTROL, FOR_EVER.to_owned()), (CONTENT_LENGTH, length.to_string())];
     Ok((headers, body).into_response())
 }
 

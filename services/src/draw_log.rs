@@ -59,14 +59,14 @@ pub(crate) async fn publish_checkpoint(services: &Services, raffle: &Raffle, sea
 
 /// How many were refused, and the list of them. Nothing is added to it once the pool is sealed.
 async fn refused_list(services: &Services, raffle: RaffleId) -> Result<(u64, String)> {
-    let (mut count, mut list) = (0, String::new());
+    let (mut count, mut lines) = (0, String::new());
     let mut after = None;
     loop {
         let page = services.registrations.list_refusals(raffle, after, REGISTRATIONS_PAGE_MAX).await?;
-        let Some(last) = page.last() else { return Ok((count, list)) };
+        let Some(last) = page.last() else { return Ok((count, lines)) };
         after = Some(last.commitment);
         count += page.len() as u64;
-        list.extend(page.iter().map(refused_line));
+        lines.extend(page.iter().map(refused_line));
     }
 }
 

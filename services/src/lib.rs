@@ -19,6 +19,7 @@ pub mod people;
 pub mod ports;
 pub mod raffle;
 pub mod recent;
+pub mod rehearsal;
 pub mod timetable;
 pub mod work;
 

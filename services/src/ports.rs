@@ -11,7 +11,7 @@ use domain::draw::{BeaconSignature, Commitment, DrawRecord, Entry, Seal, Secret}
 use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
-use domain::raffle::{Board, Move, Raffle, Refusal, RefusalReason, Registration, Standing};
+use domain::raffle::{Board, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing};
 use domain::staff::{Password, Role, Staff};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -149,6 +149,8 @@ pub trait Registrations: Send + Sync {
     ) -> PortResult<Vec<(PersonKey, Entry)>>;
     /// How many are stored.
     async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64>;
+    /// How many are stored of each party size.
+    async fn count_by_party_size(&self, raffle: RaffleId) -> PortResult<PartyCounts>;
     /// How many are stored per minute of arrival, in order; minutes without any are left out.
     async fn count_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>>;
 }

@@ -1,4 +1,5 @@
-//! Raffles as they were a moment ago: registering reads this and not the store.
+//! Raffles and the sizes of their pools as they were a moment ago: registering and the public pages
+//! read this and not the store, however many people look.
 //!
 //! A copy is at most `KEEP_FOR` old, which is shorter than the notice of closing early
 //! (`CLOSE_NOTICE_SECS`), so a raffle that was closed early is known to be closing everywhere
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use domain::event::{Event, Listing};
 use domain::id::RaffleId;
-use domain::raffle::{Raffle, RegistrationTerms};
+use domain::raffle::{PartyCounts, Raffle, RegistrationTerms};
 
 use crate::Services;
 use crate::error::{Error, Result};
@@ -32,38 +33,58 @@ pub struct RaffleAndEvent {
 }
 
 /// Copies by raffle, each with the uptime at which it was read.
-#[derive(Debug, Default)]
-pub struct RecentRaffles(RwLock<HashMap<RaffleId, (Duration, Arc<RaffleAndEvent>)>>);
+#[derive(Debug)]
+struct Copies<T>(RwLock<HashMap<RaffleId, (Duration, T)>>);
 
-impl RecentRaffles {
-    fn get(&self, id: RaffleId, uptime: Duration) -> Option<Arc<RaffleAndEvent>> {
+impl<T> Default for Copies<T> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<T: Clone> Copies<T> {
+    fn get(&self, id: RaffleId, uptime: Duration) -> Option<T> {
         let copies = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let (read_at, copy) = copies.get(&id)?;
         (uptime < *read_at + KEEP_FOR).then(|| copy.clone())
     }
 
-    fn keep(&self, copy: Arc<RaffleAndEvent>, uptime: Duration) {
+    fn keep(&self, id: RaffleId, copy: T, uptime: Duration) {
         let mut copies = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if copies.len() >= COPIES_MAX {
             copies.clear();
         }
-        copies.insert(copy.raffle.id, (uptime, copy));
+        copies.insert(id, (uptime, copy));
     }
 
+    fn forget(&self, id: RaffleId) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+}
+
+/// What was read of raffles a moment ago.
+#[derive(Debug, Default)]
+pub struct RecentRaffles {
+    raffles: Copies<Arc<RaffleAndEvent>>,
+    pools: Copies<PartyCounts>,
+}
+
+impl RecentRaffles {
     /// Forgets a raffle that this process has just changed.
     pub fn forget(&self, id: RaffleId) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        self.raffles.forget(id);
+        self.pools.forget(id);
     }
 }
 
 /// A raffle as it was at most `KEEP_FOR` ago.
 pub async fn raffle(services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEvent>> {
     let uptime = services.clock.uptime();
-    if let Some(copy) = services.recent.get(id, uptime) {
+    if let Some(copy) = services.recent.raffles.get(id, uptime) {
         return Ok(copy);
     }
     let copy = Arc::new(read(services, id).await?);
-    services.recent.keep(copy.clone(), uptime);
+    services.recent.raffles.keep(id, copy.clone(), uptime);
     Ok(copy)
 }
 
@@ -83,4 +104,15 @@ pub async fn read(services: &Services, id: RaffleId) -> Result<RaffleAndEvent> {
 pub async fn public(services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEvent>> {
     let found = raffle(services, id).await?;
     if found.event.listing == Listing::Draft { Err(Error::NotFound) } else { Ok(found) }
+}
+
+/// How many of each party size were in the pool at most `KEEP_FOR` ago; all of a pool that is sealed.
+pub async fn pool(services: &Services, id: RaffleId) -> Result<PartyCounts> {
+    let uptime = services.clock.uptime();
+    if let Some(copy) = services.recent.pools.get(id, uptime) {
+        return Ok(copy);
+    }
+    let copy = services.registrations.count_by_party_size(id).await?;
+    services.recent.pools.keep(id, copy, uptime);
+    Ok(copy)
 }

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use domain::draw::{Commitment, Entry};
 use domain::id::RaffleId;
 use domain::person::PersonKey;
-use domain::raffle::{Refusal, RefusalReason, Registration};
+use domain::raffle::{PartyCounts, Refusal, RefusalReason, Registration};
 use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations};
 
 use super::Memory;
@@ -117,6 +117,11 @@ impl Registrations for Memory {
 
     async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64> {
         Ok(self.state().registrations.of(raffle).count() as u64)
+    }
+
+    async fn count_by_party_size(&self, raffle: RaffleId) -> PortResult<PartyCounts> {
+        let state = self.state();
+        Ok(state.registrations.of(raffle).map(|registration| (registration.party_size, 1)).collect())
     }
 
     async fn count_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>> {

@@ -3,10 +3,11 @@
 use rusqlite::Connection;
 
 /// The version that this program writes and reads.
-pub(super) const LATEST: u32 = 1;
+pub(super) const LATEST: u32 = 2;
 
 /// One script per version, the first one first.
-const SCRIPTS: [&str; LATEST as usize] = [include_str!("migrations/0001_first_festival.sql")];
+const SCRIPTS: [&str; LATEST as usize] =
+    [include_str!("migrations/0001_first_festival.sql"), include_str!("migrations/0002_party_tally.sql")];
 
 /// What marks a file as ours (`PRAGMA application_id`): `FeTi` in ASCII.
 pub(super) const APPLICATION_ID: u32 = 0x4665_5469;

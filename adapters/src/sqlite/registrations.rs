@@ -1,22 +1,20 @@
 //! Registrations in SQLite: the rows in the order of arrival, the person keys apart.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use domain::draw::{Commitment, Entry, Salt};
 use domain::id::RaffleId;
 use domain::person::PersonKey;
-use domain::raffle::{PartySize, Refusal, RefusalReason, Registration};
+use domain::raffle::{PartyCounts, PartySize, Refusal, RefusalReason, Registration};
 use domain::ticket::{Nonce, TicketCode};
 use domain::time::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations};
 
 use super::columns::{bytes, json, moment, parsed, to_json};
+use super::tallies::Tallies;
 use super::writer::Desk;
 use super::{Fault, Store, refusals};
 use crate::limit::check_batch;
-use crate::minute::minute_of;
 
 const INSERT_PERSON: &str =
     "INSERT INTO person (key, raffle, registration) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING";
@@ -24,8 +22,6 @@ const INSERT: &str = "INSERT INTO registration (id, person, nonce, raffle, salt,
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 const NONCE: &str = "SELECT registration.nonce FROM person JOIN registration ON registration.id = person.registration
     WHERE person.key = ?";
-const COUNT: &str = "INSERT INTO tally (raffle, minute, count) VALUES (?1, ?2, ?3)
-    ON CONFLICT (raffle, minute) DO UPDATE SET count = count + ?3";
 const GET: &str = "SELECT r.person, r.nonce, n.raffle, r.salt, r.party_size, r.received_at, r.attendee
     FROM person AS p JOIN registration AS r ON r.id = p.registration JOIN raffle_number AS n ON n.number = r.raffle
     WHERE p.key = ?";
@@ -35,6 +31,8 @@ const PAGE: &str = "SELECT r.person, r.nonce, ?1, r.salt, r.party_size, r.receiv
     ORDER BY p.key LIMIT ?3";
 const MINUTES: &str = "SELECT minute, count FROM tally
     WHERE raffle = (SELECT number FROM raffle_number WHERE raffle = ?) ORDER BY minute";
+const SIZES: &str = "SELECT party_size, count FROM party_tally
+    WHERE raffle = (SELECT number FROM raffle_number WHERE raffle = ?)";
 const TOTAL: &str = "SELECT coalesce(sum(count), 0) FROM tally
     WHERE raffle = (SELECT number FROM raffle_number WHERE raffle = ?)";
 
@@ -83,7 +81,7 @@ impl Desk<'_> {
     fn register(&mut self, lines: &[Line]) -> Result<Vec<Registered>, Fault> {
         let connection = self.connection;
         let mut answers = vec![Registered::Stored; lines.len()];
-        let mut minutes = BTreeMap::<(i64, i64), i64>::new();
+        let mut tallies = Tallies::default();
         let mut insert_person = connection.prepare_cached(INSERT_PERSON)?;
         let mut insert = connection.prepare_cached(INSERT)?;
         let mut next: i64 = connection
@@ -98,13 +96,10 @@ impl Desk<'_> {
             }
             let (size, at) = (line.party_size.get(), line.received_at.as_millis());
             insert.execute(params![next, person.0, nonce.0, raffle, line.salt.0, size, at, line.attendee])?;
-            *minutes.entry((raffle, minute_of(line.received_at).as_millis())).or_default() += 1;
+            tallies.count(raffle, line.received_at, line.party_size, 1);
             next += 1;
         }
-        let mut count = connection.prepare_cached(COUNT)?;
-        for ((raffle, minute), stored) in minutes {
-            count.execute([raffle, minute, stored])?;
-        }
+        tallies.write(connection)?;
         Ok(answers)
     }
 
@@ -229,6 +224,14 @@ impl Registrations for Store {
             let mut total = connection.prepare_cached(TOTAL)?;
             let mut rows = total.query([raffle.to_string()])?;
             rows.next()?.map_or(Ok(0), |row| Ok(row.get(0)?))
+        })
+        .await
+    }
+
+    async fn count_by_party_size(&self, raffle: RaffleId) -> PortResult<PartyCounts> {
+        self.read(move |connection| {
+            let mut sizes = connection.prepare_cached(SIZES)?;
+            sizes.query_and_then([raffle.to_string()], |row| Ok((party_size(row, 0)?, row.get(1)?)))?.collect()
         })
         .await
     }

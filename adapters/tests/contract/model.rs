@@ -349,6 +349,7 @@ impl Player {
             json(store.list_refusals(raffle, None, 100).await),
             json(store.get_registration(person(number)).await),
             json(store.count_registrations(raffle).await),
+            json(store.count_by_party_size(raffle).await),
             json(store.count_by_minute(raffle).await),
             json(store.get_record(raffle).await),
             json(store.get_board(raffle).await),

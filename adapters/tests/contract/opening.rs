@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use adapters::sqlite::{OpenError, Store};
+use domain::raffle::Registration;
 use services::jobs::Lane;
-use services::ports::{Health, PortError, Queue, Raffles};
+use services::ports::{Health, PortError, Queue, Raffles, Registrations};
 use tempfile::TempDir;
 
 use crate::backend::{clock, folder};
-use crate::values::{intake, raffle};
+use crate::values::{intake, raffle, raffle_id, registration};
 
 fn place() -> (TempDir, PathBuf) {
     let folder = folder();
@@ -85,6 +86,20 @@ async fn a_file_whose_first_start_was_killed_is_filled() {
     assert!(fs::metadata(&path).expect("the file is there").len() > 0);
     let store = open(&path).expect("it is as good as new");
     assert_eq!(store.check().await, Ok(()));
+}
+
+#[tokio::test]
+async fn an_older_programs_file_is_brought_up_to_date_and_counted() {
+    let (_folder, path) = place();
+    let batch: Vec<Registration> = (0..20).map(|who| registration(1 + who % 2, who, 1)).collect();
+    open(&path).expect("a new file opens").register_once(&batch).await.expect("the store works");
+    let older = rusqlite::Connection::open(&path).expect("the database");
+    older.execute_batch("DROP TABLE party_tally; PRAGMA user_version = 1").expect("as the first version left it");
+    drop(older);
+    assert!(matches!(Store::open_read_only(&path, clock()), Err(OpenError::TooOld { .. })));
+    let store = open(&path).expect("it is brought up to date");
+    let counted = store.count_by_party_size(raffle_id(1)).await.map(|counts| counts.parties());
+    assert_eq!(counted, Ok(10));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use domain::draw::Entry;
 use domain::person::PersonKey;
-use domain::raffle::{RefusalReason, Registration};
+use domain::raffle::{PartyCounts, PartySize, RefusalReason, Registration};
 use services::ports::{MinuteCount, PortError, REGISTRATIONS_PAGE_MAX, Registered};
 
 use crate::backend::{Backend, CROWD, count_of, crowd, on_every_store};
@@ -20,6 +20,7 @@ on_every_store! {
     entries_are_what_the_draw_needs,
     only_stored_registrations_are_counted,
     registrations_are_counted_by_the_minute_of_their_arrival,
+    registrations_are_counted_by_the_size_of_their_party,
     a_batch_above_the_limit_is_refused_whole,
 }
 
@@ -137,6 +138,24 @@ async fn registrations_are_counted_by_the_minute_of_their_arrival(on: Backend) {
     let expected = expected.map(|(minute, count)| MinuteCount { minute: at(minute), count });
     assert_eq!(on.store.count_by_minute(raffle_id(1)).await, Ok(expected.to_vec()));
     assert_eq!(on.store.count_by_minute(raffle_id(2)).await, Ok(vec![]));
+}
+
+async fn registrations_are_counted_by_the_size_of_their_party(on: Backend) {
+    let size = |people| PartySize::new(people).expect("valid");
+    let of = |raffle, who, people| Registration { party_size: size(people), ..registration(raffle, who, 1) };
+    let batch = [of(1, 1, 1), of(1, 2, 12), of(1, 3, 2), of(1, 4, 2), of(2, 5, 3)];
+    assert_eq!(on.store.count_by_party_size(raffle_id(1)).await, Ok(PartyCounts::default()));
+    crowd(|_| {
+        let (store, batch) = (on.store.clone(), batch.clone());
+        async move { store.register_once(&batch).await }
+    })
+    .await;
+    let again = Registration { party_size: size(5), ..registration(1, 1, 2) };
+    assert_eq!(on.store.register_once(&[again]).await, Ok(vec![Registered::Refused(RefusalReason::Repeated)]));
+    let expected: PartyCounts = [(size(1), 1), (size(2), 2), (size(12), 1)].into_iter().collect();
+    assert_eq!(on.store.count_by_party_size(raffle_id(1)).await, Ok(expected));
+    assert_eq!(on.store.count_by_party_size(raffle_id(2)).await, Ok(PartyCounts::default().with(size(3))));
+    assert_eq!(on.store.count_by_party_size(raffle_id(3)).await, Ok(PartyCounts::default()));
 }
 
 async fn a_batch_above_the_limit_is_refused_whole(on: Backend) {

@@ -2,7 +2,7 @@
 
 use domain::draw::{Figures, RandomnessSource, Ranked, Rules, Seal};
 use domain::id::{EventId, RaffleId};
-use domain::raffle::{Answer, PartySize, Phase, RegistrationForm, RegistrationTerms, TicketStatus};
+use domain::raffle::{Answer, PartyCounts, PartySize, Phase, RegistrationForm, RegistrationTerms, TicketStatus};
 use domain::ticket::SignedReceipt;
 use domain::time::Timestamp;
 use leptos::prelude::*;
@@ -33,6 +33,8 @@ pub struct RaffleFacts {
     pub figures: Option<Figures>,
     /// How many registrations are in the pool.
     pub registrations: u64,
+    /// How many of each party size: what the odds follow from.
+    pub pool: PartyCounts,
     /// The frozen pool.
     pub seal: Option<Seal>,
     /// When the winners became known.

@@ -10,6 +10,7 @@ use super::draw_outcome::draw_outcome;
 use super::draw_rules::{draw_rules, draw_source};
 use super::draw_seal::draw_seal;
 use super::draw_verify::how_to_verify;
+use super::odds_table::odds_sealed;
 use super::own_check::{OwnState, own_check};
 use crate::error::ApiError;
 use crate::i18n::text;
@@ -52,6 +53,7 @@ fn content(page: &DrawPageData, check: RwSignal<Check>, own: RwSignal<OwnState>)
             {cancelled}
             {draw_outcome(page)}
             {draw_seal(page)}
+            {odds_sealed(page)}
             {draw_source(&raffle.source, raffle.figures.as_ref())}
             {draw_rules(raffle, &event.zone)}
             {own_check(page, own)}

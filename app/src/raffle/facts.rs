@@ -29,6 +29,7 @@ pub(super) fn facts(raffle: &RaffleFacts, zone: &str) -> AnyView {
         <dl class="facts">
             {fact(text!(attendee.raffle.places), number(rules.places.into()).into_any())}
             {counted.map(|label| fact(label, number(raffle.registrations).into_any()))}
+            {counted.map(|_| fact(text!(attendee.odds.asked), number(raffle.pool.places()).into_any()))}
             {(*phase == Phase::Planned).then(|| fact(text!(attendee.raffle.opens), at(rules.window.opens)))}
             {fact(closes, at(rules.window.closes))} {fact(text!(attendee.raffle.party), party.into_any())}
             {fact(text!(attendee.raffle.claim_within), hours.into_any())}

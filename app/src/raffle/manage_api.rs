@@ -1,5 +1,6 @@
 //! What organizers ask about raffles.
 
+use domain::draw::Rehearsal;
 use domain::event::Event;
 use domain::id::{EventId, RaffleId};
 use domain::raffle::{Claim, Phase, Raffle, RaffleForm, StandingKind};
@@ -193,6 +194,15 @@ pub async fn enter_figures(id: RaffleId, figures: String) -> ApiResult<()> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
     Ok(services::manage::enter_figures(&services, &actor, id, &figures).await?)
+}
+
+/// Tries the draw out on the pool as it is now. Nobody is told, and nothing is kept but a line in the
+/// log. Needs `Manage`.
+#[server(prefix = "/api/backoffice", endpoint = "raffle/rehearse", input = Json)]
+pub async fn rehearse(id: RaffleId, label: String) -> ApiResult<Rehearsal> {
+    use crate::guard;
+    let (services, actor) = guard::staff().await?;
+    Ok(services::rehearsal::rehearse(&services, &actor, id, &label).await?)
 }
 
 /// Calls a raffle off; everybody who registered gets a mail. Needs `Manage`.

@@ -98,11 +98,8 @@ fn standing(check: &OwnCheck, drawn: &DrawnFacts) -> Option<AnyView> {
         text!(attendee.draw.check.not_drawn)
     };
     let cut = drawn.last_winner.map(|last| last.rank);
-    let shares = text!(
-        attendee.draw.ticket.order,
-        own = percent(rank),
-        cut = cut.map_or_else(|| "0".to_owned(), percent)
-    );
+    let shares =
+        text!(attendee.draw.ticket.order, own = percent(rank), cut = cut.map_or_else(|| "0".to_owned(), percent));
     Some(
         view! {
             <p>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::api::RaffleFacts;
 use super::facts::facts;
+use super::odds_table::odds_now;
 use crate::i18n::text;
 use crate::ui::{Countdown, phase_badge};
 
@@ -19,6 +20,7 @@ pub(crate) fn raffle_panel(raffle: &RaffleFacts, zone: &str, turn: Callback<()>)
             </div>
             {countdown(raffle, turn)}
             {facts(raffle, zone)}
+            {odds_now(raffle)}
             {what_now(raffle)}
         </section>
     }

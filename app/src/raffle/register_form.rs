@@ -24,14 +24,14 @@ struct Typed {
 }
 
 impl Typed {
-    fn new() -> Self {
+    fn new(party_size: RwSignal<String>) -> Self {
         let empty = || RwSignal::new(String::new());
         Self {
             first_name: empty(),
             last_name: empty(),
             email: empty(),
             date_of_birth: empty(),
-            party_size: RwSignal::new("1".to_owned()),
+            party_size,
             consent: RwSignal::new(false),
         }
     }
@@ -48,10 +48,10 @@ impl Typed {
     }
 }
 
-/// The form of one raffle. After success it leads to the ticket.
-pub(super) fn register_form(page: &RafflePageData) -> AnyView {
+/// The form of one raffle; `party` is how many people are typed in. After success it leads to the ticket.
+pub(super) fn register_form(page: &RafflePageData, party: RwSignal<String>) -> AnyView {
     let RafflePageData { event, raffle, terms, .. } = page.clone();
-    let typed = Typed::new();
+    let typed = Typed::new(party);
     let form = FormState::new("register", move || typed.form().check(&terms).err());
     let call = Call::new();
     form.follow(call);

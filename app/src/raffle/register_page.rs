@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::api::{RafflePageData, get_raffle};
 use super::facts::facts;
+use super::odds_card::odds_card;
 use super::register_form::register_form;
 use crate::error::ApiError;
 use crate::i18n::text;
@@ -46,6 +47,8 @@ fn content(first: &RafflePageData, raffle: Query<RafflePageData>) -> AnyView {
         }
     });
     let form_of = first.clone();
+    // The form changes it, and the odds beside the form follow.
+    let party = RwSignal::new("1".to_owned());
     view! {
         <div class="page">
             <header class="page-head">
@@ -56,12 +59,12 @@ fn content(first: &RafflePageData, raffle: Query<RafflePageData>) -> AnyView {
             <div class="split">
                 <div class="stack">
                     {live(move || if is_open.get() { None } else { raffle.read().map(|page| closed(&page, has_form.get())) })}
-                    {live(move || has_form.get().then(|| register_form(&form_of)))}
+                    {live(move || has_form.get().then(|| register_form(&form_of, party)))}
                     <p>
                         <a href=format!("/events/{}", first.event.id)>{text!(attendee.register.back)}</a>
                     </p>
                 </div>
-                {live(move || raffle.read().map(|page| aside(&page)))}
+                {live(move || raffle.read().map(|page| aside(&page, party)))}
             </div>
         </div>
     }
@@ -82,7 +85,7 @@ fn closed(page: &RafflePageData, has_form: bool) -> AnyView {
     .into_any()
 }
 
-fn aside(page: &RafflePageData) -> AnyView {
+fn aside(page: &RafflePageData, party: RwSignal<String>) -> AnyView {
     let label = text!(attendee.raffle.closes_in);
     let countdown = (page.raffle.phase == Phase::Open).then(|| {
         view! {
@@ -95,6 +98,7 @@ fn aside(page: &RafflePageData) -> AnyView {
             <h2 id="terms">{text!(attendee.register.facts)}</h2>
             {countdown}
             {facts(&page.raffle, &page.event.zone)}
+            {odds_card(&page.raffle, party)}
             <details>
                 <summary>{text!(attendee.register.how)}</summary>
                 <p>{text!(attendee.register.how_text)}</p>

@@ -29,6 +29,7 @@ const BARS: u64 = 60;
 
 /// All that is public about a raffle.
 pub(crate) async fn facts_of(services: &Services, raffle: &Raffle) -> ApiResult<RaffleFacts> {
+    let pool = recent::pool(services, raffle.id).await?;
     Ok(RaffleFacts {
         id: raffle.id,
         event: raffle.event,
@@ -38,7 +39,8 @@ pub(crate) async fn facts_of(services: &Services, raffle: &Raffle) -> ApiResult<
         claim_hours: raffle.claim_hours,
         source: raffle.source.clone(),
         figures: raffle.progress.figures.clone(),
-        registrations: services.registrations.count_registrations(raffle.id).await?,
+        registrations: pool.parties(),
+        pool,
         seal: raffle.progress.seal.clone(),
         drawn_at: raffle.progress.drawn_at,
     })

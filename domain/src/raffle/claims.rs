@@ -400,7 +400,9 @@ mod tests {
                 idle &= advance(board, &terms, now).is_empty();
             });
             let mut replayed = drawn;
-            log.iter().for_each(|step| replayed.apply(std::slice::from_ref(step)));
+            for step in log {
+                replayed.apply(&[step]);
+            }
             prop_assert_eq!(replayed.standings, lived.standings);
             prop_assert!(idle);
         }

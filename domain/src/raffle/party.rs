@@ -20,6 +20,11 @@ impl PartySize {
         if people >= 1 && people <= Self::MAX.0 { Some(Self(people)) } else { None }
     }
 
+    /// All sizes from a person alone to this one.
+    pub fn up_to(max: Self) -> impl Iterator<Item = Self> {
+        (1..=max.0).map(Self)
+    }
+
     /// How many people.
     pub const fn get(self) -> u8 {
         self.0

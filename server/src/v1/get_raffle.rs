@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use data_encoding::HEXLOWER;
-use domain::draw::{DrawRecord, RandomnessSource, Rules, Seal, Seed};
+use domain::draw::{DrawRecord, RandomnessSource, Rules, Seal, Seed, odds_of};
 use domain::id::{EventId, RaffleId};
-use domain::raffle::Phase;
+use domain::raffle::{PartyCounts, PartySize, Phase};
 use domain::time::Timestamp;
 use serde::Serialize;
 use services::{Services, recent};
@@ -44,6 +44,11 @@ struct Raffle {
     /// How many registrations are in the pool.
     #[schema(example = 1_204)]
     registrations: u64,
+    /// How likely a party of each size is to be drawn: while registration is open, one that
+    /// registers now, if the draw were held now; afterwards, one that is in the pool. Sizes of which
+    /// nobody is in a closed pool are left out, and there are no odds before the opening and after a
+    /// cancellation.
+    odds: Vec<SizeOdds>,
     /// The frozen pool, once it is sealed.
     #[schema(value_type = Option<wire::Seal>)]
     seal: Option<Seal>,
@@ -51,6 +56,20 @@ struct Raffle {
     draw: Option<Draw>,
     /// What belongs to it.
     links: Links,
+}
+
+/// The chance of parties of one size.
+#[derive(Serialize, ToSchema)]
+struct SizeOdds {
+    /// How many people.
+    #[schema(value_type = u8, minimum = 1, maximum = 12, example = 2)]
+    party_size: PartySize,
+    /// How many registrations of this size are in the pool.
+    #[schema(example = 540)]
+    registrations: u64,
+    /// The chance to be drawn, from 0 to 1, to six digits.
+    #[schema(minimum = 0, maximum = 1, example = 0.083_1)]
+    chance: f64,
 }
 
 /// A draw in short. The record names every winner and runner-up by their commitment.
@@ -100,6 +119,21 @@ struct Links {
     record: Option<String>,
 }
 
+impl SizeOdds {
+    fn all_of(pool: &PartyCounts, rules: &Rules, phase: Phase) -> Vec<Self> {
+        let of_size = |party_size| {
+            let registrations = pool.of(party_size);
+            let pool = if phase == Phase::Open { pool.with(party_size) } else { *pool };
+            let chance = (odds_of(&pool, rules.places, party_size)?.get() * 1e6).round() / 1e6;
+            Some(Self { party_size, registrations, chance })
+        };
+        match phase {
+            Phase::Planned | Phase::Cancelled => Vec::new(),
+            _ => PartySize::up_to(rules.max_party).filter_map(of_size).collect(),
+        }
+    }
+}
+
 impl Draw {
     fn of(record: &DrawRecord) -> Self {
         Self {
@@ -129,8 +163,9 @@ impl Links {
 
 /// Get a raffle
 ///
-/// Its phase, its rules, how many have registered, and, as they become known, the seal of the pool
-/// and what was drawn. With the two files it links to, anybody can run the draw again.
+/// Its phase, its rules, how many have registered, how likely parties of each size are to be drawn,
+/// and, as they become known, the seal of the pool and what was drawn. With the two files it links
+/// to, anybody can run the draw again.
 #[utoipa::path(
     get,
     path = "/v1/raffles/{id}",
@@ -150,15 +185,18 @@ pub(super) async fn get_raffle(
         Some(_) => services.draws.get_record(id).await?,
         None => None,
     };
+    let pool = recent::pool(&services, id).await?;
+    let phase = raffle.phase(services.clock.now());
     let view = Raffle {
         id,
         event: raffle.event,
         name: raffle.name.clone(),
-        phase: raffle.phase(services.clock.now()),
+        phase,
         rules: raffle.rules.clone(),
         claim_hours: raffle.claim_hours,
         source: raffle.source.clone(),
-        registrations: services.registrations.count_registrations(id).await?,
+        registrations: pool.parties(),
+        odds: SizeOdds::all_of(&pool, &raffle.rules, phase),
         seal: raffle.progress.seal.clone(),
         draw: record.as_ref().map(Draw::of),
         links: Links::of(&services, raffle),

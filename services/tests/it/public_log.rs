@@ -1,7 +1,7 @@
 //! A sealed list as a public log: what an attendee finds in it with a receipt and a few files.
 
 use domain::draw::log::{
-    Checkpoint, TicketCheck, TicketFault, TicketFinding, Tile, TileSet, InclusionProof, REFUSED_FILE,
+    Checkpoint, InclusionProof, REFUSED_FILE, TicketCheck, TicketFault, TicketFinding, Tile, TileSet,
 };
 use domain::draw::{EntryList, Salt};
 use domain::id::RaffleId;
@@ -30,7 +30,9 @@ async fn sealed(people: u32) -> (House, RaffleId, Vec<Guest>, Guest) {
 async fn file(house: &House, raffle: RaffleId, name: &str) -> Vec<u8> {
     let seal = house.stored(raffle).await.progress.seal.expect("it is sealed");
     if let Some(tile) = name.strip_prefix("tile/") {
-        return draw_log::tile(&house.services, raffle, &seal, tile.parse().expect("a tile")).await.expect("it is there");
+        return draw_log::tile(&house.services, raffle, &seal, tile.parse().expect("a tile"))
+            .await
+            .expect("it is there");
     }
     house.memory.get_file(&format!("draws/{raffle}/{name}")).await.expect("memory").expect("it is published")
 }

@@ -157,7 +157,9 @@ mod tests {
         assert_eq!(Checkpoint::open(&by_others, &key.verifier()), Ok(checkpoint()));
         let stranger = ReceiptKey::from_seed(&[8; 32]).verifier();
         assert_eq!(Checkpoint::open(&note, &stranger), Err(CheckpointError::Signature));
-        for (from, to) in [("\n5\n", "\n6\n"), ("drand 123", "drand 124"), ("refused 2", "refused 1"), ("rules 02", "rules 03")] {
+        for (from, to) in
+            [("\n5\n", "\n6\n"), ("drand 123", "drand 124"), ("refused 2", "refused 1"), ("rules 02", "rules 03")]
+        {
             assert_eq!(Checkpoint::open(&note.replace(from, to), &key.verifier()), Err(CheckpointError::Signature));
         }
         for broken in ["", "\n\n", &note.replace("\n5\n", "\n05\n"), &note.replace("rules", "Rules"), &note[..100]] {

@@ -164,7 +164,9 @@ mod tests {
             let list = entries(count);
             let (tiles, root) = (published(&list), merkle_root(&list));
             let mut theirs = MemoryBackedTree::<Sha256, Vec<u8>>::new();
-            list.iter().for_each(|entry| theirs.push(entry.to_vec()));
+            for entry in &list {
+                theirs.push(entry.to_vec());
+            }
             for index in (0..u64::from(count)).step_by(if count < 20 { 1 } else { 7 }) {
                 let proof = proof(&tiles, index, count.into()).expect("all tiles are there");
                 let at = usize::try_from(index).expect("a short list");

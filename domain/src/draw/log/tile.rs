@@ -46,21 +46,21 @@ impl TileSet {
     }
 
     /// The tile that holds a hash of a level of tiles, if the log has it.
-    pub fn holding(&self, level: u8, hash: u64) -> Option<Tile> {
+    pub fn holding(self, level: u8, hash: u64) -> Option<Tile> {
         self.cut(Some(level), hash / WIDTH).filter(|tile| hash - tile.start() < u64::from(tile.width))
     }
 
     /// The bundle that holds an entry, if the log has it.
-    pub fn bundle_of(&self, entry: u64) -> Option<Tile> {
+    pub fn bundle_of(self, entry: u64) -> Option<Tile> {
         self.cut(None, entry / WIDTH).filter(|_| entry < self.count)
     }
 
     /// Whether the log has exactly this tile.
-    pub fn has(&self, tile: Tile) -> bool {
+    pub fn has(self, tile: Tile) -> bool {
         self.cut(tile.level, tile.index) == Some(tile)
     }
 
-    fn cut(&self, level: Option<u8>, index: u64) -> Option<Tile> {
+    fn cut(self, level: Option<u8>, index: u64) -> Option<Tile> {
         let level_bits = HEIGHT * level.unwrap_or(0).min(LEVELS);
         let hashes = self.count.checked_shr(level_bits.into()).unwrap_or(0);
         let width = hashes.checked_sub(index.checked_mul(WIDTH)?)?.min(WIDTH);
@@ -170,7 +170,8 @@ mod tests {
             assert_eq!(tile.to_string(), name);
             assert_eq!(name.parse(), Ok(tile));
         }
-        for wrong in ["", "0", "0/", "0/0", "0/0000", "00/000", "+1/000", "9/000", "0/x000/001", "0/000.p/256", "a/000"] {
+        for wrong in ["", "0", "0/", "0/0", "0/0000", "00/000", "+1/000", "9/000", "0/x000/001", "0/000.p/256", "a/000"]
+        {
             assert_eq!(wrong.parse::<Tile>(), Err(NoTile), "{wrong:?}");
         }
     }
@@ -180,7 +181,9 @@ mod tests {
         let set = TileSet::of(600);
         let has = |name: &str| set.has(name.parse().expect("a name"));
         assert!(["0/000", "0/001", "0/002.p/88", "1/000.p/2", "entries/002.p/88"].iter().all(|name| has(name)));
-        assert!(!["0/002", "0/002.p/87", "0/003.p/1", "1/000", "2/000.p/1", "entries/003"].iter().any(|name| has(name)));
+        assert!(
+            !["0/002", "0/002.p/87", "0/003.p/1", "1/000", "2/000.p/1", "entries/003"].iter().any(|name| has(name))
+        );
         assert_eq!(set.bundle_of(600), None);
         assert_eq!(TileSet::of(0).holding(0, 0), None);
         assert_eq!(TileSet::of(256).holding(0, 256), None);

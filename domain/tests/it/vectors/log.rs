@@ -63,7 +63,8 @@ pub(super) fn checkpoints() -> Vec<CheckpointVector> {
     let source = RandomnessSource::Drand { round: 12_345_678 };
     let checkpoint = Checkpoint::of(origin, &seal, &source, 17, Digest([0x33; 32]));
     let note = checkpoint.sign(&key);
-    let figures = RandomnessSource::Declared { figures: "Lotto am Samstag, in Ziehungsfolge – mit Zusatzzahl".into() };
+    let figures =
+        RandomnessSource::Declared { figures: "Lotto am Samstag, in Ziehungsfolge – mit Zusatzzahl".into() };
     let declared = Checkpoint::of(checkpoint.origin.clone(), &seal, &figures, 0, Digest([0x44; 32]));
     let with = |name, note: String, fault: Option<&'static str>, states: Option<&Checkpoint>| CheckpointVector {
         name,
@@ -88,7 +89,12 @@ pub(super) fn checkpoints() -> Vec<CheckpointVector> {
         with("a number with a zero before it", note.replace("\n10000000\n", "\n010000000\n"), Some("form"), None),
         with("a line too many", note.replace("\nrefused", "\nmore 1\nrefused"), Some("form"), None),
         with("no signature", note.split("\n\n").next().expect("a text").to_owned() + "\n", Some("form"), None),
-        with("only somebody else's signature", note.split("— ").next().expect("a text").to_owned() + witness, Some("signature"), None),
+        with(
+            "only somebody else's signature",
+            note.split("— ").next().expect("a text").to_owned() + witness,
+            Some("signature"),
+            None,
+        ),
     ]
 }
 

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use domain::event::EventForm;
 use domain::raffle::RaffleForm;
+use serde_json::json;
 use services::people::Actor;
 use services::{events, manage, timetable};
 
@@ -52,6 +53,25 @@ async fn a_drawn_raffle_links_to_all_that_is_needed_to_run_the_draw_again() {
         let path = url.strip_prefix(crate::app::SITE).expect("an address of this site");
         assert_eq!(app.get(path, None).await.status, StatusCode::OK, "{path}");
     }
+}
+
+#[tokio::test]
+async fn odds_are_those_of_one_more_while_it_is_open_and_of_the_pool_afterwards() {
+    let app = TestApp::new();
+    let (_, raffle) = app.open_raffle().await;
+    for email in ["ada@example.org", "grace@example.org", "mary@example.org"] {
+        register(&app, raffle, email).await;
+    }
+    app.work().await;
+    let odds = || async { app.get(&format!("/v1/raffles/{raffle}"), None).await.json()["odds"].clone() };
+    // Two places: of four parties alone two are drawn, and a pair only if it comes first.
+    let expected = json!([
+        { "party_size": 1, "registrations": 3, "chance": 0.5 },
+        { "party_size": 2, "registrations": 0, "chance": 0.25 },
+    ]);
+    assert_eq!(odds().await, expected);
+    app.clock.set(at("2026-06-08T10:01:00Z"));
+    assert_eq!(odds().await, json!([{ "party_size": 1, "registrations": 3, "chance": 0.666_667 }]));
 }
 
 #[tokio::test]
@@ -119,6 +139,7 @@ async fn what_has_not_changed_is_not_sent_again() {
     }
     register(&app, raffle, "ada@example.org").await;
     app.work().await;
+    app.clock.advance(services::recent::KEEP_FOR);
     assert_eq!(again(tag.to_owned()).await.status, StatusCode::OK, "one more has registered");
 }
 

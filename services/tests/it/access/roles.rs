@@ -4,12 +4,12 @@ use domain::id::{EventId, RaffleId};
 use domain::raffle::RaffleForm;
 use domain::staff::{InviteForm, Role, Staff};
 use services::people::{self, Actor};
-use services::{Error, audit, events, manage, operations};
+use services::{Error, audit, events, manage, operations, rehearsal};
 
 use crate::support::{HOUR, House};
 
 /// What an organizer can ask for, and the roles that may.
-const DEEDS: [(Deed, &[Role]); 17] = [
+const DEEDS: [(Deed, &[Role]); 18] = [
     (Deed::CreateEvent, MANAGERS),
     (Deed::SaveEvent, MANAGERS),
     (Deed::PublishEvent, MANAGERS),
@@ -20,6 +20,7 @@ const DEEDS: [(Deed, &[Role]); 17] = [
     (Deed::OpenRaffle, MANAGERS),
     (Deed::CloseRaffle, MANAGERS),
     (Deed::CancelRaffle, MANAGERS),
+    (Deed::Rehearse, MANAGERS),
     (Deed::ListStaff, EVERYBODY),
     (Deed::Invite, OWNERS),
     (Deed::SetRole, OWNERS),
@@ -45,6 +46,7 @@ enum Deed {
     OpenRaffle,
     CloseRaffle,
     CancelRaffle,
+    Rehearse,
     ListStaff,
     Invite,
     SetRole,
@@ -95,6 +97,7 @@ impl Scene {
             Deed::OpenRaffle => manage::open(services, actor, *planned).await,
             Deed::CloseRaffle => manage::close(services, actor, *open).await,
             Deed::CancelRaffle => manage::cancel(services, actor, *open).await,
+            Deed::Rehearse => rehearsal::rehearse(services, actor, *open, "Friday").await.map(drop),
             Deed::ListStaff => people::list(services, actor).await.map(drop),
             Deed::Invite => people::invite(services, actor, &invitation("new@example.org", "viewer")).await.map(drop),
             Deed::SetRole => people::set_role(services, actor, colleague.id, Role::Manager).await,
@@ -142,6 +145,7 @@ async fn every_change_is_noted_with_who_made_it() {
         (Deed::OpenRaffle, "raffle.opened"),
         (Deed::CloseRaffle, "raffle.closed"),
         (Deed::CancelRaffle, "raffle.cancelled"),
+        (Deed::Rehearse, "raffle.rehearsed"),
         (Deed::Invite, "staff.invited"),
         (Deed::SetRole, "staff.role_set"),
         (Deed::Remove, "staff.removed"),

@@ -8,7 +8,7 @@ use domain::draw::{Commitment, DrawRecord, Entry, Seal, Secret};
 use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
-use domain::raffle::{Board, Move, Raffle, Refusal, RefusalReason, Registration, Standing};
+use domain::raffle::{Board, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing};
 use domain::staff::{Role, Staff};
 use domain::time::Timestamp;
 use services::jobs::Lane;
@@ -71,6 +71,7 @@ pass_on! {
         fn list_registrations(raffle: RaffleId, after: Option<PersonKey>, limit: usize) -> Vec<Registration>;
         fn list_entries(raffle: RaffleId, after: Option<PersonKey>, limit: usize) -> Vec<(PersonKey, Entry)>;
         fn count_registrations(raffle: RaffleId) -> u64;
+        fn count_by_party_size(raffle: RaffleId) -> PartyCounts;
         fn count_by_minute(raffle: RaffleId) -> Vec<MinuteCount>;
     }
     Draws to memory {
