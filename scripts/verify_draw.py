@@ -39,6 +39,7 @@ class Mismatch(Exception):
 
 TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z"
 TEXT = r"[^\ud800-\udfff]*"
+LINE = r"[^\n\ud800-\udfff]*"
 RAFFLE = "raf_[0-9a-hjkmnp-tv-z]{25}[048cgmrw]"
 HASH, SALT, SIGNATURE = "[0-9a-f]{64}", "[0-9a-f]{32}", "[0-9a-f]{128}"
 BEACON_SIGNATURE = "[0-9a-f]{96}"
@@ -54,7 +55,14 @@ LINES = [{"rank": HASH, "commitment": HASH, "party_size": PARTY}]
 RECORD = {
     "format": FORMAT,
     "raffle": RAFFLE,
-    "rules": {"places": U32, "max_party": PARTY, "runners_up": U32, "opens": TIME, "closes": TIME},
+    "rules": {
+        "places": U32,
+        "max_party": PARTY,
+        "runners_up": U32,
+        "allocations": [{"places": U32, "purpose": LINE}],
+        "opens": TIME,
+        "closes": TIME,
+    },
     "source": SOURCE,
     "seal": {"count": U64, "root": HASH, "rules_hash": HASH, "sealed_at": TIME},
     "randomness": ({"secret": HASH}, {"drand": BEACON_SIGNATURE}, {"declared": FIGURES}),
@@ -155,7 +163,9 @@ def merkle_root(leaves):
 
 def rules_text(raffle, rules, source):
     lines = ["festival-tickets/rules/v1", f"raffle={raffle}"]
-    lines += [f"{name}={rules[name]}" for name in ("places", "max_party", "runners_up", "opens", "closes")]
+    lines += [f"{name}={rules[name]}" for name in ("places", "max_party", "runners_up")]
+    lines += [f"allocation={one['places']} {one['purpose']}" for one in rules["allocations"]]
+    lines += [f"{name}={rules[name]}" for name in ("opens", "closes")]
     kind, value = source["source"].replace("_", "-"), source.get("hash", source.get("round", source.get("figures")))
     return "".join(line + "\n" for line in [*lines, f"source={kind} {value}"])
 
@@ -226,6 +236,8 @@ def verify(text, data, say):
     if sha256(rules_text(raffle, rules, source).encode()).hex() != seal["rules_hash"]:
         raise Mismatch("rules", "they are not the ones that were sealed")
     say("rules", f"{rules['places']} places, parties up to {rules['max_party']}; hash {seal['rules_hash']}")
+    for one in rules["allocations"]:
+        say("set aside", f"{one['places']} places: {one['purpose']}")
     entries = read_list(data, rules["max_party"])
     say("list", "in order, nobody there twice")
     if len(entries) != seal["count"]:

@@ -79,7 +79,7 @@ async fn announce(services: &Services, places: u32, window: Window, now: Timesta
         id,
         event: event.id,
         name: "Saturday".to_owned(),
-        rules: Rules { places, max_party, runners_up: places, window },
+        rules: Rules { places, max_party, runners_up: places, allocations: Vec::new(), window },
         claim_hours: CLAIM_HOURS,
         source: RandomnessSource::SealedSecret { hash: secret.hash(id) },
         progress: Progress::default(),

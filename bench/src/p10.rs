@@ -95,7 +95,7 @@ fn raffle() -> Result<Raffle> {
         id,
         event: EventId::new(uuid::Uuid::nil()),
         name: "Saturday".to_owned(),
-        rules: Rules { places: PLACES, max_party, runners_up: PLACES, window },
+        rules: Rules { places: PLACES, max_party, runners_up: PLACES, allocations: Vec::new(), window },
         claim_hours: 48,
         source: RandomnessSource::SealedSecret { hash: SECRET.hash(id) },
         progress: Progress::default(),

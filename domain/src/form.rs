@@ -62,6 +62,8 @@ pub enum Code {
     UnknownZone,
     /// Not one of the offered choices.
     UnknownChoice,
+    /// Not lines of a number of places and a purpose each.
+    NotAnAllocation,
     /// Not an `https` address of a picture.
     NotALink,
     /// Can no longer be changed, because people have already relied on it.

@@ -1,11 +1,12 @@
 //! A raffle: places at an event that are handed out by one draw.
 //!
 //! In reading order: the raffle and its phases here, `party` (how many come along), `counts` (how
-//! many parties of each size), `form` (what an organizer types), `source` (where the randomness comes
+//! many parties of each size), `allocation` (places that are set aside), `form` (what an organizer types), `source` (where the randomness comes
 //! from), `registration` (what an attendee types and what is stored), `refusal` (what is not in the
 //! pool, and why), `claims` (who has a place after the draw), `erasure` (what stays of somebody whose
 //! data were deleted), `status` (what a ticket code is told).
 
+mod allocation;
 mod claims;
 mod counts;
 mod erasure;
@@ -18,6 +19,7 @@ mod status;
 
 use serde::{Deserialize, Serialize};
 
+pub use allocation::{ALLOCATION_PLACES_MAX, ALLOCATIONS_MAX, Allocation};
 pub use claims::{Answer, AnswerRefused, Board, Claim, Move, OfferTerms, Standing, StandingKind, advance, answer};
 pub use counts::PartyCounts;
 pub use erasure::{DataWish, Erased, nobody};
@@ -174,6 +176,7 @@ pub(crate) mod tests {
                 places: 10,
                 max_party: PartySize::new(4).expect("valid"),
                 runners_up: 5,
+                allocations: Vec::new(),
                 window: Window { opens: Timestamp::from_millis(1_000), closes: Timestamp::from_millis(2_000) },
             },
             claim_hours: 48,

@@ -108,6 +108,7 @@ impl Past {
                 places: planned.places,
                 max_party: PartySize::new(planned.max_party).context("the programme has possible parties")?,
                 runners_up: planned.places,
+                allocations: Vec::new(),
                 window: Window { opens: planned.opens, closes: planned.closes },
             },
             claim_hours: planned.claim_hours,

@@ -6,7 +6,7 @@ use domain::draw::{
 use domain::event::{Event, EventDetails, Listing, Venue};
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Attendee, Email, PersonKey, PersonName};
-use domain::raffle::{Claim, PartySize, Progress, Raffle, Registration, Standing, StandingKind};
+use domain::raffle::{Allocation, Claim, PartySize, Progress, Raffle, Registration, Standing, StandingKind};
 use domain::staff::{Role, Staff};
 use domain::ticket::{Nonce, TicketCode};
 use domain::time::{Timestamp, Window};
@@ -66,6 +66,7 @@ pub(crate) fn raffle(number: u32) -> Raffle {
             places: 10,
             max_party: PartySize::MAX,
             runners_up: 5,
+            allocations: vec![Allocation { places: 20, purpose: "Crew".into() }],
             window: Window { opens: at(1_000), closes: at(2_000_000 - i64::from(number)) },
         },
         claim_hours: 48,

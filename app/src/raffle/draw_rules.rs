@@ -1,7 +1,7 @@
 //! What a draw goes by, and where its randomness comes from.
 
 use domain::draw::{Figures, RandomnessSource};
-use domain::raffle::Phase;
+use domain::raffle::{Allocation, Phase};
 use leptos::prelude::*;
 
 use super::api::RaffleFacts;
@@ -25,6 +25,7 @@ pub(super) fn draw_rules(raffle: &RaffleFacts, zone: &str) -> AnyView {
             <h2 id="rules">{text!(attendee.draw.rules)}</h2>
             <dl class="facts">
                 {fact(text!(attendee.draw.places), number(rules.places.into()).into_any())}
+                {fact(text!(attendee.draw.allocations), set_aside(&rules.allocations))}
                 {fact(text!(attendee.draw.max_party), number(rules.max_party.get().into()).into_any())}
                 {fact(text!(attendee.draw.runners_up), number(rules.runners_up.into()).into_any())}
                 {fact(opens, when(rules.window.opens, zone, Style::Full))}
@@ -34,6 +35,18 @@ pub(super) fn draw_rules(raffle: &RaffleFacts, zone: &str) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// One line for each purpose.
+fn set_aside(allocations: &[Allocation]) -> AnyView {
+    if allocations.is_empty() {
+        return text!(attendee.draw.allocations_none).into_any();
+    }
+    let line = |one: &Allocation| {
+        let words = text!(attendee.draw.allocation, places = number(one.places.into()), purpose = one.purpose.clone());
+        view! { <li>{words}</li> }
+    };
+    view! { <ul class="rank-list">{allocations.iter().map(line).collect_view()}</ul> }.into_any()
 }
 
 /// The source of randomness, and how far it can be trusted.

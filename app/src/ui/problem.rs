@@ -26,6 +26,7 @@ pub(crate) fn problem_text(code: Code) -> String {
         Code::MustAgree => text!(kit.problem.must_agree),
         Code::UnknownZone => text!(kit.problem.unknown_zone),
         Code::UnknownChoice => text!(kit.problem.unknown_choice),
+        Code::NotAnAllocation => text!(kit.problem.not_an_allocation),
         Code::NotALink => text!(kit.problem.not_a_link),
         Code::Frozen => text!(kit.problem.frozen),
     };

@@ -52,7 +52,8 @@ fn ours(seed: Seed, capacity: usize, parties: &[u8]) -> Outcome {
     let max_party = u8::try_from(SIZES).ok().and_then(PartySize::new).unwrap_or(PartySize::ONE);
     let window = Window { opens: Timestamp::EPOCH, closes: Timestamp::EPOCH };
     let places = u32::try_from(capacity).unwrap_or(u32::MAX);
-    let mut shortlist = Shortlist::new(seed, &Rules { places, max_party, runners_up: 0, window });
+    let mut shortlist =
+        Shortlist::new(seed, &Rules { places, max_party, runners_up: 0, allocations: Vec::new(), window });
     for (arrival, size) in (0_u64..).zip(parties) {
         let mut commitment = [0; 32];
         commitment[..8].copy_from_slice(&arrival.to_be_bytes());

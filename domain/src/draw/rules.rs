@@ -8,7 +8,7 @@ use super::figures::Figures;
 use super::seed::Digest;
 use crate::bytes::hex_bytes;
 use crate::id::RaffleId;
-use crate::raffle::PartySize;
+use crate::raffle::{Allocation, PartySize};
 use crate::time::Window;
 
 const SECRET_TAG: &[u8] = b"festival-tickets/secret/v1\n";
@@ -22,6 +22,8 @@ pub struct Rules {
     pub max_party: PartySize,
     /// How many runners-up are named.
     pub runners_up: u32,
+    /// Places beside these that are set aside, each with its purpose.
+    pub allocations: Vec<Allocation>,
     /// When a registration has to arrive.
     #[serde(flatten)]
     pub window: Window,
@@ -113,10 +115,13 @@ impl Randomness {
 
 impl Rules {
     /// `SHA-256` over one line per rule, each ended by a line feed:
-    /// the tag, then `raffle`, `places`, `max_party`, `runners_up`, `opens`, `closes`, `source`.
+    /// the tag, then `raffle`, `places`, `max_party`, `runners_up`, one `allocation` for each that is
+    /// set aside, `opens`, `closes`, `source`.
     pub fn hash(&self, raffle: RaffleId, source: &RandomnessSource) -> Digest {
+        let allocation = |one: &Allocation| format!("allocation={} {}\n", one.places, one.purpose);
+        let allocations: String = self.allocations.iter().map(allocation).collect();
         let lines = format!(
-            "festival-tickets/rules/v1\nraffle={raffle}\nplaces={}\nmax_party={}\nrunners_up={}\nopens={}\ncloses={}\nsource={}\n",
+            "festival-tickets/rules/v1\nraffle={raffle}\nplaces={}\nmax_party={}\nrunners_up={}\n{allocations}opens={}\ncloses={}\nsource={}\n",
             self.places,
             self.max_party.get(),
             self.runners_up,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::source::{self, SourceChoice};
-use super::{CLAIM_HOURS_MAX, PLACES_MAX, PartySize, Phase, RUNNERS_UP_MAX, Raffle};
+use super::{Allocation, CLAIM_HOURS_MAX, PLACES_MAX, PartySize, Phase, RUNNERS_UP_MAX, Raffle};
 use crate::draw::Rules;
 use crate::event::{Event, NAME_MAX};
 use crate::form::{Code, Problems, line, number};
@@ -21,6 +21,8 @@ pub struct RaffleForm {
     pub max_party: String,
     /// How many runners-up are named.
     pub runners_up: String,
+    /// Places that are set aside: in each line how many, and for what.
+    pub allocations: String,
     /// From when people register, as `2026-07-01T18:30`.
     pub opens: String,
     /// Until when.
@@ -64,6 +66,7 @@ impl RaffleForm {
             problems.add("max_party", Code::TooLarge { max: places });
         }
         let runners_up = problems.take("runners_up", number(&self.runners_up, 0, RUNNERS_UP_MAX));
+        let allocations = problems.take("allocations", Allocation::parse_lines(&self.allocations));
         let zone = event.zone();
         let opens = problems.take("opens", local_to_timestamp(&self.opens, &zone));
         let closes = problems.take("closes", local_to_timestamp(&self.closes, &zone));
@@ -75,7 +78,8 @@ impl RaffleForm {
         let (Some(name), Some(claim_hours), Some(places)) = (name, claim_hours, places) else { return Err(problems) };
         let (Some(max_party), Some(runners_up)) = (max_party, runners_up) else { return Err(problems) };
         let (Some(opens), Some(closes), Some(source)) = (opens, closes, source) else { return Err(problems) };
-        let rules = Rules { places, max_party, runners_up, window: Window { opens, closes } };
+        let Some(allocations) = allocations else { return Err(problems) };
+        let rules = Rules { places, max_party, runners_up, allocations, window: Window { opens, closes } };
         if let Some(raffle) = existing {
             self.check_frozen(raffle, &rules, claim_hours, now, &mut problems);
         }
@@ -92,6 +96,7 @@ impl RaffleForm {
             ("places", old.places == rules.places),
             ("max_party", old.max_party == rules.max_party),
             ("runners_up", old.runners_up == rules.runners_up),
+            ("allocations", old.allocations == rules.allocations),
             ("opens", is_same_minute(old.window.opens, rules.window.opens)),
             ("closes", is_same_minute(old.window.closes, rules.window.closes)),
             ("claim_hours", raffle.claim_hours == claim_hours),
@@ -130,6 +135,7 @@ impl RaffleForm {
             places: raffle.rules.places.to_string(),
             max_party: raffle.rules.max_party.get().to_string(),
             runners_up: raffle.rules.runners_up.to_string(),
+            allocations: Allocation::to_lines(&raffle.rules.allocations),
             opens: timestamp_to_local(raffle.rules.window.opens, &zone),
             closes: timestamp_to_local(raffle.rules.window.closes, &zone),
             claim_hours: raffle.claim_hours.to_string(),

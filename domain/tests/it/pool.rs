@@ -99,6 +99,7 @@ pub(crate) fn raffle(terms: Terms, secret: Secret) -> Raffle {
             places: terms.places,
             max_party: size(terms.max_party),
             runners_up: terms.runners_up,
+            allocations: Vec::new(),
             window: Window { opens: Timestamp::from_millis(OPENS), closes: Timestamp::from_millis(OPENS + DAY) },
         },
         claim_hours: 48,

@@ -3,6 +3,7 @@
 use domain::draw::{
     DrawRecord, Entry, Figures, ListError, Mismatch, Randomness, RandomnessSource, Seal, Seed, merkle_root, verify,
 };
+use domain::raffle::Allocation;
 use proptest::prelude::*;
 
 use crate::naive;
@@ -47,6 +48,9 @@ fn in_the_record(pool: &Pool) -> Vec<Tampered> {
         changed("rules: one place more", Mismatch::Rules, |record| record.rules.places += 1),
         changed("rules: one runner-up fewer", Mismatch::Rules, |record| record.rules.runners_up -= 1),
         changed("rules: larger parties", Mismatch::Rules, |record| record.rules.max_party = other_size(record)),
+        changed("rules: a place more set aside", Mismatch::Rules, |record| {
+            record.rules.allocations.push(Allocation { places: 1, purpose: "A friend".into() });
+        }),
         changed("rules: opened a second earlier", Mismatch::Rules, |record| {
             record.rules.window.opens = record.rules.window.opens.plus_secs(-1);
         }),

@@ -60,12 +60,25 @@ pub(super) struct Rules {
     /// How many runners-up are named.
     #[schema(maximum = 100_000, example = 100)]
     runners_up: u32,
+    /// Places beside these that are set aside, each with its purpose.
+    allocations: Vec<Allocation>,
     /// The first moment at which a registration counts.
     #[schema(format = DateTime, example = "2026-06-01T10:00:00.000Z")]
     opens: String,
     /// The first moment at which it no longer counts.
     #[schema(format = DateTime, example = "2026-06-08T10:00:00.000Z")]
     closes: String,
+}
+
+/// Places that are set aside for a purpose and are not in the draw.
+#[derive(ToSchema)]
+pub(super) struct Allocation {
+    /// How many.
+    #[schema(minimum = 1, maximum = 1_000_000, example = 20)]
+    places: u32,
+    /// For what.
+    #[schema(example = "Crew and volunteers")]
+    purpose: String,
 }
 
 /// Where the randomness of a draw comes from: announced before the opening, and never changed.

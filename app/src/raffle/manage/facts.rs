@@ -1,6 +1,7 @@
 //! What a raffle goes by, and what has been published of it.
 
 use domain::draw::RandomnessSource;
+use domain::raffle::Allocation;
 use leptos::prelude::*;
 
 use super::desk::use_desk;
@@ -39,7 +40,7 @@ pub(super) fn RaffleFactList() -> impl IntoView {
     }
 }
 
-fn plain(desk: &RaffleDesk) -> [(&'static str, String); 8] {
+fn plain(desk: &RaffleDesk) -> [(&'static str, String); 9] {
     let raffle = &desk.raffle;
     let zone = &desk.event.details.venue.zone;
     let window = raffle.rules.window;
@@ -47,6 +48,7 @@ fn plain(desk: &RaffleDesk) -> [(&'static str, String); 8] {
         (text!(backoffice.raffle.places), number(raffle.rules.places.into())),
         (text!(backoffice.raffle.max_party), number(raffle.rules.max_party.places().into())),
         (text!(backoffice.raffle.runners_up_max), number(raffle.rules.runners_up.into())),
+        (text!(backoffice.raffle.allocations), set_aside(&raffle.rules.allocations)),
         (text!(backoffice.raffle.opens), moment(window.opens, zone, Style::Full)),
         (text!(backoffice.raffle.closes), moment(window.closes, zone, Style::Full)),
         (text!(backoffice.event.zone), zone.clone()),
@@ -56,6 +58,13 @@ fn plain(desk: &RaffleDesk) -> [(&'static str, String); 8] {
         ),
         (text!(backoffice.raffle.source), source_name(&raffle.source)),
     ]
+}
+
+fn set_aside(allocations: &[Allocation]) -> String {
+    match allocations {
+        [] => text!(backoffice.raffle.allocations_none).to_owned(),
+        _ => Allocation::to_lines(allocations).replace('\n', ", "),
+    }
 }
 
 fn source_name(source: &RandomnessSource) -> String {

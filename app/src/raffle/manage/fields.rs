@@ -59,6 +59,15 @@ pub(super) fn RaffleFields(
                 control=Control::Number { min: 0, max: RUNNERS_UP_MAX }
                 disabled=is_frozen
             />
+            <Field
+                form
+                name="allocations"
+                label=text!(backoffice.raffle_form.allocations)
+                hint=text!(backoffice.raffle_form.allocations_hint)
+                value=inputs.allocations
+                control=Control::Lines { rows: 3 }
+                disabled=is_frozen
+            />
         </fieldset>
         <Times form inputs event is_frozen />
         <SourceFields form inputs is_frozen />

@@ -69,7 +69,7 @@ mod tests {
             id: RaffleId::new(Default::default()),
             event: EventId::new(Default::default()),
             name: "Saturday".into(),
-            rules: Rules { places: 10, max_party: PartySize::ONE, runners_up: 5, window },
+            rules: Rules { places: 10, max_party: PartySize::ONE, runners_up: 5, allocations: Vec::new(), window },
             claim_hours: 48,
             source: RandomnessSource::SealedSecret { hash: Digest([0; 32]) },
             progress: Progress::default(),

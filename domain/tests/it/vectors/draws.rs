@@ -126,6 +126,11 @@ pub(super) fn unreadable() -> Vec<UnreadableVector> {
         changed("an id whose last symbol carries stray bits", "00004\"", "00005\""),
         changed("a party of 13", "\"max_party\":2", "\"max_party\":13"),
         changed("a party of nobody", "\"party_size\":2", "\"party_size\":0"),
+        changed(
+            "a purpose of two lines",
+            "\"allocations\":[]",
+            "\"allocations\":[{\"places\":1,\"purpose\":\"a\\nb\"}]",
+        ),
         changed("a number as text", "\"places\":1", "\"places\":\"1\""),
         changed("a broken number", "\"places\":1", "\"places\":1.5"),
         changed("a whole number with a fraction", "\"places\":1", "\"places\":1.0"),

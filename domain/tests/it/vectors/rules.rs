@@ -2,6 +2,7 @@
 
 use domain::draw::{Digest, RandomnessSource, Rules, Secret};
 use domain::id::RaffleId;
+use domain::raffle::Allocation;
 use domain::time::{Timestamp, Window};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -46,13 +47,22 @@ pub(super) fn rules() -> Vec<RulesVector> {
             rules_of(1_000_000, 12, 100_000, [951_782_399_999, 253_399_622_400_000]),
             RandomnessSource::Drand { round: 18_446_744_073_709_551_615 },
         ),
+        vector(5, with_allocations(rules_of(40, 4, 20, [0, 1])), declared.clone()),
         vector(4, rules_of(7, 2, 3, [-1, 1_803_902_400_007]), declared),
     ]
 }
 
 fn rules_of(places: u32, max_party: u8, runners_up: u32, window: [i64; 2]) -> Rules {
     let [opens, closes] = window.map(Timestamp::from_millis);
-    Rules { places, max_party: size(max_party), runners_up, window: Window { opens, closes } }
+    let window = Window { opens, closes };
+    Rules { places, max_party: size(max_party), runners_up, allocations: Vec::new(), window }
+}
+
+fn with_allocations(rules: Rules) -> Rules {
+    let allocation = |places, purpose: &str| Allocation { places, purpose: purpose.to_owned() };
+    Rules {
+        allocations: vec![allocation(20, "Crew"), allocation(1_000_000, "Gäste = Freunde, „Presse“")], ..rules
+    }
 }
 
 fn vector(number: u128, rules: Rules, source: RandomnessSource) -> RulesVector {
@@ -70,15 +80,16 @@ pub(crate) fn rules_text(raffle: RaffleId, rules: &Rules, source: &RandomnessSou
         RandomnessSource::Drand { round } => format!("drand {round}"),
         RandomnessSource::Declared { figures } => format!("declared {figures}"),
     };
-    let lines = [
+    let mut lines = vec![
         "festival-tickets/rules/v1".to_owned(),
         format!("raffle={raffle}"),
         format!("places={}", rules.places),
         format!("max_party={}", rules.max_party.get()),
         format!("runners_up={}", rules.runners_up),
-        format!("opens={}", rules.window.opens),
-        format!("closes={}", rules.window.closes),
-        format!("source={source}"),
     ];
-    lines.map(|line| line + "\n").concat()
+    lines.extend(rules.allocations.iter().map(|one| format!("allocation={} {}", one.places, one.purpose)));
+    lines.push(format!("opens={}", rules.window.opens));
+    lines.push(format!("closes={}", rules.window.closes));
+    lines.push(format!("source={source}"));
+    lines.into_iter().map(|line| line + "\n").collect()
 }

@@ -2,8 +2,11 @@
 
 use domain::draw::{DrawRecord, ENTRY_BYTES, EntryList, Randomness, RandomnessSource, Seal, freeze, verify};
 use domain::id::RaffleId;
-use domain::raffle::Phase;
+use domain::raffle::{Phase, RaffleForm};
 use services::draw::{self, entries_file, record_file};
+use services::draw_log::checkpoint_file;
+use services::manage;
+use services::people::Actor;
 use services::ports::{Draws as _, Files as _, Registrations as _};
 
 use super::EIGHT;
@@ -68,7 +71,7 @@ async fn the_published_record_names_nobody() {
 }
 
 #[tokio::test]
-async fn a_record_that_could_not_be_published_is_published_once_the_files_are_back() {
+async fn nothing_is_drawn_before_the_seal_is_public() {
     let outage = Outage::of(&["put_once"]);
     let house = House::hooked(outage.clone());
     let raffle = house.open_raffle(&house.raffle_form()).await;
@@ -78,7 +81,27 @@ async fn a_record_that_could_not_be_published_is_published_once_the_files_are_ba
     draw::seal(&house.services, &house.stored(raffle).await).await.expect("it can be sealed");
     outage.begin();
     house.pass(3, 1).await;
-    assert_eq!(house.phase(raffle).await, Phase::Drawn, "the draw itself needs no file");
+    assert_eq!(house.phase(raffle).await, Phase::Sealed, "its checkpoint cannot be written");
+    outage.end();
+    house.pass(1, 1).await;
+    assert_eq!(house.phase(raffle).await, Phase::Drawn);
+    assert!(house.memory.get_file(&checkpoint_file(raffle)).await.expect("memory").is_some());
+}
+
+#[tokio::test]
+async fn a_record_that_could_not_be_published_is_published_once_the_files_are_back() {
+    let outage = Outage::of(&["put_once"]);
+    let house = House::hooked(outage.clone());
+    let by_figures = RaffleForm { source: "declared".into(), figures: "Lotto".into(), ..house.raffle_form() };
+    let raffle = house.open_raffle(&by_figures).await;
+    house.register(raffle, "ada").await;
+    house.work().await;
+    house.go_to(house.stored(raffle).await.seals_from());
+    house.pass(2, 1).await;
+    outage.begin();
+    manage::enter_figures(&house.services, &Actor::Operator, raffle, "3 7 19").await.expect("they are awaited");
+    house.pass(3, 1).await;
+    assert_eq!(house.phase(raffle).await, Phase::Drawn, "once the seal is public, the draw itself needs no file");
     assert_eq!(house.memory.get_file(&record_file(raffle)).await.expect("memory"), None);
     outage.end();
     house.pass(1, 1).await;
