@@ -81,6 +81,7 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         events: store.clone(),
         raffles: store.clone(),
         registrations: store.clone(),
+        erasures: store.clone(),
         draws: store.clone(),
         queue: store.clone(),
         mailer,

@@ -75,6 +75,7 @@ impl TestApp {
             events: memory.clone(),
             raffles: memory.clone(),
             registrations: memory.clone(),
+            erasures: memory.clone(),
             draws: memory.clone(),
             queue: memory.clone(),
             mailer: memory.clone(),
