@@ -44,7 +44,8 @@ pub fn embedded(config: &Config, access: Access) -> Result<Arc<Services>> {
 pub struct FastForward {
     /// The services.
     pub services: Arc<Services>,
-    clock: Arc<ManualClock>,
+    /// The clock that they go by.
+    pub clock: Arc<ManualClock>,
 }
 
 impl FastForward {
