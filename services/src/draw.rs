@@ -17,7 +17,7 @@ use crate::audit;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, News};
 use crate::people::Actor;
-use crate::ports::{Depth, Once, REGISTRATIONS_PAGE_MAX};
+use crate::ports::{Depth, Once, PortError, REGISTRATIONS_PAGE_MAX};
 
 /// The file that holds the entries under a seal. Named by the root, so that a list which was
 /// written before a crash can never be taken for the list of another seal.
@@ -33,7 +33,7 @@ pub fn record_file(raffle: RaffleId) -> String {
 /// Why a pool cannot be frozen yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotYet {
-    /// Registrations that came in time may still arrive.
+    /// Registrations that came in time may still arrive, or somebody has just left the pool.
     Settling,
     /// So many registrations are on the queue.
     Draining(u64),
@@ -78,7 +78,11 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
         .map_err(|fault| Error::Unavailable(format!("the pool cannot be frozen: {fault}")))?;
     let seal = freeze(raffle, entries, services.clock.now());
     services.files.put_once(&entries_file(raffle.id, &seal), &list).await?;
-    let once = services.draws.record_seal_once(raffle.id, &seal).await?;
+    let once = match services.draws.record_seal_once(raffle.id, &seal).await {
+        // Somebody has left since the pool was read, or it was called off. The next round looks again.
+        Err(PortError::Conflict) => return Ok(Some(NotYet::Settling)),
+        once => once?,
+    };
     services.recent.forget(raffle.id);
     if once == Once::Now {
         tracing::info!(raffle.id = %raffle.id, raffle.registrations = seal.count, "the pool is sealed");

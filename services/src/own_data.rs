@@ -106,8 +106,8 @@ pub async fn export(services: &Services, token: &str) -> Result<OwnData> {
     let registration = linked_for(services, token, DataWish::Export).await?;
     let id = registration.raffle;
     let data = gather(services, registration).await?;
-    let taken = services.erasures.take_data_link(hash_of_token(token), services.clock.now()).await?;
-    taken.ok_or(Error::NotFound)?;
+    let link = services.erasures.take_data_link(hash_of_token(token), services.clock.now()).await?;
+    link.ok_or(Error::NotFound)?;
     audit::note(services, &Actor::Attendee, "registration.exported", id, String::new()).await?;
     Ok(data)
 }

@@ -45,7 +45,10 @@ impl ErasureState {
 #[async_trait]
 impl Erasures for Memory {
     async fn put_data_link(&self, hash: TokenHash, link: &DataLink) -> PortResult<()> {
-        self.state().erasures.links.insert(hash, *link);
+        let now = self.now();
+        let links = &mut self.state().erasures.links;
+        links.retain(|_, kept| now < kept.expires);
+        links.insert(hash, *link);
         Ok(())
     }
 
