@@ -86,15 +86,11 @@ impl Desk<'_> {
 
     /// Until when whatever a person had sent does not come back.
     pub(super) fn erased_until(&mut self, person: PersonKey) -> Result<Option<Timestamp>, Fault> {
-        let has_erased = match self.memo.has_erased {
-            Some(has_erased) => has_erased,
-            None => {
-                let mut any = self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased)")?;
-                any.query_row([], |row| row.get(0))?
-            }
-        };
-        self.memo.has_erased = Some(has_erased);
-        if !has_erased {
+        if self.memo.has_erased.is_none() {
+            let mut any = self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased)")?;
+            self.memo.has_erased = Some(any.query_row([], |row| row.get(0))?);
+        }
+        if self.memo.has_erased == Some(false) {
             return Ok(None);
         }
         let mut until = self.connection.prepare_cached("SELECT at FROM erased WHERE person = ?")?;

@@ -12,7 +12,9 @@ use crate::sqlite::Fault;
 use crate::sqlite::writer::Desk;
 use crate::stored_job;
 
-const HELD: &str = "SELECT id, body FROM held WHERE in_flight = 0 AND instr(body, ?) > 0";
+const HELD: &str = "SELECT id, body FROM held INDEXED BY held_with_data
+    WHERE (pool IS NOT NULL OR substr(body, 1, 19) = '{\"job\":\"find_links\"') AND in_flight = 0
+    AND instr(body, ?) > 0";
 const DEAD: &str = "SELECT id, body FROM dead_letter WHERE instr(body, ?) > 0";
 
 /// Deletes them, and hands back the registrations among them.
