@@ -8,6 +8,7 @@ mod beacon;
 mod chance;
 mod clock;
 mod draws;
+mod erasures;
 mod events;
 mod files;
 mod mail;
@@ -37,6 +38,7 @@ struct State {
     events: events::EventState,
     raffles: raffles::RaffleState,
     registrations: registrations::RegistrationState,
+    erasures: erasures::ErasureState,
     draws: draws::DrawState,
     queue: queue::QueueState,
     mail: mail::MailState,

@@ -8,7 +8,9 @@
 mod audit;
 mod checkpoint;
 mod columns;
+mod data_links;
 mod draws;
+mod erasures;
 mod events;
 mod fault;
 mod health;

@@ -37,7 +37,7 @@ mod tests {
     use domain::draw::Salt;
     use domain::id::{RaffleId, StaffId};
     use domain::person::{Attendee, Email, PersonKey, PersonName};
-    use domain::raffle::{PartySize, Registration};
+    use domain::raffle::{DataWish, PartySize, Registration};
     use domain::ticket::{Nonce, TicketCode};
     use domain::time::Timestamp;
     use services::jobs::{Letter, LetterKind, News};
@@ -82,6 +82,7 @@ mod tests {
             Job::Announce { raffle: raffle(), news: News::Draw, after: None },
             Job::Announce { raffle: raffle(), news: News::Cancelled, after: Some(person) },
             Job::FindLinks { email: Email::parse("ada@example.org").expect("an address"), asked_at: at },
+            Job::DataLink { raffle: raffle(), person, wish: DataWish::Erase, asked_at: at },
             Job::SignInLink { staff: StaffId::new(uuid::Uuid::from_u128(5)), asked_at: at },
         ]);
         jobs

@@ -14,7 +14,10 @@ use crate::raffle::Receipts;
 use crate::ui::{Announcements, Clock, FocusOnNavigation, OfflineBanner, Online, SkipLink, shell::take_over};
 use footer::SiteFooter;
 use header::SiteHeader;
-use later::{LaterDrawPage, LaterEventPage, LaterLookupPage, LaterRegisterPage, LaterTicketPage, LaterTrustPage};
+use later::{
+    LaterDrawPage, LaterEventPage, LaterLookupPage, LaterOwnDataPage, LaterRegisterPage, LaterTicketPage,
+    LaterTrustPage,
+};
 use not_found::NotFoundPage;
 
 /// The attendee SPA.
@@ -40,6 +43,7 @@ pub fn AttendeeApp(
                     <Route path=path!("/raffles/:raffle/register") view=LaterRegisterPage />
                     <Route path=path!("/ticket") view=LaterTicketPage />
                     <Route path=path!("/lookup") view=LaterLookupPage />
+                    <Route path=path!("/my-data") view=LaterOwnDataPage />
                     <Route path=path!("/draws/:raffle") view=LaterDrawPage />
                     <Route path=path!("/why-trust") view=LaterTrustPage />
                 </FlatRoutes>

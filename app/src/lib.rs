@@ -1,6 +1,6 @@
 //! What people see and ask: the pages of both SPAs, and the server functions that they call.
 //!
-//! Features first, surfaces second: `raffle`, `events`, `account` and `operations` hold pages,
+//! Features first, surfaces second: `raffle`, `own_data`, `events`, `account` and `operations` hold pages,
 //! forms and server functions side by side; `attendee` and `backoffice` are the route tables.
 //! Pages exist under `csr` only, bodies of server functions under `ssr` only.
 
@@ -26,6 +26,7 @@ pub mod guard;
 #[cfg(feature = "csr")]
 pub mod i18n;
 pub mod operations;
+pub mod own_data;
 pub mod raffle;
 #[cfg(feature = "csr")]
 pub(crate) mod ui;

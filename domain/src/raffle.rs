@@ -1,10 +1,10 @@
 //! A raffle: places at an event that are handed out by one draw.
 //!
 //! In reading order: the raffle and its phases here, `party` (how many come along), `counts` (how
-//! many parties of each size), `allocation` (places that are set aside), `form` (what an organizer types), `source` (where the randomness comes
-//! from), `registration` (what an attendee types and what is stored), `refusal` (what is not in the
-//! pool, and why), `claims` (who has a place after the draw), `erasure` (what stays of somebody whose
-//! data were deleted), `status` (what a ticket code is told).
+//! many parties of each size), `allocation` (places that are set aside), `form` (what an organizer
+//! types), `source` (where the randomness comes from), `registration` (what an attendee types and what
+//! is stored), `refusal` (what is not in the pool, and why), `claims` (who has a place after the draw),
+//! `erasure` (what stays of somebody whose data were deleted), `status` (what a ticket code is told).
 
 mod allocation;
 mod claims;

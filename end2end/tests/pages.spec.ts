@@ -8,7 +8,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('every page of the attendees is accessible', async ({ page }) => {
       const events = await (await page.request.get('/api/attendee/events/list')).json();
-      const paths = ['/', '/ticket', '/lookup', '/why-trust', '/no-such-page', '/v1/docs'];
+      const paths = ['/', '/ticket', '/lookup', '/my-data', '/why-trust', '/no-such-page', '/v1/docs'];
       for (const event of events) {
         paths.push(`/events/${event.id}`);
         for (const raffle of event.raffles) paths.push(`/raffles/${raffle.id}/register`, `/draws/${raffle.id}`);

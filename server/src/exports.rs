@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use domain::draw::Commitment;
 use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::{Claim, Registration, Standing, StandingKind};
@@ -19,8 +20,13 @@ pub type Chunk = io::Result<Bytes>;
 enum Walk {
     Head,
     After(PersonKey),
+    /// Behind the people: the entries of a sealed pool whose people's data were deleted.
+    Erased(Option<Commitment>),
     End,
 }
+
+/// What stands in place of somebody whose data were deleted.
+const DELETED: &str = "deleted";
 
 /// Everybody who registered, in the order of their keys.
 pub fn registrations(services: Arc<Services>, raffle: RaffleId) -> impl Stream<Item = Chunk> {
@@ -28,14 +34,30 @@ pub fn registrations(services: Arc<Services>, raffle: RaffleId) -> impl Stream<I
         let (after, mut rows) = match walk {
             Some(Walk::Head) => (None, vec![REGISTRATION_HEAD.map(str::to_owned).to_vec()]),
             Some(Walk::After(person)) => (Some(person), Vec::new()),
+            Some(Walk::Erased(after)) => return erased(services, raffle, after).await,
             Some(Walk::End) | None => return Ok(None),
         };
         let page = services.registrations.list_registrations(raffle, after, REGISTRATIONS_PAGE_MAX).await;
         let page = page.map_err(io::Error::other)?;
-        let next = page.last().map_or(Walk::End, |last| Walk::After(last.code.person));
+        let next = page.last().map_or(Walk::Erased(None), |last| Walk::After(last.code.person));
         rows.extend(page.iter().map(registration_row));
         Ok(Some((write(rows)?, (services, Some(next)))))
     })
+}
+
+/// A page of those who are nobody's any more.
+async fn erased(
+    services: Arc<Services>,
+    raffle: RaffleId,
+    after: Option<Commitment>,
+) -> io::Result<Option<(Bytes, (Arc<Services>, Option<Walk>))>> {
+    let page = services.erasures.list_erased(raffle, after, REGISTRATIONS_PAGE_MAX).await.map_err(io::Error::other)?;
+    let next = page.last().map_or(Walk::End, |last| Walk::Erased(Some(*last)));
+    let row = |_: &Commitment| {
+        vec![String::new(), DELETED.into(), DELETED.into(), DELETED.into(), String::new(), String::new()]
+    };
+    let rows = write(page.iter().map(row).collect())?;
+    Ok(Some((rows, (services, Some(next)))))
 }
 
 const REGISTRATION_HEAD: [&str; 6] = ["received_at", "first_name", "last_name", "email", "date_of_birth", "party_size"];
@@ -87,7 +109,12 @@ fn result_row(line: &Standing, who: Option<&Registration>) -> Vec<String> {
         Claim::Declined { .. } => "declined",
         Claim::Lapsed { .. } => "lapsed",
     };
-    let person = |text: fn(&Registration) -> &str| who.map(|one| harmless(text(one))).unwrap_or_default();
+    let is_erased = line.is_erased();
+    let person = |text: fn(&Registration) -> &str| match who {
+        Some(one) => harmless(text(one)),
+        None if is_erased => DELETED.to_owned(),
+        None => String::new(),
+    };
     vec![
         list.to_owned(),
         line.number.to_string(),

@@ -44,7 +44,8 @@ pub fn embedded(config: &Config, access: Access) -> Result<Arc<Services>> {
 pub struct FastForward {
     /// The services.
     pub services: Arc<Services>,
-    clock: Arc<ManualClock>,
+    /// The clock that they go by.
+    pub clock: Arc<ManualClock>,
 }
 
 impl FastForward {
@@ -81,6 +82,7 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         events: store.clone(),
         raffles: store.clone(),
         registrations: store.clone(),
+        erasures: store.clone(),
         draws: store.clone(),
         queue: store.clone(),
         mailer,

@@ -1,6 +1,6 @@
 //! Sealing a pool and drawing from it: each happens once, whatever crashes in between.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZero;
 
 use domain::draw::{
@@ -10,7 +10,7 @@ use domain::draw::{
 use domain::event::Event;
 use domain::id::RaffleId;
 use domain::person::PersonKey;
-use domain::raffle::{Claim, OfferTerms, Raffle, Standing, StandingKind};
+use domain::raffle::{Claim, OfferTerms, Raffle, Standing, StandingKind, nobody};
 
 use crate::Services;
 use crate::audit;
@@ -18,7 +18,7 @@ use crate::draw_log;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, News};
 use crate::people::Actor;
-use crate::ports::{Depth, Once, REGISTRATIONS_PAGE_MAX};
+use crate::ports::{Depth, Once, PortError, REGISTRATIONS_PAGE_MAX};
 
 /// The file that holds the entries under a seal. Named by the root, so that a list which was
 /// written before a crash can never be taken for the list of another seal.
@@ -34,7 +34,7 @@ pub fn record_file(raffle: RaffleId) -> String {
 /// Why a pool cannot be frozen yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotYet {
-    /// Registrations that came in time may still arrive.
+    /// Registrations that came in time may still arrive, or somebody has just left the pool.
     Settling,
     /// So many registrations are on the queue.
     Draining(u64),
@@ -80,7 +80,11 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
     let seal = freeze(raffle, entries, services.clock.now());
     services.files.put_once(&entries_file(raffle.id, &seal), &list).await?;
     draw_log::keep_roots(services, raffle.id, &seal, entries).await?;
-    let once = services.draws.record_seal_once(raffle.id, &seal).await?;
+    let once = match services.draws.record_seal_once(raffle.id, &seal).await {
+        // Somebody has left since the pool was read, or it was called off. The next round looks again.
+        Err(PortError::Conflict) => return Ok(Some(NotYet::Settling)),
+        once => once?,
+    };
     services.recent.forget(raffle.id);
     if once == Once::Now {
         tracing::info!(raffle.id = %raffle.id, raffle.registrations = seal.count, "the pool is sealed");
@@ -197,6 +201,8 @@ async fn signature_of(services: &Services, raffle: RaffleId, round: u64) -> Resu
 /// The lines of the board: the same people that the record names by their commitments.
 async fn board_of(services: &Services, raffle: &Raffle, event: &Event, record: &DrawRecord) -> Result<Vec<Standing>> {
     let people = people_behind(services, raffle.id, record).await?;
+    // Read after the people, so that somebody whose data are deleted meanwhile is in one of the two.
+    let erased = erased_entries(services, raffle.id).await?;
     let terms =
         OfferTerms { places: raffle.rules.places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
     let won = Claim::Offered { until: terms.offer_until(record.drawn_at) };
@@ -204,12 +210,27 @@ async fn board_of(services: &Services, raffle: &Raffle, event: &Event, record: &
     let next = record.runners_up.iter().zip(1..);
     let next = next.map(|(ranked, number)| (ranked, StandingKind::RunnerUp, number, Claim::Waiting));
     let lines = winners.chain(next).map(|(ranked, kind, number, claim)| {
-        let person = people.get(&ranked.commitment).copied()?;
         let (commitment, party_size) = (ranked.commitment, ranked.party_size);
-        Some(Standing { person, commitment, party_size, kind, number, claim })
+        let line = |person| Standing { person, commitment, party_size, kind, number, claim };
+        if erased.contains(&commitment) {
+            return Some(line(nobody(commitment)).erased(record.drawn_at));
+        }
+        people.get(&commitment).copied().map(line)
     });
     let board: Option<Vec<Standing>> = lines.collect();
     board.ok_or_else(|| Error::Unavailable("a drawn registration is not in the store".to_owned()))
+}
+
+/// The entries of a sealed pool that are nobody's by now.
+async fn erased_entries(services: &Services, raffle: RaffleId) -> Result<HashSet<Commitment>> {
+    let mut erased = HashSet::new();
+    let mut after = None;
+    loop {
+        let page = services.erasures.list_erased(raffle, after, REGISTRATIONS_PAGE_MAX).await?;
+        let Some(last) = page.last() else { return Ok(erased) };
+        after = Some(*last);
+        erased.extend(page);
+    }
 }
 
 async fn people_behind(

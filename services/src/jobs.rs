@@ -5,7 +5,7 @@
 
 use domain::id::{RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
-use domain::raffle::Registration;
+use domain::raffle::{DataWish, Registration};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,17 @@ pub enum Job {
         /// For whom.
         staff: StaffId,
         /// When it was asked for.
+        asked_at: Timestamp,
+    },
+    /// Make a link by which somebody's wish about their own data is confirmed, and mail it.
+    DataLink {
+        /// In which raffle.
+        raffle: RaffleId,
+        /// To whom.
+        person: PersonKey,
+        /// What they wish for.
+        wish: DataWish,
+        /// When they did.
         asked_at: Timestamp,
     },
 }
@@ -123,7 +134,11 @@ impl Job {
     pub const fn lane(&self) -> Lane {
         match self {
             Self::Register(_) => Lane::Intake,
-            Self::Write(_) | Self::Announce { .. } | Self::FindLinks { .. } | Self::SignInLink { .. } => Lane::Post,
+            Self::Write(_)
+            | Self::Announce { .. }
+            | Self::FindLinks { .. }
+            | Self::SignInLink { .. }
+            | Self::DataLink { .. } => Lane::Post,
         }
     }
 
@@ -140,8 +155,17 @@ impl Job {
         match self {
             Self::Register(registration) => Some(registration.raffle),
             Self::Write(letter) => Some(letter.raffle),
-            Self::Announce { raffle, .. } => Some(*raffle),
+            Self::Announce { raffle, .. } | Self::DataLink { raffle, .. } => Some(*raffle),
             Self::FindLinks { .. } | Self::SignInLink { .. } => None,
+        }
+    }
+
+    /// Whether the message holds data of this person, who has or had this address.
+    pub fn holds_data_of(&self, who: PersonKey, address: &Email) -> bool {
+        match self {
+            Self::Register(registration) => registration.code.person == who,
+            Self::FindLinks { email, .. } => email == address,
+            Self::Write(_) | Self::Announce { .. } | Self::SignInLink { .. } | Self::DataLink { .. } => false,
         }
     }
 
@@ -153,6 +177,25 @@ impl Job {
             Self::Announce { .. } => "announce",
             Self::FindLinks { .. } => "find_links",
             Self::SignInLink { .. } => "sign_in_link",
+            Self::DataLink { .. } => "data_link",
+        }
+    }
+}
+
+impl LetterKind {
+    /// The words for all kinds.
+    pub const WORDS: [&str; 7] = ["registered", "won", "not-drawn", "runner-up", "offered", "reminder", "cancelled"];
+
+    /// The word for it in keys.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::Won { .. } => "won",
+            Self::NotDrawn => "not-drawn",
+            Self::RunnerUp { .. } => "runner-up",
+            Self::PlaceOffered { .. } => "offered",
+            Self::Reminder { .. } => "reminder",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -160,15 +203,31 @@ impl Job {
 impl Letter {
     /// Names the letter: the same key is the same letter, however often it is asked for.
     pub fn key(&self) -> String {
-        let Self { person, kind, .. } = self;
-        match kind {
-            LetterKind::Registered => format!("registered-{person}"),
-            LetterKind::Won { .. } => format!("won-{person}"),
-            LetterKind::NotDrawn => format!("not-drawn-{person}"),
-            LetterKind::RunnerUp { .. } => format!("runner-up-{person}"),
-            LetterKind::PlaceOffered { .. } => format!("offered-{person}"),
-            LetterKind::Reminder { .. } => format!("reminder-{person}"),
-            LetterKind::Cancelled => format!("cancelled-{person}"),
-        }
+        format!("{}-{}", self.kind.word(), self.person)
+    }
+
+    /// The keys of all letters that a person may have been sent.
+    pub fn keys_to(person: PersonKey) -> impl Iterator<Item = String> {
+        LetterKind::WORDS.into_iter().map(move |word| format!("{word}-{person}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_kind_of_letter_is_left_out_when_all_to_a_person_are_named() {
+        let at = Timestamp::EPOCH;
+        let kinds = [
+            LetterKind::Registered,
+            LetterKind::Won { claim_by: at },
+            LetterKind::NotDrawn,
+            LetterKind::RunnerUp { number: 1 },
+            LetterKind::PlaceOffered { claim_by: at },
+            LetterKind::Reminder { claim_by: at },
+            LetterKind::Cancelled,
+        ];
+        assert_eq!(kinds.map(LetterKind::word), LetterKind::WORDS);
     }
 }

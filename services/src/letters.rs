@@ -3,12 +3,13 @@
 mod wording;
 
 use domain::person::{Email, PersonKey};
-use domain::raffle::{Claim, Registration};
+use domain::raffle::{Claim, DataWish, Registration};
 use domain::time::Timestamp;
 
 use crate::Services;
 use crate::error::Result;
 use crate::jobs::{Letter, LetterKind};
+use crate::own_data;
 use crate::people;
 use crate::ports::{MailTurn, OutgoingMail, PortError, Verdict};
 use crate::raffle::hash_of;
@@ -25,7 +26,7 @@ const LINKS_MAX: usize = 20;
 pub(crate) async fn write(services: &Services, letter: &Letter) -> Result<Verdict> {
     // Who has erased their data gets no more mail, and nobody else's letter goes out instead.
     let Some(registration) = services.registrations.get_registration(letter.person).await? else {
-        return Ok(Verdict::Done);
+        return take_back(services, &letter.key()).await;
     };
     // As it is now, not as it was recently: whoever is stored while a raffle is called off hears of
     // that from the walk that announces it, or else here.
@@ -39,7 +40,7 @@ pub(crate) async fn write(services: &Services, letter: &Letter) -> Result<Verdic
     }
     let link = status_link(services, &registration);
     let text = wording::about_registration(&registration, &about, letter.kind, link);
-    send_once(services, letter.key(), &registration.attendee.email, &text).await
+    send_to(services, letter.key(), std::slice::from_ref(&registration), &text).await
 }
 
 fn status_link(services: &Services, registration: &Registration) -> String {
@@ -64,24 +65,79 @@ async fn is_outdated(services: &Services, letter: &Letter) -> Result<bool> {
 
 /// Mails all status links of an address to it, if there are any.
 pub(crate) async fn write_links(services: &Services, email: &Email, asked_at: Timestamp) -> Result<Verdict> {
-    let mut links = Vec::new();
+    let (mut links, mut found) = (Vec::new(), Vec::new());
     for raffle in services.raffles.list_raffles().await?.into_iter().rev() {
         let person = PersonKey::derive(&services.keys.pepper, raffle.id, email);
         if let Some(registration) = services.registrations.get_registration(person).await? {
             let about = recent::raffle(services, raffle.id).await?;
             let label = format!("{} – {}", about.event.details.name, about.raffle.name);
             links.push(Link { label, url: status_link(services, &registration) });
+            found.push(registration);
         }
         if links.len() == LINKS_MAX {
             break;
         }
     }
+    let key = format!("{}{}", links_key(email), asked_at.as_millis());
     if links.is_empty() {
-        return Ok(Verdict::Done);
+        return take_back(services, &key).await;
     }
-    let asked_by = data_encoding::HEXLOWER.encode(&hash_of(email)[..10]);
-    let key = format!("links-{asked_by}-{}", asked_at.as_millis());
-    send_once(services, key, email, &wording::links(links)).await
+    send_to(services, key, &found, &wording::links(links)).await
+}
+
+/// How the keys of mails with all links of an address begin.
+fn links_key(email: &Email) -> String {
+    format!("links-{}-", data_encoding::HEXLOWER.encode(&hash_of(email)[..10]))
+}
+
+/// Makes a link by which somebody confirms a wish about their data, and mails it to the address that
+/// they registered with. The token is made here, so that none lies on the queue.
+pub(crate) async fn write_data_link(
+    services: &Services,
+    person: PersonKey,
+    wish: DataWish,
+    asked_at: Timestamp,
+) -> Result<Verdict> {
+    let key = format!("{}{}", data_link_key(wish, person), asked_at.as_millis());
+    let Some(registration) = services.registrations.get_registration(person).await? else {
+        return take_back(services, &key).await;
+    };
+    let about = recent::raffle(services, registration.raffle).await?;
+    let url = own_data::make_link(services, &registration, wish).await?;
+    let text = wording::data_link(&registration, &about, wish, url);
+    send_to(services, key, std::slice::from_ref(&registration), &text).await
+}
+
+fn data_link_key(wish: DataWish, person: PersonKey) -> String {
+    format!("{}-link-{person}-", wish.as_str())
+}
+
+/// How the keys of all mails to somebody who registered begin.
+pub(crate) fn keys_to(registration: &Registration) -> Vec<String> {
+    let person = registration.code.person;
+    let links = DataWish::ALL.into_iter().map(|wish| data_link_key(wish, person));
+    Letter::keys_to(person).chain(links).chain([links_key(&registration.attendee.email)]).collect()
+}
+
+/// Sends a mail to somebody who registered. If their data were deleted while it was on its way, it is
+/// taken back: whoever deletes cannot see a mail that is not there yet.
+async fn send_to(services: &Services, key: String, about: &[Registration], text: &Text) -> Result<Verdict> {
+    let Some(first) = about.first() else { return Ok(Verdict::Done) };
+    let verdict = send_once(services, key.clone(), &first.attendee.email, text).await?;
+    for registration in about {
+        let now = services.registrations.get_registration(registration.code.person).await?;
+        if now.is_none_or(|now| now.code != registration.code) {
+            take_back(services, &key).await?;
+        }
+    }
+    Ok(verdict)
+}
+
+/// Leaves nothing of a mail to somebody whose data were deleted.
+async fn take_back(services: &Services, key: &str) -> Result<Verdict> {
+    services.mailer.recall(key).await?;
+    services.mail_log.forget_sent(key).await?;
+    Ok(Verdict::Done)
 }
 
 /// Makes a sign-in link and mails it. The token is made here, so that none lies on the queue.

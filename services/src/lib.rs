@@ -15,6 +15,7 @@ pub mod letters;
 pub mod manage;
 pub mod markdown;
 pub mod operations;
+pub mod own_data;
 pub mod people;
 pub mod ports;
 pub mod raffle;
@@ -42,6 +43,8 @@ pub struct Services {
     pub raffles: Arc<dyn ports::Raffles>,
     /// Registrations.
     pub registrations: Arc<dyn ports::Registrations>,
+    /// Deleting what is stored about people.
+    pub erasures: Arc<dyn ports::Erasures>,
     /// Seals, draws, places.
     pub draws: Arc<dyn ports::Draws>,
     /// The queue.

@@ -24,6 +24,8 @@ const LINK_HOURS: i64 = 1;
 pub enum Actor {
     /// A member of staff who is signed in.
     Staff(Staff),
+    /// Somebody who registered, and does something about their own data.
+    Attendee,
     /// Whoever has the machine: the command line.
     Operator,
     /// Nobody's hand: what is due.
@@ -40,6 +42,7 @@ impl Actor {
     pub fn may(&self, capability: Capability) -> bool {
         match self {
             Self::Staff(staff) => staff.role.may(capability),
+            Self::Attendee => false,
             Self::Operator | Self::Timetable => true,
         }
     }
@@ -47,6 +50,7 @@ impl Actor {
     pub(crate) fn audit_name(&self) -> String {
         match self {
             Self::Staff(staff) => staff.id.to_string(),
+            Self::Attendee => "attendee".to_owned(),
             Self::Operator => "operator".to_owned(),
             Self::Timetable => "timetable".to_owned(),
         }
@@ -58,7 +62,7 @@ impl Actor {
 pub struct Token(String);
 
 impl Token {
-    fn fresh(services: &Services) -> Self {
+    pub(crate) fn fresh(services: &Services) -> Self {
         let mut bytes = [0; 32];
         services.chance.fill(&mut bytes);
         Self(data_encoding::BASE64URL_NOPAD.encode(&bytes))
@@ -69,12 +73,12 @@ impl Token {
         &self.0
     }
 
-    fn hash(&self) -> TokenHash {
+    pub(crate) fn hash(&self) -> TokenHash {
         hash_of_token(&self.0)
     }
 }
 
-fn hash_of_token(token: &str) -> TokenHash {
+pub(crate) fn hash_of_token(token: &str) -> TokenHash {
     Sha256::digest(token.as_bytes()).into()
 }
 

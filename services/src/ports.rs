@@ -11,8 +11,11 @@ use domain::draw::{BeaconSignature, Commitment, DrawRecord, Entry, Seal, Secret}
 use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
-use domain::raffle::{Board, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing};
+use domain::raffle::{
+    Board, DataWish, Erased, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing,
+};
 use domain::staff::{Password, Role, Staff};
+use domain::ticket::TicketCode;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -115,8 +118,9 @@ pub const REGISTRATIONS_PAGE_MAX: usize = 4_096;
 pub trait Registrations: Send + Sync {
     /// Stores registrations, all in one durable write. The person key (`code.person`) is the
     /// primary key: of several for one person the first one stored counts, in a batch the first.
-    /// The others are refused as `Repeated`, and their refusals stored in the same write. One
-    /// answer per registration, in order. At most `REGISTRATIONS_PAGE_MAX`.
+    /// The others are refused as `Repeated`, and what a person had sent before their data were
+    /// deleted as `Withdrawn`; the refusals are stored in the same write. One answer per
+    /// registration, in order. At most `REGISTRATIONS_PAGE_MAX`.
     async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<Registered>>;
     /// Notes registrations that are not in the pool, all in one durable write. The first reason for
     /// a commitment stays. At most `REGISTRATIONS_PAGE_MAX`.
@@ -147,23 +151,80 @@ pub trait Registrations: Send + Sync {
         after: Option<PersonKey>,
         limit: usize,
     ) -> PortResult<Vec<(PersonKey, Entry)>>;
-    /// How many are stored.
+    /// How many are in the pool; once it is sealed, also those whose data were deleted since.
     async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64>;
     /// How many are stored of each party size.
     async fn count_by_party_size(&self, raffle: RaffleId) -> PortResult<PartyCounts>;
-    /// How many are stored per minute of arrival, in order; minutes without any are left out.
+    /// How many of these there are per minute of arrival, in order; minutes without any are left out.
     async fn count_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>>;
+}
+
+/// A link by which a wish about somebody's data can be granted once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DataLink {
+    /// Whose data.
+    pub code: TicketCode,
+    /// What is wished for.
+    pub wish: DataWish,
+    /// The first moment at which it no longer counts.
+    pub expires: Timestamp,
+}
+
+/// What is to be deleted of somebody in one raffle.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Erasure {
+    /// The registration.
+    pub code: TicketCode,
+    /// The address: messages on the queue may hold it.
+    pub email: Email,
+    /// How the keys of the mails to this person begin.
+    pub mails: Vec<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Deleting what is stored about somebody, and the links that ask for it.
+#[async_trait]
+pub trait Erasures: Send + Sync {
+    /// Keeps a link, and throws away those that have expired.
+    async fn put_data_link(&self, hash: TokenHash, link: &DataLink) -> PortResult<()>;
+    /// A link that still counts, for looking at it.
+    async fn get_data_link(&self, hash: TokenHash, now: Timestamp) -> PortResult<Option<DataLink>>;
+    /// Uses a link up: exactly one of several callers gets it.
+    async fn take_data_link(&self, hash: TokenHash, now: Timestamp) -> PortResult<Option<DataLink>>;
+    /// Deletes a registration with all that is stored about its person, in one durable write: data
+    /// and salt, links, the notes of their mails, and messages with their data that are dead or wait
+    /// for their time. Messages that are ready are refused when they are handed over. `Before`, and
+    /// nothing changes, where no registration has this code.
+    ///
+    /// Before the seal it leaves the pool as `Withdrawn` (see `list_refusals`), with whatever else of
+    /// the person was deleted from the queue. After it the entry stays, nobody's, in `list_erased`;
+    /// the line on the board becomes nobody's, gives its place back, and the board needs an advance.
+    /// No byte of the data is left in files of the engine.
+    async fn erase_once(&self, erasure: &Erasure) -> PortResult<Once>;
+    /// That a person's data were deleted; the latest time, if it was more than once.
+    async fn get_erased(&self, person: PersonKey) -> PortResult<Option<Erased>>;
+    /// A page of the entries in a sealed pool that are nobody's, in order, beginning after one. At
+    /// most `REGISTRATIONS_PAGE_MAX`.
+    async fn list_erased(
+        &self,
+        raffle: RaffleId,
+        after: Option<Commitment>,
+        limit: usize,
+    ) -> PortResult<Vec<Commitment>>;
 }
 
 /// Seals, draws and what becomes of the places.
 #[async_trait]
 pub trait Draws: Send + Sync {
     /// Records the seal of a raffle that has none and is not cancelled; grows its version.
-    /// `Before` where a seal is recorded, `Conflict` where the raffle is cancelled or not there.
+    /// `Before` where a seal is recorded, `Conflict` where the raffle is cancelled or not there, or
+    /// where so many registrations are not in its pool: somebody has left it since it was read.
     async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal) -> PortResult<Once>;
     /// Records the draw of a sealed raffle: the record, the board (at version 1, which needs no
-    /// advance), the raffle's `drawn_at`, and the messages, all together or not at all. `Before`
-    /// where a draw is recorded; `Conflict` where the raffle is cancelled, unsealed or not there.
+    /// advance), the raffle's `drawn_at`, and the messages, all together or not at all. Lines of
+    /// entries that are nobody's by now are stored as such. `Before` where a draw is recorded;
+    /// `Conflict` where the raffle is cancelled, unsealed or not there.
     async fn record_draw_once(
         &self,
         record: &DrawRecord,
@@ -346,6 +407,10 @@ pub trait Mailer: Send + Sync {
     /// Hands a mail over. Where the medium allows it, the same key twice is one mail; elsewhere
     /// both carry the same `Message-ID`.
     async fn deliver(&self, mail: &OutgoingMail) -> PortResult<()>;
+    /// Takes a mail back that is still in our hands. What has left the house has left it.
+    async fn recall(&self, key: &str) -> PortResult<()>;
+    /// Takes all mails to an address back that are still in our hands.
+    async fn forget(&self, to: &Email) -> PortResult<()>;
 }
 
 /// A mail in the outbox folder.
@@ -388,6 +453,11 @@ pub trait MailLog: Send + Sync {
     async fn take_turn(&self, key: &str, now: Timestamp, lease_secs: u32) -> PortResult<MailTurn>;
     /// Notes that the mail was handed over.
     async fn mark_sent(&self, key: &str, now: Timestamp) -> PortResult<()>;
+    /// The mails that were sent and whose keys begin with one of these, in the order of their keys,
+    /// each with its time.
+    async fn list_sent(&self, beginnings: &[String]) -> PortResult<Vec<(String, Timestamp)>>;
+    /// Forgets that a mail was sent.
+    async fn forget_sent(&self, key: &str) -> PortResult<()>;
 }
 
 /// A public source of randomness (drand's quicknet).
@@ -468,7 +538,7 @@ pub trait Passwords: Send + Sync {
 pub struct AuditEntry {
     /// When.
     pub at: Timestamp,
-    /// Who: a member of staff's id, `timetable`, or `operator` at the command line.
+    /// Who: a member of staff's id, `attendee`, `timetable`, or `operator` at the command line.
     pub actor: String,
     /// What was done, such as `raffle.closed`.
     pub deed: String,

@@ -205,26 +205,33 @@ pub async fn ticket(services: &Services, code: &str, receipt: Option<&SignedRece
         .filter(|signed| signed.receipt.code == code && services.keys.receipts.verifier().is_genuine(signed))
         .map(|signed| &signed.receipt);
     let stored = services.registrations.get_registration(code.person).await?;
-    let Some(raffle) = stored.as_ref().map(|stored| stored.raffle).or(receipt.map(|receipt| receipt.raffle)) else {
+    let is_first = stored.as_ref().is_some_and(|stored| stored.code == code);
+    let erased = if is_first { None } else { services.erasures.get_erased(code.person).await? };
+    let raffle = stored.as_ref().map(|stored| stored.raffle);
+    let raffle = raffle.or(erased.map(|erased| erased.raffle)).or(receipt.map(|receipt| receipt.raffle));
+    let Some(raffle) = raffle else {
         return Ok(Ticket { code, status: TicketStatus::Unknown, about: None, party_size: None });
     };
     let about = recent::raffle(services, raffle).await?;
     let now = services.clock.now();
     let phase = about.raffle.phase(now);
-    let is_first = stored.as_ref().is_some_and(|stored| stored.code == code);
     let refused = match receipt {
         Some(receipt) if !is_first => services.registrations.get_refusal(raffle, receipt.commitment()).await?,
         _ => None,
     };
     let found = Lookup {
         stored: stored.as_ref().map(|stored| (stored.code, stored.party_size)),
-        erased: None,
+        erased: erased.map(|erased| erased.code),
         refused,
         standing: services.draws.get_standing(raffle, code.person).await?,
         has_receipt: receipt.is_some(),
     };
     let status = ticket_status(code, &found, phase, now);
-    let party_size = if is_first { stored.map(|stored| stored.party_size) } else { receipt.map(|r| r.party_size) };
+    let party_size = match status {
+        TicketStatus::Erased => None,
+        _ if is_first => stored.map(|stored| stored.party_size),
+        _ => receipt.map(|receipt| receipt.party_size),
+    };
     Ok(Ticket { code, status, about: Some(about), party_size })
 }
 

@@ -53,6 +53,9 @@ async fn run(services: &Services, job: Job) -> Result<Verdict> {
         Job::Write(letter) => letters::write(services, &letter).await,
         Job::FindLinks { email, asked_at } => letters::write_links(services, &email, asked_at).await,
         Job::SignInLink { staff, asked_at } => letters::write_sign_in_link(services, staff, asked_at).await,
+        Job::DataLink { person, wish, asked_at, .. } => {
+            letters::write_data_link(services, person, wish, asked_at).await
+        }
         Job::Announce { raffle, news, after } => {
             announce::walk(services, raffle, news, after).await.map(|()| Verdict::Done)
         }

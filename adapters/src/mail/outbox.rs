@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use async_trait::async_trait;
+use domain::person::Email;
 use domain::time::Timestamp;
 use mail_parser::MessageParser;
 use services::ports::{Clock, Mailer, Outbox, OutboxEntry, OutgoingMail, PortResult};
@@ -50,6 +51,34 @@ impl Mailer for EmlOutbox {
             sync_folder_of(&path)
         })
         .await
+    }
+
+    async fn recall(&self, key: &str) -> PortResult<()> {
+        let path = self.path_of(&file_name(key));
+        on_disk(move || remove(&path)).await
+    }
+
+    async fn forget(&self, to: &Email) -> PortResult<()> {
+        let (folder, to) = (self.folder.clone(), to.clone());
+        on_disk(move || {
+            // Also drafts that a process left which was killed while it wrote them.
+            for file in fs::read_dir(&folder)? {
+                let path = file?.path();
+                let mail = read_mail(&path)?;
+                if mail.is_some_and(|(entry, ..)| entry.to.eq_ignore_ascii_case(to.as_str())) {
+                    remove(&path)?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _ => sync_folder_of(path),
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use domain::person::Email;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::{self, PoolConfig};
@@ -98,6 +99,14 @@ impl Mailer for Smtp {
     async fn deliver(&self, mail: &OutgoingMail) -> PortResult<()> {
         let letter = compose(mail, &self.from, self.clock.now())?;
         self.transport.send(letter).await.map(|_| ()).map_err(|fault| unavailable(&fault))
+    }
+
+    async fn recall(&self, _key: &str) -> PortResult<()> {
+        Ok(())
+    }
+
+    async fn forget(&self, _to: &Email) -> PortResult<()> {
+        Ok(())
     }
 }
 

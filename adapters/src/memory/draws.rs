@@ -26,15 +26,27 @@ struct Drawn {
     advance: Advance,
 }
 
+impl DrawState {
+    /// Makes a person's line nobody's, if there is one.
+    pub(super) fn erase_line(&mut self, raffle: RaffleId, person: PersonKey, at: Timestamp) {
+        let Some(drawn) = self.by_raffle.get_mut(&raffle) else { return };
+        let Some(line) = drawn.board.standings.iter_mut().find(|line| line.person == person) else { return };
+        *line = line.clone().erased(at);
+        drawn.board.version += 1;
+        drawn.advance = Advance::Needed;
+    }
+}
+
 #[async_trait]
 impl Draws for Memory {
     async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal) -> PortResult<Once> {
         let mut state = self.state();
+        let stored = state.received(raffle).count() as u64;
         let raffle = state.raffles.get_mut(raffle).ok_or(PortError::Conflict)?;
         if raffle.progress.seal.is_some() {
             return Ok(Once::Before);
         }
-        if raffle.progress.cancelled_at.is_some() {
+        if raffle.progress.cancelled_at.is_some() || seal.count != stored {
             return Err(PortError::Conflict);
         }
         raffle.progress.seal = Some(seal.clone());
@@ -58,7 +70,11 @@ impl Draws for Memory {
         }
         raffle.progress.drawn_at = Some(record.drawn_at);
         raffle.version += 1;
-        let board = Board { version: FIRST_VERSION, standings: board.to_vec() };
+        let without_erased = |line: &Standing| {
+            let is_nobodys = state.erasures.has_entry(record.raffle, line.commitment);
+            if is_nobodys { line.clone().erased(record.drawn_at) } else { line.clone() }
+        };
+        let board = Board { version: FIRST_VERSION, standings: board.iter().map(without_erased).collect() };
         state.draws.by_raffle.insert(record.raffle, Drawn { record: record.clone(), board, advance: Advance::Done });
         state.queue.send(and_send, self.now());
         Ok(Once::Now)

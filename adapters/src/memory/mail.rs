@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use domain::person::Email;
 use domain::time::Timestamp;
 use services::ports::{MailLog, MailTurn, Mailer, Outbox, OutboxEntry, OutgoingMail, PortResult};
 
@@ -16,7 +17,14 @@ pub(super) struct MailState {
 
 enum Turn {
     TakenUntil(Timestamp),
-    Sent,
+    Sent(Timestamp),
+}
+
+impl MailState {
+    /// Forgets all mails whose keys begin with one of these.
+    pub(super) fn forget_turns(&mut self, beginnings: &[String]) {
+        self.turns.retain(|key, _| !beginnings.iter().any(|beginning| key.starts_with(beginning)));
+    }
 }
 
 #[async_trait]
@@ -24,7 +32,7 @@ impl MailLog for Memory {
     async fn take_turn(&self, key: &str, now: Timestamp, lease_secs: u32) -> PortResult<MailTurn> {
         let mut state = self.state();
         match state.mail.turns.get(key) {
-            Some(Turn::Sent) => Ok(MailTurn::Sent),
+            Some(Turn::Sent(_)) => Ok(MailTurn::Sent),
             Some(Turn::TakenUntil(until)) if now < *until => Ok(MailTurn::Taken),
             _ => {
                 let until = now.plus_secs(i64::from(lease_secs));
@@ -34,8 +42,26 @@ impl MailLog for Memory {
         }
     }
 
-    async fn mark_sent(&self, key: &str, _now: Timestamp) -> PortResult<()> {
-        self.state().mail.turns.insert(key.to_owned(), Turn::Sent);
+    async fn mark_sent(&self, key: &str, now: Timestamp) -> PortResult<()> {
+        let turns = &mut self.state().mail.turns;
+        if !matches!(turns.get(key), Some(Turn::Sent(_))) {
+            turns.insert(key.to_owned(), Turn::Sent(now));
+        }
+        Ok(())
+    }
+
+    async fn list_sent(&self, beginnings: &[String]) -> PortResult<Vec<(String, Timestamp)>> {
+        let state = self.state();
+        let is_meant = |key: &str| beginnings.iter().any(|beginning| key.starts_with(beginning));
+        let sent = state.mail.turns.iter().filter_map(|(key, turn)| match turn {
+            Turn::Sent(at) if is_meant(key) => Some((key.clone(), *at)),
+            Turn::Sent(_) | Turn::TakenUntil(_) => None,
+        });
+        Ok(sent.collect())
+    }
+
+    async fn forget_sent(&self, key: &str) -> PortResult<()> {
+        self.state().mail.turns.remove(key);
         Ok(())
     }
 }
@@ -45,6 +71,16 @@ impl Mailer for Memory {
     async fn deliver(&self, mail: &OutgoingMail) -> PortResult<()> {
         let now = self.now();
         self.state().mail.delivered.insert(mail.key.clone(), (now, mail.clone()));
+        Ok(())
+    }
+
+    async fn recall(&self, key: &str) -> PortResult<()> {
+        self.state().mail.delivered.remove(key);
+        Ok(())
+    }
+
+    async fn forget(&self, to: &Email) -> PortResult<()> {
+        self.state().mail.delivered.retain(|_, (_, mail)| mail.to != *to);
         Ok(())
     }
 }

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use domain::id::RaffleId;
+use domain::person::{Email, PersonKey};
+use domain::raffle::Registration;
 use domain::time::Timestamp;
 use services::jobs::{Job, Lane};
 use services::ports::{
@@ -187,6 +189,31 @@ impl QueueState {
             died_at: now,
         };
         self.dead.insert(letter.id, DeadMessage { letter, pool, body });
+    }
+
+    /// Deletes messages with somebody's data that are dead or wait for their time, and hands back the
+    /// registrations among them.
+    pub(super) fn forget(&mut self, who: PersonKey, address: &Email) -> Vec<Registration> {
+        let written = serde_json::to_string(address).expect("an address is a text");
+        let job_of = |body: &str| body.contains(&written).then(|| stored_job::read(body));
+        let is_theirs = |job: &Result<Job, String>| job.as_ref().map_or(true, |job| job.holds_data_of(who, address));
+        let waits = |message: &Message| matches!(message.place, Place::Delayed(_));
+        let waiting = self.messages.iter().filter(|(_, message)| waits(message));
+        let waiting: Vec<(u64, Result<Job, String>)> =
+            waiting.filter_map(|(id, message)| Some((*id, job_of(&message.body)?))).collect();
+        let mut jobs = Vec::new();
+        for (id, job) in waiting.into_iter().filter(|(_, job)| is_theirs(job)) {
+            self.take(id);
+            jobs.push(job);
+        }
+        let dead: Vec<(u64, Result<Job, String>)> =
+            self.dead.iter().filter_map(|(id, dead)| Some((*id, job_of(&dead.body)?))).collect();
+        for (id, job) in dead.into_iter().filter(|(_, job)| is_theirs(job)) {
+            self.dead.remove(&id);
+            jobs.push(job);
+        }
+        let registration = |job| if let Ok(Job::Register(registration)) = job { Some(registration) } else { None };
+        jobs.into_iter().filter_map(registration).collect()
     }
 
     fn depth(&self, counts: impl Fn(&Message) -> bool, dead: usize, now: Timestamp) -> Depth {

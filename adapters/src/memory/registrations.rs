@@ -9,9 +9,11 @@ use domain::draw::{Commitment, Entry};
 use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::{PartyCounts, Refusal, RefusalReason, Registration};
+use domain::ticket::TicketCode;
+use domain::time::Timestamp;
 use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations};
 
-use super::Memory;
+use super::{Memory, State};
 use crate::minute::minute_of;
 
 #[derive(Default)]
@@ -21,7 +23,11 @@ pub(super) struct RegistrationState {
 }
 
 impl RegistrationState {
-    fn store(&mut self, registration: &Registration) -> Registered {
+    /// `erased_until` is when the person's data were deleted, if they were.
+    fn store(&mut self, registration: &Registration, erased_until: Option<Timestamp>) -> Registered {
+        if erased_until.is_some_and(|until| registration.received_at <= until) {
+            return self.refuse(registration.raffle, registration.refused(RefusalReason::Withdrawn));
+        }
         match self.by_person.entry(registration.code.person) {
             Place::Vacant(place) => {
                 place.insert(registration.clone());
@@ -33,8 +39,14 @@ impl RegistrationState {
     }
 
     /// Notes a refusal; the first reason stays.
-    fn refuse(&mut self, raffle: RaffleId, refusal: Refusal) -> Registered {
+    pub(super) fn refuse(&mut self, raffle: RaffleId, refusal: Refusal) -> Registered {
         Registered::Refused(*self.refused.entry((raffle, refusal.commitment)).or_insert(refusal.reason))
+    }
+
+    /// Takes the registration with this code out.
+    pub(super) fn take(&mut self, code: TicketCode) -> Option<Registration> {
+        self.by_person.get(&code.person).filter(|registration| registration.code == code)?;
+        self.by_person.remove(&code.person)
     }
 
     fn of(&self, raffle: RaffleId) -> impl Iterator<Item = &Registration> {
@@ -55,12 +67,24 @@ impl RegistrationState {
     }
 }
 
+impl State {
+    /// When the registrations in a pool were received, also those that are nobody's by now.
+    pub(super) fn received(&self, raffle: RaffleId) -> impl Iterator<Item = Timestamp> {
+        let stored = self.registrations.of(raffle).map(|registration| registration.received_at);
+        stored.chain(self.erasures.of(raffle).map(|(received_at, _)| received_at))
+    }
+}
+
 #[async_trait]
 impl Registrations for Memory {
     async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<Registered>> {
         crate::limit::check_batch(batch)?;
-        let mut state = self.state();
-        Ok(batch.iter().map(|registration| state.registrations.store(registration)).collect())
+        let state = &mut *self.state();
+        let store = |registration: &Registration| {
+            let erased_until = state.erasures.until(registration.code.person);
+            state.registrations.store(registration, erased_until)
+        };
+        Ok(batch.iter().map(store).collect())
     }
 
     async fn refuse_once(&self, raffle: RaffleId, refusals: &[Refusal]) -> PortResult<()> {
@@ -116,18 +140,20 @@ impl Registrations for Memory {
     }
 
     async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64> {
-        Ok(self.state().registrations.of(raffle).count() as u64)
+        Ok(self.state().received(raffle).count() as u64)
     }
 
     async fn count_by_party_size(&self, raffle: RaffleId) -> PortResult<PartyCounts> {
         let state = self.state();
-        Ok(state.registrations.of(raffle).map(|registration| (registration.party_size, 1)).collect())
+        let stored = state.registrations.of(raffle).map(|registration| registration.party_size);
+        let all = stored.chain(state.erasures.of(raffle).map(|(_, party_size)| party_size));
+        Ok(all.map(|party_size| (party_size, 1)).collect())
     }
 
     async fn count_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>> {
         let mut counts = BTreeMap::<_, u64>::new();
-        for registration in self.state().registrations.of(raffle) {
-            *counts.entry(minute_of(registration.received_at)).or_default() += 1;
+        for received_at in self.state().received(raffle) {
+            *counts.entry(minute_of(received_at)).or_default() += 1;
         }
         Ok(counts.into_iter().map(|(minute, count)| MinuteCount { minute, count }).collect())
     }

@@ -2,13 +2,18 @@
 //!
 //! A second connection copies the log into the file while the writer goes on. When it is done, the
 //! writer copies the little that came in between, and the log starts again from its beginning.
+//!
+//! A log that starts again still holds what it held. After somebody's data were deleted it is emptied.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::Connection;
+
+use super::open::BUSY_TIMEOUT;
 
 /// From so many pages on the log is copied: 16 MiB at 4 KiB a page, read back in 0.1 seconds after
 /// a crash.
@@ -16,12 +21,26 @@ const COPY_FROM_PAGES: u32 = 4_096;
 /// At so many pages (256 MiB) the writer waits for readers and copies all of it itself.
 const PAGES_MAX: u32 = 65_536;
 
+/// After data were deleted the log is emptied at once, and again so often ...
+const SCRUB_EVERY: Duration = Duration::from_secs(1);
+/// ... for so long: a message with them that was in somebody's hands is settled by then.
+const SCRUB_FOR: Duration = Duration::from_mins(5);
+/// How long the writer waits for readers to let go of the log.
+const SCRUB_TIMEOUT: Duration = Duration::from_millis(250);
+
 /// The thread that copies, and what it tells the writer.
 pub(super) struct Checkpoints {
     wal_pages: Arc<AtomicU32>,
     is_copied: Arc<AtomicBool>,
     wanted: Option<SyncSender<()>>,
     thread: Option<JoinHandle<()>>,
+    scrub: Option<Scrub>,
+}
+
+/// When the log is emptied next, and until when.
+struct Scrub {
+    next: Duration,
+    until: Duration,
 }
 
 impl Checkpoints {
@@ -38,11 +57,32 @@ impl Checkpoints {
         let copied = Arc::clone(&is_copied);
         let work = move || copy_when_asked(&own, &asked, &copied);
         let thread = std::thread::Builder::new().name("sqlite-checkpoint".to_owned()).spawn(work)?;
-        Ok(Self { wal_pages, is_copied, wanted: Some(wanted), thread: Some(thread) })
+        Ok(Self { wal_pages, is_copied, wanted: Some(wanted), thread: Some(thread), scrub: None })
+    }
+
+    /// Empties the log now, and for a while again and again.
+    pub(super) fn begin_scrub(&mut self, writer: &Connection, uptime: Duration) {
+        self.scrub = Some(Scrub { next: uptime, until: uptime + SCRUB_FOR });
+        self.scrub_if_due(writer, uptime);
+    }
+
+    fn scrub_if_due(&mut self, writer: &Connection, uptime: Duration) {
+        let Some(scrub) = &mut self.scrub else { return };
+        if uptime < scrub.next {
+            return;
+        }
+        scrub.next = uptime + SCRUB_EVERY;
+        if uptime >= scrub.until {
+            self.scrub = None;
+        }
+        if self.wal_pages.load(Ordering::Relaxed) > 0 && is_emptied(writer) {
+            self.wal_pages.store(0, Ordering::Relaxed);
+        }
     }
 
     /// What the writer does between two groups.
-    pub(super) fn after_commit(&self, writer: &Connection) {
+    pub(super) fn after_commit(&mut self, writer: &Connection, uptime: Duration) {
+        self.scrub_if_due(writer, uptime);
         let pages = self.wal_pages.load(Ordering::Relaxed);
         if pages >= PAGES_MAX {
             copy(writer, "PRAGMA wal_checkpoint(RESTART)");
@@ -73,6 +113,22 @@ fn copy_when_asked(connection: &Connection, asked: &Receiver<()>, is_copied: &At
         copy(connection, "PRAGMA wal_checkpoint(PASSIVE)");
         is_copied.store(true, Ordering::Release);
     }
+}
+
+/// Copies the whole log and cuts it off. Where a reader still needs it, the next time will do.
+fn is_emptied(writer: &Connection) -> bool {
+    let truncate = || {
+        writer.busy_timeout(SCRUB_TIMEOUT)?;
+        let mut truncate = writer.prepare_cached("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        let is_busy: bool = truncate.query_row([], |row| row.get(0))?;
+        Ok(!is_busy)
+    };
+    let emptied: rusqlite::Result<bool> = truncate();
+    let emptied = writer.busy_timeout(BUSY_TIMEOUT).and(emptied);
+    emptied.unwrap_or_else(|fault| {
+        tracing::warn!("the database's log could not be emptied after data were deleted: {fault}");
+        false
+    })
 }
 
 fn copy(connection: &Connection, sql: &str) {

@@ -1,5 +1,7 @@
 //! Seals, draws and boards in SQLite.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 use domain::draw::{Commitment, DrawRecord, Seal};
 use domain::id::RaffleId;
@@ -7,13 +9,13 @@ use domain::person::PersonKey;
 use domain::raffle::{Board, Claim, Move, Standing, StandingKind};
 use domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use services::ports::{Advance, Draws, NewMessage, Once, PortResult};
+use services::ports::{Advance, Draws, NewMessage, Once, PortResult, REGISTRATIONS_PAGE_MAX};
 
 use super::columns::{bytes, json, moment, to_json};
 use super::queue::{Parcel, send_all};
 use super::registrations::party_size;
 use super::writer::Desk;
-use super::{Fault, Store, raffles};
+use super::{Fault, Store, erasures, raffles, registrations};
 
 const INSERT_DRAW: &str = "INSERT INTO draw (raffle, record, version, needs_advance) VALUES (?, ?, 1, 0)";
 const INSERT_STANDING: &str =
@@ -24,6 +26,8 @@ const BOARD: &str = "SELECT person, commitment, party_size, kind, number, state,
 const STANDING: &str = "SELECT person, commitment, party_size, kind, number, state, moment FROM standing
     WHERE draw = (SELECT number FROM draw WHERE raffle = ?) AND person = ?";
 const MOVE: &str = "UPDATE standing SET state = ?3, moment = ?4 WHERE draw = ?1 AND person = ?2";
+const ERASE: &str = "UPDATE standing SET person = ?3, state = ?4, moment = ?5 WHERE draw = ?1 AND person = ?2";
+const GROW_ERASED: &str = "UPDATE draw SET version = version + 1, needs_advance = 1 WHERE number = ?";
 const GROW: &str = "UPDATE draw SET version = version + 1, needs_advance = ?3
     WHERE raffle = ?1 AND version = ?2 RETURNING number";
 const NEEDS_ADVANCE: &str = "SELECT needs_advance
@@ -36,7 +40,8 @@ impl Desk<'_> {
         if raffle.progress.seal.is_some() {
             return Ok(Once::Before);
         }
-        if raffle.progress.cancelled_at.is_some() {
+        let stored = registrations::total(self.connection, raffle.id)?;
+        if raffle.progress.cancelled_at.is_some() || seal.count != stored {
             return Err(Fault::Conflict);
         }
         raffle.progress.seal = Some(seal);
@@ -62,7 +67,7 @@ impl Desk<'_> {
         raffle.version += 1;
         raffles::put(self.connection, &raffle)?;
         let draw = self.connection.prepare_cached(INSERT_DRAW)?.insert(params![record.raffle.to_string(), written])?;
-        insert_board(self.connection, draw, board)?;
+        insert_board(self.connection, draw, &without_erased(self.connection, record, board)?)?;
         send_all(self, parcels).map(|_| Once::Now)
     }
 
@@ -78,6 +83,39 @@ impl Desk<'_> {
         }
         Ok(())
     }
+}
+
+/// The board, with lines of entries that became nobody's while it was drawn up.
+fn without_erased(connection: &Connection, record: &DrawRecord, board: &[Standing]) -> Result<Vec<Standing>, Fault> {
+    let mut erased = HashSet::new();
+    let mut after = None;
+    loop {
+        let page = erasures::page(connection, record.raffle, after, REGISTRATIONS_PAGE_MAX)?;
+        let Some(last) = page.last() else { break };
+        after = Some(*last);
+        erased.extend(page);
+    }
+    let line = |line: &Standing| {
+        if erased.contains(&line.commitment) { line.clone().erased(record.drawn_at) } else { line.clone() }
+    };
+    Ok(board.iter().map(line).collect())
+}
+
+/// Makes a person's line nobody's, if there is one.
+pub(super) fn erase_line(
+    connection: &Connection,
+    raffle: RaffleId,
+    person: PersonKey,
+    at: Timestamp,
+) -> Result<(), Fault> {
+    let Some(draw) = draw_number(connection, raffle)? else { return Ok(()) };
+    let mut line = connection.prepare_cached(STANDING)?;
+    let line = line.query_and_then(params![raffle.to_string(), person.0], standing)?.next().transpose()?;
+    let Some(line) = line.map(|line| line.erased(at)) else { return Ok(()) };
+    let (state, moment) = state_of(line.claim);
+    connection.prepare_cached(ERASE)?.execute(params![draw, person.0, line.person.0, state, moment])?;
+    connection.prepare_cached(GROW_ERASED)?.execute([draw])?;
+    Ok(())
 }
 
 fn draw_number(connection: &Connection, raffle: RaffleId) -> Result<Option<i64>, Fault> {

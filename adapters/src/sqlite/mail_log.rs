@@ -5,7 +5,9 @@ use domain::time::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use services::ports::{MailLog, MailTurn, PortResult};
 
-use super::Store;
+use super::columns::moment;
+use super::writer::Desk;
+use super::{Fault, Store};
 
 /// Takes the turn if nobody has it; exactly one caller changes the row.
 const TAKE: &str = "INSERT INTO mail_turn (key, taken_until) VALUES (?1, ?3)
@@ -13,6 +15,17 @@ const TAKE: &str = "INSERT INTO mail_turn (key, taken_until) VALUES (?1, ?3)
 const WAS_SENT: &str = "SELECT sent_at IS NOT NULL FROM mail_turn WHERE key = ?";
 const MARK: &str = "INSERT INTO mail_turn (key, taken_until, sent_at) VALUES (?1, ?2, ?2)
     ON CONFLICT (key) DO UPDATE SET sent_at = coalesce(sent_at, ?2)";
+
+/// Keys are of letters, digits and hyphens, all of which lie before the tilde.
+const SENT: &str = "SELECT key, sent_at FROM mail_turn
+    WHERE key >= ?1 AND key < ?1 || '~' AND sent_at IS NOT NULL ORDER BY key";
+const FORGET: &str = "DELETE FROM mail_turn WHERE key >= ?1 AND key < ?1 || '~'";
+
+/// Forgets all mails whose keys begin with one of these.
+pub(super) fn forget(desk: &Desk<'_>, beginnings: &[String]) -> Result<(), Fault> {
+    let mut forget = desk.connection.prepare_cached(FORGET)?;
+    beginnings.iter().try_for_each(|beginning| Ok(forget.execute([beginning]).map(|_| ())?))
+}
 
 #[async_trait]
 impl MailLog for Store {
@@ -35,6 +48,30 @@ impl MailLog for Store {
         let key = key.to_owned();
         self.write_one(move |desk| {
             desk.connection.prepare_cached(MARK)?.execute(params![key, now.as_millis()])?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn list_sent(&self, beginnings: &[String]) -> PortResult<Vec<(String, Timestamp)>> {
+        let beginnings = beginnings.to_vec();
+        self.read(move |connection| {
+            let mut sent = Vec::new();
+            let mut found = connection.prepare_cached(SENT)?;
+            for beginning in beginnings {
+                let rows = found.query_and_then([beginning], |row| Ok::<_, Fault>((row.get(0)?, moment(row, 1)?)))?;
+                sent.extend(rows.collect::<Result<Vec<_>, _>>()?);
+            }
+            sent.sort();
+            Ok(sent)
+        })
+        .await
+    }
+
+    async fn forget_sent(&self, key: &str) -> PortResult<()> {
+        let key = key.to_owned();
+        self.write_one(move |desk| {
+            desk.connection.prepare_cached("DELETE FROM mail_turn WHERE key = ?")?.execute([key])?;
             Ok(())
         })
         .await

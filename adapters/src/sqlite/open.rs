@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::migrations::{APPLICATION_ID, LATEST, migrate};
 
 /// How long a statement waits for another program, such as a backup, that holds the file.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Pages of 4 KiB: what file systems and disks write at once. Larger ones make the random writes of
 /// the person keys dearer, smaller ones the long rows.
 const PAGE_BYTES: u32 = 4_096;
@@ -201,6 +201,8 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "cache_size", -i64::from(WRITER_CACHE_KIB))?;
+    // What is deleted is overwritten: it may be somebody's data.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     connection.pragma_update(None, "trusted_schema", false)
 }

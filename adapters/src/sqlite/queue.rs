@@ -6,10 +6,11 @@
 //! try, a lease that ran out) moves to `held`, where each message is a row with its count; what can
 //! never be done moves to `dead_letter`.
 //!
-//! In reading order: `send`, `receive`, `settle`, `depth`, `dead`.
+//! In reading order: `send`, `receive`, `settle`, `depth`, `dead`, `forget`.
 
 mod dead;
 mod depth;
+mod forget;
 mod lane;
 mod receive;
 mod send;
@@ -23,6 +24,7 @@ use services::ports::{DeadLetter, Delivery, Depth, NewMessage, PortResult, Queue
 use super::{Fault, Store};
 use settle::Settlement;
 
+pub(super) use forget::forget;
 pub(super) use send::{Parcel, send_all};
 
 #[async_trait]

@@ -7,7 +7,7 @@ use domain::person::PersonKey;
 use domain::raffle::{PartyCounts, PartySize, Refusal, RefusalReason, Registration};
 use domain::ticket::{Nonce, TicketCode};
 use domain::time::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations};
 
 use super::columns::{bytes, json, moment, parsed, to_json};
@@ -90,6 +90,11 @@ impl Desk<'_> {
         for line in lines {
             let raffle = self.raffle_number(line.raffle)?;
             let TicketCode { person, nonce } = line.code;
+            if self.erased_until(person)?.is_some_and(|until| line.received_at <= until) {
+                let reason = self.refuse(raffle, line.refused(RefusalReason::Withdrawn))?;
+                answers[line.index] = Registered::Refused(reason);
+                continue;
+            }
             if insert_person.execute(params![person.0, raffle, next])? == 0 {
                 answers[line.index] = self.know(line, raffle)?;
                 continue;
@@ -129,6 +134,11 @@ fn registration(row: &Row<'_>) -> Result<Registration, Fault> {
         received_at: moment(row, 5)?,
         attendee: json(row, 6)?,
     })
+}
+
+/// How many are in a pool.
+pub(super) fn total(connection: &Connection, raffle: RaffleId) -> Result<u64, Fault> {
+    Ok(connection.prepare_cached(TOTAL)?.query_row([raffle.to_string()], |row| row.get(0))?)
 }
 
 /// A number of places.
@@ -220,12 +230,7 @@ impl Registrations for Store {
     }
 
     async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64> {
-        self.read(move |connection| {
-            let mut total = connection.prepare_cached(TOTAL)?;
-            let mut rows = total.query([raffle.to_string()])?;
-            rows.next()?.map_or(Ok(0), |row| Ok(row.get(0)?))
-        })
-        .await
+        self.read(move |connection| total(connection, raffle)).await
     }
 
     async fn count_by_party_size(&self, raffle: RaffleId) -> PortResult<PartyCounts> {

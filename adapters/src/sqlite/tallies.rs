@@ -14,6 +14,8 @@ const ADD_TO_MINUTE: &str = "INSERT INTO tally (raffle, minute, count) VALUES (?
     ON CONFLICT (raffle, minute) DO UPDATE SET count = count + ?3";
 const ADD_TO_SIZE: &str = "INSERT INTO party_tally (raffle, party_size, count) VALUES (?1, ?2, ?3)
     ON CONFLICT (raffle, party_size) DO UPDATE SET count = count + ?3";
+const NO_EMPTY_MINUTE: &str = "DELETE FROM tally WHERE raffle = ? AND minute = ? AND count = 0";
+const NO_EMPTY_SIZE: &str = "DELETE FROM party_tally WHERE raffle = ? AND party_size = ? AND count = 0";
 
 /// What one command changes in the tallies: summed up, so that a batch touches each line once.
 #[derive(Default)]
@@ -34,10 +36,16 @@ impl Tallies {
         let mut add = connection.prepare_cached(ADD_TO_MINUTE)?;
         for ((raffle, minute), count) in self.minutes {
             add.execute([raffle, minute, count])?;
+            if count < 0 {
+                connection.prepare_cached(NO_EMPTY_MINUTE)?.execute([raffle, minute])?;
+            }
         }
         let mut add = connection.prepare_cached(ADD_TO_SIZE)?;
         for ((raffle, size), count) in self.sizes {
             add.execute(params![raffle, size, count])?;
+            if count < 0 {
+                connection.prepare_cached(NO_EMPTY_SIZE)?.execute(params![raffle, size])?;
+            }
         }
         Ok(())
     }

@@ -46,6 +46,11 @@ pub(super) struct Desk<'a> {
 pub(super) struct Memo {
     pub(super) raffle_numbers: HashMap<RaffleId, i64>,
     pub(super) lanes: HashMap<&'static str, LaneEnds>,
+    /// Whether anybody's data were ever deleted.
+    pub(super) has_erased: Option<bool>,
+    /// Whether data were deleted in this group, so that the log is to be emptied. It may be emptied
+    /// for nothing, where that was rolled back.
+    pub(super) wants_scrub: bool,
 }
 
 /// Where a lane's fresh messages begin, and where the next one goes.
@@ -175,6 +180,7 @@ impl Memo {
     fn clear(&mut self) {
         self.raffle_numbers.clear();
         self.lanes.clear();
+        self.has_erased = None;
     }
 }
 
@@ -202,10 +208,14 @@ impl Thread {
                 self.undo();
                 tracing::warn!(commands = self.group.len(), "a group of writes was not kept: {fault}");
             }
+            let uptime = self.clock.uptime();
+            if std::mem::take(&mut self.memo.wants_scrub) {
+                self.checkpoints.begin_scrub(&self.connection, uptime);
+            }
             for command in self.group.drain(..) {
                 command.answer(&outcome);
             }
-            self.checkpoints.after_commit(&self.connection);
+            self.checkpoints.after_commit(&self.connection, uptime);
         }
     }
 

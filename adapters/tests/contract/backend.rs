@@ -7,18 +7,21 @@ use std::sync::Arc;
 use adapters::memory::{ManualClock, Memory};
 use adapters::sqlite::Store;
 use domain::time::Timestamp;
-use services::ports::{Audit, Draws, Events, Health, MailLog, People, Queue, Raffles, Registrations};
+use services::ports::{Audit, Draws, Erasures, Events, Health, MailLog, People, Queue, Raffles, Registrations};
 use tempfile::TempDir;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 /// All ports of a store at once.
 pub(crate) trait EveryPort:
-    Audit + Draws + Events + Health + MailLog + People + Queue + Raffles + Registrations
+    Audit + Draws + Erasures + Events + Health + MailLog + People + Queue + Raffles + Registrations
 {
 }
 
-impl<T> EveryPort for T where T: Audit + Draws + Events + Health + MailLog + People + Queue + Raffles + Registrations {}
+impl<T> EveryPort for T where
+    T: Audit + Draws + Erasures + Events + Health + MailLog + People + Queue + Raffles + Registrations
+{
+}
 
 /// A store of either kind, and the clock that it goes by.
 pub(crate) struct Backend {

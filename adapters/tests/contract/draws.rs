@@ -1,16 +1,18 @@
 //! What `Draws` promises.
 
+use domain::draw::Seal;
 use domain::raffle::{Board, Claim, Move};
 use services::jobs::Lane;
 use services::ports::{Advance, Once, PortError};
 
 use crate::backend::{Backend, CROWD, count_of, crowd, on_every_store};
-use crate::values::{at, board, letter, person, raffle, raffle_id, record, seal};
+use crate::values::{at, board, letter, person, raffle, raffle_id, record, registration, seal};
 
 on_every_store! {
     a_raffle_is_sealed_once,
     of_a_crowd_that_seals_one_succeeds,
     a_raffle_that_is_cancelled_or_not_there_is_not_sealed,
+    a_pool_that_has_changed_since_it_was_read_is_not_sealed,
     a_draw_is_recorded_once_and_whole,
     of_a_crowd_that_draws_one_succeeds_and_sends_its_messages,
     a_raffle_that_is_not_ready_is_not_drawn,
@@ -68,6 +70,16 @@ async fn a_raffle_that_is_cancelled_or_not_there_is_not_sealed(on: Backend) {
     on.store.put_raffle(&cancelled, vec![]).await.expect("the store works");
     assert_eq!(on.store.record_seal_once(raffle_id(1), &seal()).await, Err(PortError::Conflict));
     assert_eq!(on.store.get_raffle(raffle_id(1)).await, Ok(Some(cancelled)));
+}
+
+async fn a_pool_that_has_changed_since_it_was_read_is_not_sealed(on: Backend) {
+    on.store.put_raffle(&raffle(1), vec![]).await.expect("the store works");
+    on.store.register_once(&[registration(1, 1, 1), registration(2, 2, 1)]).await.expect("the store works");
+    let seal_of = |count| Seal { count, ..seal() };
+    for count in [0, 2] {
+        assert_eq!(on.store.record_seal_once(raffle_id(1), &seal_of(count)).await, Err(PortError::Conflict));
+    }
+    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal_of(1)).await, Ok(Once::Now));
 }
 
 async fn a_draw_is_recorded_once_and_whole(on: Backend) {

@@ -43,6 +43,8 @@ on_every_place! {
     a_crowd_that_delivers_one_key_leaves_one_mail,
     the_latest_mails_come_first,
     a_name_that_is_no_mail_finds_nothing,
+    a_mail_that_is_recalled_is_gone,
+    mails_to_an_address_are_forgotten_and_no_others,
 }
 
 pub(crate) fn sender() -> Sender {
@@ -114,6 +116,46 @@ async fn a_name_that_is_no_mail_finds_nothing(on: Place) {
     for name in ["", "won-2", "../won-1", "won-1.eml", "/etc/passwd", "won-1\0"] {
         assert_eq!(on.mails.get_mail(name).await, Ok(None), "{name}");
     }
+}
+
+async fn keys(on: &Place) -> Vec<String> {
+    let mails = on.mails.list_mails(10).await.expect("it works");
+    let mut keys: Vec<String> = mails.into_iter().map(|mail| mail.name).collect();
+    keys.sort();
+    keys
+}
+
+async fn a_mail_that_is_recalled_is_gone(on: Place) {
+    for key in ["won-1", "won-12"] {
+        assert_eq!(on.mails.deliver(&mail(key)).await, Ok(()));
+    }
+    for _ in 0..2 {
+        assert_eq!(on.mails.recall("won-1").await, Ok(()));
+    }
+    assert_eq!(keys(&on).await, ["won-12"]);
+}
+
+async fn mails_to_an_address_are_forgotten_and_no_others(on: Place) {
+    for (key, who) in [("a", 1), ("b", 2), ("c", 1), ("d", 11)] {
+        assert_eq!(on.mails.deliver(&OutgoingMail { to: email(who), ..mail(key) }).await, Ok(()));
+    }
+    let answers = crowd(|_| {
+        let mails = Arc::clone(&on.mails);
+        async move { mails.forget(&email(1)).await }
+    })
+    .await;
+    assert!(answers.iter().all(Result::is_ok));
+    assert_eq!(keys(&on).await, ["b", "d"]);
+}
+
+#[tokio::test]
+async fn a_draft_of_a_process_that_was_killed_is_forgotten_as_well() {
+    let on = in_folder();
+    let folder = on.folder.as_ref().expect("it is in a folder").path();
+    assert_eq!(on.mails.deliver(&mail("won-1")).await, Ok(()));
+    fs::rename(folder.join("won-1.eml"), folder.join(".tmpAbCdEf")).expect("renamed");
+    assert_eq!(on.mails.forget(&email(1)).await, Ok(()));
+    assert_eq!(fs::read_dir(folder).expect("the folder is there").count(), 0);
 }
 
 #[tokio::test]

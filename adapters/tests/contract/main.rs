@@ -11,6 +11,7 @@ mod values;
 mod audit;
 mod beacon;
 mod draws;
+mod erasures;
 mod events;
 mod files;
 mod health;

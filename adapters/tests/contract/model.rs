@@ -6,12 +6,13 @@
 
 use std::fmt::Debug;
 
-use domain::raffle::{Claim, Move};
+use domain::draw::Seal;
+use domain::raffle::{Claim, Move, Registration};
 use domain::staff::Role;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use services::jobs::Lane;
-use services::ports::{Advance, AuditEntry, Clock, Delivery, NewMessage, PortResult, Session, Verdict};
+use services::ports::{Advance, AuditEntry, Clock, Delivery, Erasure, NewMessage, PortResult, Session, Verdict};
 
 use crate::backend::Backend;
 use crate::values::{
@@ -32,6 +33,7 @@ enum Step {
     Redrive { ids: Vec<u64> },
     Count { lane: Lane, raffle: u32 },
     Register { people: Vec<(u32, u32, u8)> },
+    Erase { raffle: u32, who: u32, nonce: u8 },
     Page { raffle: u32, after: Option<u32>, limit: usize },
     PutRaffle { number: u32, version: u64 },
     PutEvent { number: u32, version: u64 },
@@ -97,6 +99,7 @@ fn store_step() -> impl Strategy<Value = Step> {
     let version = || 1_u64..5;
     prop_oneof![
         people.prop_map(|people| Step::Register { people }),
+        (number(), 0_u32..12, 0_u8..3).prop_map(|(raffle, who, nonce)| Step::Erase { raffle, who, nonce }),
         (number(), prop::option::of(0_u32..12), 0_usize..9).prop_map(|(raffle, after, limit)| Step::Page {
             raffle,
             after,
@@ -265,7 +268,17 @@ impl Player {
                 event.version = version;
                 said(&store.put_event(&event, vec![letter(number).into()]).await)
             }
-            Step::Seal { number } => said(&store.record_seal_once(raffle_id(number), &seal()).await),
+            Step::Erase { raffle, who, nonce } => {
+                let Registration { code, attendee, received_at, .. } = registration(raffle, who, nonce);
+                // Every other time what was sent before may come again.
+                let at = received_at.plus_secs(i64::from(who % 2) - 1);
+                let mails = vec!["won-1".to_owned()];
+                said(&store.erase_once(&Erasure { code, email: attendee.email, mails, at }).await)
+            }
+            Step::Seal { number } => {
+                let count = store.count_registrations(raffle_id(number)).await.expect("the store works");
+                said(&store.record_seal_once(raffle_id(number), &Seal { count, ..seal() }).await)
+            }
             Step::Draw { number } => self.draw(number).await,
             Step::Moves { number, version, who } => {
                 let moves = [Move { person: person(who), to: Claim::Claimed { at: now } }];
@@ -347,6 +360,9 @@ impl Player {
             json(store.get_secret(raffle).await),
             json(store.list_registrations(raffle, None, 100).await),
             json(store.list_refusals(raffle, None, 100).await),
+            json(store.list_erased(raffle, None, 100).await),
+            json(store.get_erased(person(number)).await),
+            json(store.list_sent(&["won-".to_owned()]).await),
             json(store.get_registration(person(number)).await),
             json(store.count_registrations(raffle).await),
             json(store.count_by_party_size(raffle).await),

@@ -15,6 +15,6 @@ pub(super) async fn me(services: &Services, staff: &Staff) -> ApiResult<Me> {
 pub(super) fn staff_of(actor: &Actor) -> ApiResult<&Staff> {
     match actor {
         Actor::Staff(staff) => Ok(staff),
-        Actor::Operator | Actor::Timetable => Err(ApiError::SignInNeeded),
+        Actor::Attendee | Actor::Operator | Actor::Timetable => Err(ApiError::SignInNeeded),
     }
 }

@@ -14,6 +14,7 @@ use leptos::wasm_split::SplitLoaderError;
 
 use crate::error::ApiError;
 use crate::events::EventPage;
+use crate::own_data::OwnDataPage;
 use crate::raffle::{DrawPage, LookupPage, RegisterPage, TicketPage, TrustPage};
 use crate::ui::{failed, live, skeleton};
 
@@ -44,6 +45,7 @@ later!(LaterEventPage, event_page, EventPage);
 later!(LaterRegisterPage, register_page, RegisterPage);
 later!(LaterTicketPage, ticket_page, TicketPage);
 later!(LaterLookupPage, lookup_page, LookupPage);
+later!(LaterOwnDataPage, own_data_page, OwnDataPage);
 later!(LaterDrawPage, draw_page, DrawPage);
 later!(LaterTrustPage, trust_page, TrustPage);
 

@@ -68,6 +68,7 @@ fn page_of(object: &str) -> Option<String> {
 
 fn actor_name(actor: String) -> String {
     match actor.as_str() {
+        "attendee" => text!(backoffice.audit.attendee).to_owned(),
         "timetable" => text!(backoffice.audit.timetable).to_owned(),
         "operator" => text!(backoffice.audit.operator).to_owned(),
         _ => actor,
@@ -89,6 +90,8 @@ fn deed_name(deed: &str) -> String {
         "raffle.sealed" => text!(backoffice.audit.deed.raffle_sealed),
         "raffle.drawn" => text!(backoffice.audit.deed.raffle_drawn),
         "raffle.ended" => text!(backoffice.audit.deed.raffle_ended),
+        "registration.exported" => text!(backoffice.audit.deed.registration_exported),
+        "registration.erased" => text!(backoffice.audit.deed.registration_erased),
         "people.exported" => text!(backoffice.audit.deed.people_exported),
         "staff.invited" => text!(backoffice.audit.deed.staff_invited),
         "staff.role_set" => text!(backoffice.audit.deed.staff_role_set),

@@ -104,6 +104,7 @@ fn job_name(kind: &str) -> String {
         "announce" => text!(backoffice.job.announce),
         "find_links" => text!(backoffice.job.find_links),
         "sign_in_link" => text!(backoffice.job.sign_in_link),
+        "data_link" => text!(backoffice.job.data_link),
         unknown => unknown,
     };
     known.to_owned()

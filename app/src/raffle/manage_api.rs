@@ -108,6 +108,8 @@ pub struct ResultRow {
     pub party_size: u8,
     /// What became of it.
     pub claim: Claim,
+    /// Whether the person's data were deleted.
+    pub is_erased: bool,
     /// First and last name.
     pub name: Option<String>,
     /// The e-mail address.

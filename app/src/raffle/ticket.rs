@@ -13,6 +13,7 @@ use super::steps::steps;
 use super::stub::stub;
 use super::ticket_facts::ticket_facts;
 use crate::i18n::text;
+use crate::own_data::AskForData;
 use crate::ui::{Clock, Query, announce, effect, memo, set_title, show, skeleton, use_clock};
 
 /// The heading takes the focus when an answer has changed the ticket.
@@ -34,6 +35,7 @@ pub(crate) fn Ticket(
         {show(ticket, skeleton, move |answer| content(code, answer, answering, clock))}
         {answering.dialog()}
         <Keep code ticket />
+        <AskForData code ticket />
         <p class="cluster">
             <a href="/ticket">{text!(attendee.ticket.another)}</a>
             <a href="/lookup">{text!(attendee.ticket.lost)}</a>

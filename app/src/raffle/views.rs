@@ -242,6 +242,7 @@ async fn result_row(services: &Services, line: &Standing, with_person: bool) -> 
         number: line.number,
         party_size: line.party_size.get(),
         claim: line.claim,
+        is_erased: line.is_erased(),
         name,
         email: person.map(|who| who.email.as_str().to_owned()),
     })

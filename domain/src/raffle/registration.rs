@@ -8,7 +8,7 @@ use crate::draw::{Commitment, Salt};
 use crate::form::{Code, Problems};
 use crate::id::RaffleId;
 use crate::person::{Attendee, Email, PersonName, date_of_birth};
-use crate::ticket::TicketCode;
+use crate::ticket::{Receipt, TicketCode};
 use crate::time::Timestamp;
 
 /// What the attendee types.
@@ -100,6 +100,12 @@ impl Registration {
     /// What it contributes to the draw.
     pub fn commitment(&self) -> Commitment {
         Commitment::of(self.raffle, self.code, self.salt, self.party_size)
+    }
+
+    /// What is attested of it.
+    pub fn receipt(&self) -> Receipt {
+        let Self { raffle, code, salt, party_size, received_at, .. } = self;
+        Receipt { raffle: *raffle, code: *code, salt: *salt, party_size: *party_size, received_at: *received_at }
     }
 
     /// That it is not in the pool, and why.

@@ -1,6 +1,7 @@
 //! A `TestApp`: the real router over the memory adapters, with a clock that is moved by hand.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use adapters::memory::{ManualClock, Memory, RecordedRounds, SeededChance};
@@ -21,6 +22,7 @@ use serde_json::{Value, json};
 use server::config::{self, Config};
 use server::protect::Guardhouse;
 use server::router::router;
+use server::wiring::FastForward;
 use server::worker;
 use services::jobs::Lane;
 use services::people::{self, Actor};
@@ -75,6 +77,7 @@ impl TestApp {
             events: memory.clone(),
             raffles: memory.clone(),
             registrations: memory.clone(),
+            erasures: memory.clone(),
             draws: memory.clone(),
             queue: memory.clone(),
             mailer: memory.clone(),
@@ -92,6 +95,16 @@ impl TestApp {
             keys: Keys { pepper: Pepper([1; 32]), receipts: ReceiptKey::from_seed(&[2; 32]) },
             sites: Sites { attendee: SITE.to_owned(), backoffice: format!("{SITE}/backoffice") },
         });
+        let router = router(services.clone(), Guardhouse::new(&config.http), None, config.run);
+        Self { services, clock, router }
+    }
+
+    /// The same house over a folder, as it is embedded: SQLite, and an outbox of files.
+    pub(crate) fn on_disk(folder: &Path) -> Self {
+        let mut config = config::load(None).expect("the defaults are allowed");
+        config.store.folder = folder.into();
+        let made = FastForward::beginning_at(&config, at("2026-06-01T10:00:00Z")).expect("the folder opens");
+        let FastForward { services, clock } = made;
         let router = router(services.clone(), Guardhouse::new(&config.http), None, config.run);
         Self { services, clock, router }
     }
@@ -131,7 +144,13 @@ impl TestApp {
 
     /// A public event with a raffle that is open from now until June 8th.
     pub(crate) async fn open_raffle(&self) -> (EventId, RaffleId) {
+        self.open_raffle_from("").await
+    }
+
+    /// The same, for people of an age.
+    pub(crate) async fn open_raffle_from(&self, minimum_age: &str) -> (EventId, RaffleId) {
         let form = EventForm {
+            minimum_age: minimum_age.into(),
             name: "Lanterns".into(),
             summary: "Music by the water".into(),
             description: "Bring a **blanket**.".into(),

@@ -1,7 +1,7 @@
 //! The words of every letter, as text and as HTML.
 
 use askama::Template;
-use domain::raffle::Registration;
+use domain::raffle::{DataWish, Registration};
 use domain::staff::Staff;
 use domain::time::Timestamp;
 
@@ -161,6 +161,29 @@ impl Facts<'_> {
     /// A moment in the venue's time, such as `Friday, 20 November 2026, 18:30 CET`.
     fn when(&self, at: Timestamp) -> String {
         at.to_jiff().to_zoned(self.about.event.zone()).strftime("%A, %-d %B %Y, %H:%M %Z").to_string()
+    }
+}
+
+/// A link by which somebody confirms a wish about their own data.
+pub(super) fn data_link(registration: &Registration, about: &RaffleAndEvent, wish: DataWish, url: String) -> Text {
+    let what = Facts { registration, about }.what();
+    let (subject, asked, label) = match wish {
+        DataWish::Export => ("Download your data", "download everything", "Get my data"),
+        DataWish::Erase => ("Delete your data", "delete everything", "See what will be deleted"),
+    };
+    let asked = format!("Somebody with your ticket code asked to {asked} that is stored about you for {what}.");
+    let next = match wish {
+        DataWish::Export => "The link opens a page from which you take the file, once, within a day.",
+        DataWish::Erase => {
+            "Nothing is deleted yet. The link opens a page that says what will happen and asks once more. It works once, within a day."
+        }
+    };
+    Text {
+        subject: format!("{subject}: {}", about.event.details.name),
+        heading: format!("{subject}, {}", registration.attendee.first_name.as_str()),
+        paragraphs: vec![asked, next.to_owned()],
+        links: vec![Link { label: label.to_owned(), url }],
+        reason: ASKED,
     }
 }
 

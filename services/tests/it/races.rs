@@ -28,7 +28,7 @@ const PLACES: u32 = 10;
 
 /// Lets the others go first, and keeps the most places that were ever taken.
 #[derive(Default)]
-struct Jostle {
+pub(crate) struct Jostle {
     watched: OnceLock<(Arc<Memory>, RaffleId)>,
     most_taken: AtomicU32,
     calls: AtomicU32,
@@ -58,7 +58,9 @@ impl Hook for Jostle {
 }
 
 /// Everybody does it in a task, and nobody begins before all are there.
-async fn all_at_once<T: Send + 'static>(deeds: impl IntoIterator<Item: Future<Output = T> + Send + 'static>) -> Vec<T> {
+pub(crate) async fn all_at_once<T: Send + 'static>(
+    deeds: impl IntoIterator<Item: Future<Output = T> + Send + 'static>,
+) -> Vec<T> {
     let deeds: Vec<_> = deeds.into_iter().collect();
     let start = Arc::new(Barrier::new(deeds.len()));
     let mut tasks = JoinSet::new();

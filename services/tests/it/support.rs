@@ -358,6 +358,7 @@ fn process(
         events: ports.clone(),
         raffles: ports.clone(),
         registrations: ports.clone(),
+        erasures: ports.clone(),
         draws: ports.clone(),
         queue: ports.clone(),
         mailer: ports.clone(),

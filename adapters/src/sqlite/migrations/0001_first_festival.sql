@@ -53,6 +53,31 @@ CREATE TABLE refusal (
     PRIMARY KEY (raffle, commitment)
 ) STRICT, WITHOUT ROWID;
 
+-- Whose data were deleted: what they had sent until then does not come back. See sqlite/erasures.rs.
+CREATE TABLE erased (
+    person BLOB PRIMARY KEY,
+    nonce  BLOB NOT NULL,
+    raffle INTEGER NOT NULL,
+    at     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Entries in sealed pools that are nobody's any more. No row leads from here to a person.
+CREATE TABLE erased_entry (
+    raffle     INTEGER NOT NULL,
+    commitment BLOB NOT NULL,
+    PRIMARY KEY (raffle, commitment)
+) STRICT, WITHOUT ROWID;
+
+-- Links by which people confirm a wish about their data.
+CREATE TABLE data_link (
+    hash    BLOB PRIMARY KEY,
+    person  BLOB NOT NULL,
+    nonce   BLOB NOT NULL,
+    wish    TEXT NOT NULL,
+    expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX data_link_of_person ON data_link (person);
+
 -- How many were received in each minute: maintained with each write, so that counting is cheap.
 CREATE TABLE tally (
     raffle INTEGER NOT NULL,
@@ -133,6 +158,8 @@ CREATE TABLE held (
 ) STRICT;
 CREATE INDEX held_until ON held (lane, visible_at);
 CREATE INDEX held_of_pool ON held (pool) WHERE pool IS NOT NULL;
+-- The few that may hold somebody's data, among a million reminders that wait for their time.
+CREATE INDEX held_with_data ON held (id) WHERE pool IS NOT NULL OR substr(body, 1, 19) = '{"job":"find_links"';
 
 CREATE TABLE dead_letter (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -51,9 +51,10 @@ pub(super) fn ResultTable(
 
 fn line(row: ResultRow, zone: &str, sees_people: bool) -> impl IntoView + use<> {
     let zone = zone.to_owned();
+    let name = if row.is_erased { Some(text!(backoffice.result.deleted).to_owned()) } else { row.name };
     let person = sees_people.then(|| {
         view! {
-            <td data-label=text!(backoffice.result.name)>{row.name}</td>
+            <td data-label=text!(backoffice.result.name)>{name}</td>
             <td data-label=text!(backoffice.result.email)>{row.email}</td>
         }
     });

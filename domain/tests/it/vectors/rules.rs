@@ -58,11 +58,10 @@ fn rules_of(places: u32, max_party: u8, runners_up: u32, window: [i64; 2]) -> Ru
     Rules { places, max_party: size(max_party), runners_up, allocations: Vec::new(), window }
 }
 
-fn with_allocations(rules: Rules) -> Rules {
+fn with_allocations(mut rules: Rules) -> Rules {
     let allocation = |places, purpose: &str| Allocation { places, purpose: purpose.to_owned() };
-    Rules {
-        allocations: vec![allocation(20, "Crew"), allocation(1_000_000, "Gäste = Freunde, „Presse“")], ..rules
-    }
+    rules.allocations = vec![allocation(20, "Crew"), allocation(1_000_000, "Gäste = Freunde, „Presse“")];
+    rules
 }
 
 fn vector(number: u128, rules: Rules, source: RandomnessSource) -> RulesVector {

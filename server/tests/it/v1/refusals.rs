@@ -233,6 +233,7 @@ fn with_full_disk(services: &Services) -> Arc<Services> {
         events: Arc::new(FullDisk),
         raffles: services.raffles.clone(),
         registrations: services.registrations.clone(),
+        erasures: services.erasures.clone(),
         draws: services.draws.clone(),
         queue: services.queue.clone(),
         mailer: services.mailer.clone(),

@@ -8,14 +8,14 @@ use domain::draw::{Commitment, DrawRecord, Entry, Seal, Secret};
 use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
-use domain::raffle::{Board, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing};
+use domain::raffle::{Board, Erased, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing};
 use domain::staff::{Role, Staff};
 use domain::time::Timestamp;
 use services::jobs::Lane;
 use services::ports::{
-    Advance, Audit, AuditEntry, DeadLetter, Delivery, Depth, Draws, Events, Files, Health, MailLog, MailTurn, Mailer,
-    MinuteCount, NewMessage, Once, Outbox, OutboxEntry, OutgoingMail, People, PortResult, Queue, Raffles, Registered,
-    Registrations, Sent, Session, TokenHash, Verdict,
+    Advance, Audit, AuditEntry, DataLink, DeadLetter, Delivery, Depth, Draws, Erasure, Erasures, Events, Files, Health,
+    MailLog, MailTurn, Mailer, MinuteCount, NewMessage, Once, Outbox, OutboxEntry, OutgoingMail, People, PortResult,
+    Queue, Raffles, Registered, Registrations, Sent, Session, TokenHash, Verdict,
 };
 
 use super::hooks::Hook;
@@ -74,6 +74,14 @@ pass_on! {
         fn count_by_party_size(raffle: RaffleId) -> PartyCounts;
         fn count_by_minute(raffle: RaffleId) -> Vec<MinuteCount>;
     }
+    Erasures to memory {
+        fn put_data_link(hash: TokenHash, link: &DataLink) -> ();
+        fn get_data_link(hash: TokenHash, now: Timestamp) -> Option<DataLink>;
+        fn take_data_link(hash: TokenHash, now: Timestamp) -> Option<DataLink>;
+        fn erase_once(erasure: &Erasure) -> Once;
+        fn get_erased(person: PersonKey) -> Option<Erased>;
+        fn list_erased(raffle: RaffleId, after: Option<Commitment>, limit: usize) -> Vec<Commitment>;
+    }
     Draws to memory {
         fn record_seal_once(raffle: RaffleId, seal: &Seal) -> Once;
         fn record_draw_once(record: &DrawRecord, board: &[Standing], and_send: Vec<NewMessage>) -> Once;
@@ -97,6 +105,8 @@ pass_on! {
     }
     Mailer to postbox {
         fn deliver(mail: &OutgoingMail) -> ();
+        fn recall(key: &str) -> ();
+        fn forget(to: &Email) -> ();
     }
     Outbox to memory {
         fn list_mails(limit: usize) -> Vec<OutboxEntry>;
@@ -105,6 +115,8 @@ pass_on! {
     MailLog to memory {
         fn take_turn(key: &str, now: Timestamp, lease_secs: u32) -> MailTurn;
         fn mark_sent(key: &str, now: Timestamp) -> ();
+        fn list_sent(beginnings: &[String]) -> Vec<(String, Timestamp)>;
+        fn forget_sent(key: &str) -> ();
     }
     Files to memory {
         fn put_once(name: &str, bytes: &[u8]) -> Once;

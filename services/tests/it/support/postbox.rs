@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
+use domain::person::Email;
 use services::ports::{Mailer, OutgoingMail, PortResult};
 
 /// A mail server that notes every mail, also one that comes twice.
@@ -35,6 +36,16 @@ impl Postbox {
 impl Mailer for Postbox {
     async fn deliver(&self, mail: &OutgoingMail) -> PortResult<()> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(mail.clone());
+        Ok(())
+    }
+
+    async fn recall(&self, key: &str) -> PortResult<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|mail| mail.key != key);
+        Ok(())
+    }
+
+    async fn forget(&self, to: &Email) -> PortResult<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|mail| mail.to != *to);
         Ok(())
     }
 }

@@ -1,0 +1,101 @@
+//! Somebody's data are deleted while something else happens to them.
+
+use std::sync::Arc;
+
+use domain::raffle::{DataWish, Phase, TicketStatus};
+use services::ports::{Erasures as _, Registrations as _};
+use services::{own_data, timetable};
+
+use super::{erase, link};
+use crate::support::{Gate, HOUR, House, Straight, work_until_empty};
+
+#[tokio::test]
+async fn who_leaves_while_the_pool_is_being_sealed_is_not_in_the_seal() {
+    let gate = Gate::before("record_seal_once");
+    let house = House::new();
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    let (ada, ben) = (house.register(raffle, "ada").await, house.register(raffle, "ben").await);
+    house.work().await;
+    house.go_to(house.stored(raffle).await.seals_from());
+    let sealing = house.process(gate.clone());
+    let sealing = tokio::spawn(async move { timetable::run_round(&sealing).await });
+    gate.reached().await;
+    // The list has been read, with her in it.
+    erase(&house, &ada).await;
+    gate.open();
+    sealing.await.expect("no panic").expect("a round");
+    assert_eq!(house.phase(raffle).await, Phase::Closed, "that list is not sealed");
+    house.round().await;
+    assert_eq!(house.stored(raffle).await.progress.seal.expect("sealed").count, 1);
+    assert_eq!(house.memory.list_refusals(raffle, None, 10).await.map(|page| page.len()), Ok(1));
+    assert!(matches!(house.status(&ben).await, TicketStatus::Won { .. }));
+}
+
+/// On one thread, so that every head start is another order of the same steps.
+#[tokio::test]
+async fn of_a_seal_and_an_erasure_one_comes_first() {
+    let mut outcomes = Vec::new();
+    for head_start in 0..60 {
+        let house = House::hooked(Arc::new(crate::races::Jostle::default()));
+        let raffle = house.open_raffle(&house.raffle_form()).await;
+        let (ada, _) = (house.register(raffle, "ada").await, house.register(raffle, "ben").await);
+        house.work().await;
+        house.go_to(house.stored(raffle).await.seals_from());
+        let token = link(&house, &ada, DataWish::Erase).await;
+        let round = house.services.clone();
+        let round = tokio::spawn(async move { timetable::run_round(&round).await });
+        for _ in 0..head_start {
+            tokio::task::yield_now().await;
+        }
+        own_data::erase(&house.services, &token).await.expect("the link works");
+        round.await.expect("no panic").expect("a round");
+        house.pass(HOUR, 60).await;
+        let count = house.stored(raffle).await.progress.seal.expect("sealed").count;
+        let withdrawn = house.memory.list_refusals(raffle, None, 10).await.expect("memory").len() as u64;
+        let erased = house.memory.list_erased(raffle, None, 10).await.expect("memory").len() as u64;
+        assert_eq!((count + withdrawn, withdrawn + erased), (2, 1), "after {head_start} steps");
+        assert_eq!(house.status(&ada).await, TicketStatus::Erased);
+        assert_eq!(house.phase(raffle).await, Phase::Drawn);
+        outcomes.push(erased);
+    }
+    assert!(outcomes.contains(&0) && outcomes.contains(&1), "{outcomes:?}");
+}
+
+#[tokio::test]
+async fn a_letter_that_was_being_written_is_taken_back() {
+    let gate = Gate::before("deliver");
+    let house = House::new();
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    let ada = house.register(raffle, "ada").await;
+    let worker = house.process(gate.clone());
+    let worker = tokio::spawn(async move { work_until_empty(&worker).await });
+    gate.reached().await;
+    // The letter with her name is written, and not handed over yet.
+    let person = ada.receipt.receipt.code.person;
+    let registration = house.memory.get_registration(person).await.expect("memory").expect("it is stored");
+    let erasure = services::ports::Erasure {
+        code: registration.code,
+        email: registration.attendee.email.clone(),
+        mails: Vec::new(),
+        at: house.now(),
+    };
+    house.memory.erase_once(&erasure).await.expect("memory");
+    gate.open();
+    worker.await.expect("no panic");
+    assert_eq!(house.postbox.keys(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn of_many_who_press_at_once_one_deletes() {
+    let house = House::hooked(Arc::new(crate::races::Jostle::default()));
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    let ada = house.register(raffle, "ada").await;
+    house.work().await;
+    let token = link(&house, &ada, DataWish::Erase).await;
+    let pressed = crate::races::all_at_once((0..20).map(|_| {
+        let (services, token) = (house.process(Arc::new(Straight)), token.clone());
+        async move { own_data::erase(&services, &token).await.is_ok() }
+    }));
+    assert_eq!(pressed.await.into_iter().filter(|is_done| *is_done).count(), 1);
+    assert_eq!(house.status(&ada).await, TicketStatus::Erased);
+}
