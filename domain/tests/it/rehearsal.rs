@@ -84,6 +84,7 @@ proptest! {
         for (people, drawn) in rehearsal.drawn.iter() {
             prop_assert!(drawn <= rehearsal.pool.of(people));
             prop_assert_eq!(rehearsal.odds_of(people).is_some(), rehearsal.pool.of(people) > 0);
+            prop_assert_eq!(rehearsal.share_of(people).is_some_and(|share| share.get() > 0.0), drawn > 0);
         }
         if rehearsal.pool.places() <= u64::from(places) {
             prop_assert_eq!(rehearsal.drawn, rehearsal.pool, "there is room for everybody");
