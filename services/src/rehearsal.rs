@@ -69,7 +69,9 @@ async fn take_pool(services: &Services, raffle: RaffleId, rehearsing: &mut Rehea
         let page = services.registrations.list_entries(raffle, after, REGISTRATIONS_PAGE_MAX).await?;
         let Some((last, _)) = page.last() else { return Ok(()) };
         after = Some(*last);
-        page.into_iter().for_each(|(_, entry)| rehearsing.push(entry));
+        for (_, entry) in page {
+            rehearsing.push(entry);
+        }
     }
 }
 
