@@ -199,14 +199,11 @@ def order_of(seed, entries):
 
 
 def select(order, rules):
-    free, winners, runners_up = rules["places"], [], []
-    for line in order:
-        if line[64] <= free:
-            free -= line[64]
-            winners.append(line)
-        elif len(runners_up) < rules["runners_up"]:
-            runners_up.append(line)
-    return winners, runners_up
+    free, count = rules["places"], 0
+    while count < len(order) and order[count][64] <= free:
+        free -= order[count][64]
+        count += 1
+    return order[:count], order[count : count + rules["runners_up"]]
 
 
 # Section 11: verifying a draw.
@@ -382,6 +379,9 @@ def checks(vectors):
             and entry_of(item["receipt"])[:32].hex() == item["commitment"]
             and is_genuine(item["receipt"], item["public_key"]) == item["genuine"]
         )
+    import public_log  # beside this file, and needs this one
+
+    yield from public_log.checks(vectors)
     for item in vectors["draws"] + vectors["tampered"]:
         data = list_of(item["entries"])
         yield f"draw {item['name']}", lambda: finding(json.dumps(item["record"]), data) == item.get("expected")

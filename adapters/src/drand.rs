@@ -1,13 +1,15 @@
 //! drand's quicknet over HTTP, from several relays.
 //!
-//! Relays are asked one after the other until one tells a signature that is genuine. No relay has
-//! to be trusted: a signature can only be right or useless.
+//! All relays are asked at the same time, and the first genuine signature counts. No relay has to be
+//! trusted: a signature can only be right or useless.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::draw::{BeaconSignature, CHAIN_HASH};
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
 use reqwest::StatusCode;
 use serde::Deserialize;
 use services::ports::{Beacon, PortError, PortResult};
@@ -31,7 +33,7 @@ struct Told {
 }
 
 impl Relays {
-    /// Relays at these addresses, such as `https://api.drand.sh`, in the order in which to ask.
+    /// Relays at these addresses, such as `https://api.drand.sh`.
     pub fn at(addresses: Vec<String>) -> PortResult<Arc<Self>> {
         let client = reqwest::Client::builder().timeout(ANSWER_WITHIN).user_agent("festival-tickets").build();
         let client = client.map_err(|fault| PortError::Unavailable(fault.to_string()))?;
@@ -62,16 +64,15 @@ impl Relays {
 #[async_trait]
 impl Beacon for Relays {
     async fn get_round(&self, round: u64) -> PortResult<Option<BeaconSignature>> {
+        let ask = async |relay: &String| (relay.clone(), self.ask(relay, round).await);
+        let mut answers: FuturesUnordered<_> = self.addresses.iter().map(ask).collect();
         let mut faults = Vec::new();
         let mut is_unknown = false;
-        for relay in &self.addresses {
-            match self.ask(relay, round).await {
+        while let Some((relay, answer)) = answers.next().await {
+            match answer {
                 Ok(Some(signature)) => return Ok(Some(signature)),
                 Ok(None) => is_unknown = true,
-                Err(fault) => {
-                    tracing::warn!(beacon.relay = relay, beacon.round = round, error = fault, "a relay was of no use");
-                    faults.push(format!("{relay}: {fault}"));
-                }
+                Err(fault) => faults.push(format!("{relay}: {fault}")),
             }
         }
         if is_unknown { Ok(None) } else { Err(PortError::Unavailable(faults.join("; "))) }

@@ -1,7 +1,7 @@
 //! Files in a folder: written whole or not at all, and never overwritten.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
 use async_trait::async_trait;
@@ -68,6 +68,24 @@ impl Files for Folder {
         })
         .await
     }
+
+    async fn get_part(&self, name: &str, offset: u64, length: usize) -> PortResult<Option<Vec<u8>>> {
+        let path = self.path_of(name)?;
+        on_disk(move || match read_part(&path, offset, length) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(fault) if matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::IsADirectory) => Ok(None),
+            Err(fault) => Err(fault),
+        })
+        .await
+    }
+}
+
+fn read_part(path: &Path, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(offset))?;
+    let mut bytes = Vec::with_capacity(length);
+    file.take(length as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Refuses a name that could lead out of a folder.

@@ -1,11 +1,10 @@
 //! Limits that every store holds in the same way.
 
-use domain::raffle::Registration;
 use domain::time::Timestamp;
 use services::ports::{PortError, PortResult, REGISTRATIONS_PAGE_MAX};
 
 /// Refuses a batch that would make too large a commit.
-pub(crate) fn check_batch(batch: &[Registration]) -> PortResult<()> {
+pub(crate) fn check_batch<T>(batch: &[T]) -> PortResult<()> {
     if batch.len() > REGISTRATIONS_PAGE_MAX {
         return Err(PortError::Unavailable(format!("more than {REGISTRATIONS_PAGE_MAX} registrations at once")));
     }

@@ -20,6 +20,7 @@ mod people;
 mod queue;
 mod raffles;
 mod readers;
+mod refusals;
 mod registrations;
 mod tallies;
 mod writer;

@@ -8,6 +8,8 @@ mod code_form;
 #[cfg(feature = "csr")]
 mod draw_check;
 #[cfg(feature = "csr")]
+mod draw_files;
+#[cfg(feature = "csr")]
 mod draw_finding;
 #[cfg(feature = "csr")]
 mod draw_outcome;
@@ -38,6 +40,10 @@ mod odds_dots;
 mod odds_table;
 #[cfg(feature = "csr")]
 mod odds_text;
+#[cfg(feature = "csr")]
+mod own_check;
+#[cfg(feature = "csr")]
+mod own_finding;
 #[cfg(feature = "csr")]
 mod panel;
 #[cfg(feature = "csr")]

@@ -10,6 +10,7 @@
 mod beacon;
 mod commitment;
 mod figures;
+pub mod log;
 mod merkle;
 mod odds;
 mod record;

@@ -1,13 +1,17 @@
 //! A raffle: places at an event that are handed out by one draw.
 //!
-//! In reading order: the raffle and its phases here, `party` (how many come along), `counts` (how many parties of each size), `form` (what an
-//! organizer types), `source` (where the randomness comes from), `registration` (what an attendee types and what is stored), `claims` (who has
-//! a place after the draw), `status` (what a ticket code is told).
+//! In reading order: the raffle and its phases here, `party` (how many come along), `counts` (how
+//! many parties of each size), `form` (what an organizer types), `source` (where the randomness comes
+//! from), `registration` (what an attendee types and what is stored), `refusal` (what is not in the
+//! pool, and why), `claims` (who has a place after the draw), `erasure` (what stays of somebody whose
+//! data were deleted), `status` (what a ticket code is told).
 
 mod claims;
 mod counts;
+mod erasure;
 mod form;
 mod party;
+mod refusal;
 mod registration;
 mod source;
 mod status;
@@ -16,8 +20,10 @@ use serde::{Deserialize, Serialize};
 
 pub use claims::{Answer, AnswerRefused, Board, Claim, Move, OfferTerms, Standing, StandingKind, advance, answer};
 pub use counts::PartyCounts;
+pub use erasure::{DataWish, Erased, nobody};
 pub use form::{RaffleForm, RaffleLimits};
 pub use party::PartySize;
+pub use refusal::{Refusal, RefusalReason};
 pub use registration::{NewRegistration, Registration, RegistrationForm, RegistrationTerms};
 pub use source::{DRAW_AFTER_MINUTES_MAX, DRAW_AFTER_MINUTES_MIN, FIGURES_MAX, SourceChoice};
 pub use status::{Lookup, TicketStatus, ticket_status};

@@ -84,7 +84,20 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-        parse_moment(&text).ok_or_else(|| serde::de::Error::custom("not a moment such as 2026-07-01T16:30:00.000Z"))
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The text is no moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a moment such as 2026-07-01T16:30:00.000Z")]
+pub struct NoMoment;
+
+impl std::str::FromStr for Timestamp {
+    type Err = NoMoment;
+
+    fn from_str(text: &str) -> Result<Self, NoMoment> {
+        parse_moment(text).ok_or(NoMoment)
     }
 }
 

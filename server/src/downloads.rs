@@ -6,19 +6,25 @@ use app::ApiError;
 use app::guard::token_of;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, Response};
 use axum::response::IntoResponse;
+use domain::draw::{ENTRY_BYTES, Seal};
 use domain::id::RaffleId;
 use domain::staff::Capability;
+use futures::{StreamExt as _, stream};
 use serde::Deserialize;
 use services::people::{Actor, actor_of};
-use services::{Services, draw, events, operations, recent};
+use services::ports::PortError;
+use services::{Services, draw, draw_log, events, operations, recent};
 
 use crate::exports;
 use crate::protect::refuse;
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const BYTES: &str = "application/octet-stream";
+/// Read at a time of a long file.
+const PIECE_BYTES: usize = 1 << 20;
 
 type Answer = Result<Response<Body>, Refused>;
 
@@ -44,12 +50,56 @@ pub async fn record(State(services): State<Arc<Services>>, Path(raffle): Path<St
     Ok(([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, FOR_EVER)], bytes).into_response())
 }
 
-/// `GET /draws/{raffle}/entries.bin`: the sealed list of entries, 33 bytes each.
+/// `GET /draws/{raffle}/entries.bin`: the sealed list of entries, 33 bytes each, in pieces.
 pub async fn entries(State(services): State<Arc<Services>>, Path(raffle): Path<String>) -> Answer {
+    let (raffle, seal) = sealed(&services, &raffle).await?;
+    let (name, length) = (draw::entries_file(raffle, &seal), seal.count * ENTRY_BYTES as u64);
+    let first = services.files.get_part(&name, 0, PIECE_BYTES).await?.ok_or(ApiError::NotFound)?;
+    let rest = stream::try_unfold((services, PIECE_BYTES as u64), move |(services, offset)| {
+        let name = name.clone();
+        async move {
+            let piece = services.files.get_part(&name, offset, PIECE_BYTES).await?.unwrap_or_default();
+            Ok::<_, PortError>((!piece.is_empty()).then_some((piece, (services, offset + PIECE_BYTES as u64))))
+        }
+    });
+    let body = Body::from_stream(stream::once(async { Ok(first) }).chain(rest));
+    let headers =
+        [(CONTENT_TYPE, BYTES.to_owned()), (CACHE_CONTROL, FOR_EVER.to_owned()), (CONTENT_LENGTH, length.to_string())];
+    Ok((headers, body).into_response())
+}
+
+/// `GET /draws/{raffle}/checkpoint`: the signed statement of what was sealed (C2SP
+/// `tlog-checkpoint`).
+pub async fn checkpoint(State(services): State<Arc<Services>>, Path(raffle): Path<String>) -> Answer {
     let raffle = public_raffle(&services, &raffle).await?;
-    let seal = recent::read(&services, raffle).await?.raffle.progress.seal.ok_or(ApiError::NotFound)?;
-    let bytes = services.files.get_file(&draw::entries_file(raffle, &seal)).await?.ok_or(ApiError::NotFound)?;
-    Ok(([(CONTENT_TYPE, "application/octet-stream"), (CACHE_CONTROL, FOR_EVER)], bytes).into_response())
+    text(&services, &draw_log::checkpoint_file(raffle)).await
+}
+
+/// `GET /draws/{raffle}/refused.txt`: the registrations that were refused after they had been
+/// acknowledged, each with the reason.
+pub async fn refused(State(services): State<Arc<Services>>, Path(raffle): Path<String>) -> Answer {
+    let raffle = public_raffle(&services, &raffle).await?;
+    text(&services, &draw_log::refused_file(raffle)).await
+}
+
+async fn text(services: &Services, file: &str) -> Answer {
+    let bytes = services.files.get_file(file).await?.ok_or(ApiError::NotFound)?;
+    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, FOR_EVER)], bytes).into_response())
+}
+
+/// `GET /draws/{raffle}/tile/{tile}`: hashes of the sealed list, or a bundle of its entries (C2SP
+/// `tlog-tiles`).
+pub async fn tile(State(services): State<Arc<Services>>, Path((raffle, tile)): Path<(String, String)>) -> Answer {
+    let (raffle, seal) = sealed(&services, &raffle).await?;
+    let tile = tile.parse().map_err(|_| ApiError::NotFound)?;
+    let bytes = draw_log::tile(&services, raffle, &seal, tile).await?;
+    Ok(([(CONTENT_TYPE, BYTES), (CACHE_CONTROL, FOR_EVER)], bytes).into_response())
+}
+
+async fn sealed(services: &Services, raffle: &str) -> Result<(RaffleId, Seal), ApiError> {
+    let raffle = public_raffle(services, raffle).await?;
+    let seal = recent::read(services, raffle).await?.raffle.progress.seal.ok_or(ApiError::NotFound)?;
+    Ok((raffle, seal))
 }
 
 async fn public_raffle(services: &Services, id: &str) -> Result<RaffleId, ApiError> {

@@ -73,6 +73,9 @@ fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>, more: Router<Arc<Servi
     let files = Router::new()
         .route("/draws/{raffle}/record.json", get(downloads::record))
         .route("/draws/{raffle}/entries.bin", get(downloads::entries))
+        .route("/draws/{raffle}/checkpoint", get(downloads::checkpoint))
+        .route("/draws/{raffle}/refused.txt", get(downloads::refused))
+        .route("/draws/{raffle}/tile/{*tile}", get(downloads::tile))
         .route("/pictures/{id}", get(downloads::picture));
     open.merge(closed)
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))

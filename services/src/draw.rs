@@ -14,6 +14,7 @@ use domain::raffle::{Claim, OfferTerms, Raffle, Standing, StandingKind};
 
 use crate::Services;
 use crate::audit;
+use crate::draw_log;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, News};
 use crate::people::Actor;
@@ -78,6 +79,7 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
         .map_err(|fault| Error::Unavailable(format!("the pool cannot be frozen: {fault}")))?;
     let seal = freeze(raffle, entries, services.clock.now());
     services.files.put_once(&entries_file(raffle.id, &seal), &list).await?;
+    draw_log::keep_roots(services, raffle.id, &seal, entries).await?;
     let once = services.draws.record_seal_once(raffle.id, &seal).await?;
     services.recent.forget(raffle.id);
     if once == Once::Now {
@@ -118,8 +120,12 @@ async fn sorted_entries(services: &Services, raffle: RaffleId) -> Result<Vec<u8>
     Ok(entries.into_flattened())
 }
 
-/// Draws from a sealed pool, once its randomness is there.
+/// Draws from a sealed pool, once its randomness is there and the seal is public.
 pub async fn draw_sealed(services: &Services, raffle: &Raffle, event: &Event, seal: &Seal) -> Result<()> {
+    if services.watch.is_first_sight_of_seal(raffle.id) {
+        draw_log::publish_checkpoint(services, raffle, seal).await?;
+        services.watch.note_seal(raffle.id);
+    }
     let Some(randomness) = obtain(services, raffle).await? else { return Ok(()) };
     let list = services.files.get_file(&entries_file(raffle.id, seal)).await?;
     let list = list.ok_or_else(|| Error::Unavailable("the sealed list of entries is missing".to_owned()))?;
@@ -163,7 +169,7 @@ async fn obtain(services: &Services, raffle: &Raffle) -> Result<Option<Randomnes
             let secret = secret.ok_or_else(|| Error::Unavailable("the sealed secret is missing".to_owned()))?;
             Some(Randomness::Secret(secret))
         }
-        RandomnessSource::Drand { round } => signature_of(services, *round).await?.map(Randomness::Drand),
+        RandomnessSource::Drand { round } => signature_of(services, raffle.id, *round).await?.map(Randomness::Drand),
         RandomnessSource::Declared { .. } => raffle.progress.figures.clone().map(Randomness::Declared),
     };
     match randomness {
@@ -175,8 +181,9 @@ async fn obtain(services: &Services, raffle: &Raffle) -> Result<Option<Randomnes
 }
 
 /// The beacon is asked when the round is due, and not before. One that is late is an alarm.
-async fn signature_of(services: &Services, round: u64) -> Result<Option<BeaconSignature>> {
-    if services.clock.now() < round_is_made(round) {
+async fn signature_of(services: &Services, raffle: RaffleId, round: u64) -> Result<Option<BeaconSignature>> {
+    let is_due = services.clock.now() >= round_is_made(round);
+    if !is_due || !services.watch.may_ask_beacon(raffle, services.clock.uptime()) {
         return Ok(None);
     }
     match services.beacon.get_round(round).await? {

@@ -7,6 +7,7 @@ pub mod announce;
 pub mod audit;
 pub mod claims;
 pub mod draw;
+pub mod draw_log;
 pub mod error;
 pub mod events;
 pub mod jobs;

@@ -7,11 +7,11 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::draw::{BeaconSignature, DrawRecord, Entry, Seal, Secret};
+use domain::draw::{BeaconSignature, Commitment, DrawRecord, Entry, Seal, Secret};
 use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
-use domain::raffle::{Board, Move, PartyCounts, Raffle, Registration, Standing};
+use domain::raffle::{Board, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing};
 use domain::staff::{Password, Role, Staff};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -93,8 +93,9 @@ pub enum Registered {
     Stored,
     /// It was stored before: the message came twice.
     Same,
-    /// The person had another registration, which stays as it is.
-    Repeated,
+    /// It is not in the pool, and never will be; the refusal is stored. What was stored of the
+    /// person before stays as it is.
+    Refused(RefusalReason),
 }
 
 /// How many registered in one minute.
@@ -114,8 +115,22 @@ pub const REGISTRATIONS_PAGE_MAX: usize = 4_096;
 pub trait Registrations: Send + Sync {
     /// Stores registrations, all in one durable write. The person key (`code.person`) is the
     /// primary key: of several for one person the first one stored counts, in a batch the first.
-    /// One answer per registration, in order. At most `REGISTRATIONS_PAGE_MAX`.
+    /// The others are refused as `Repeated`, and their refusals stored in the same write. One
+    /// answer per registration, in order. At most `REGISTRATIONS_PAGE_MAX`.
     async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<Registered>>;
+    /// Notes registrations that are not in the pool, all in one durable write. The first reason for
+    /// a commitment stays. At most `REGISTRATIONS_PAGE_MAX`.
+    async fn refuse_once(&self, raffle: RaffleId, refusals: &[Refusal]) -> PortResult<()>;
+    /// Why a registration is not in the pool of a raffle, if it was refused.
+    async fn get_refusal(&self, raffle: RaffleId, commitment: Commitment) -> PortResult<Option<RefusalReason>>;
+    /// A page of a raffle's refusals in the order of their commitments, beginning after one. At most
+    /// `REGISTRATIONS_PAGE_MAX`.
+    async fn list_refusals(
+        &self,
+        raffle: RaffleId,
+        after: Option<Commitment>,
+        limit: usize,
+    ) -> PortResult<Vec<Refusal>>;
     /// The registration that counts for a person.
     async fn get_registration(&self, person: PersonKey) -> PortResult<Option<Registration>>;
     /// A page of a raffle's registrations in the order of their person keys, beginning after one.
@@ -390,6 +405,8 @@ pub trait Files: Send + Sync {
     async fn put_once(&self, name: &str, bytes: &[u8]) -> PortResult<Once>;
     /// Reads a file.
     async fn get_file(&self, name: &str) -> PortResult<Option<Vec<u8>>>;
+    /// Reads so many bytes of a file from an offset on; fewer where the file ends before.
+    async fn get_part(&self, name: &str, offset: u64, length: usize) -> PortResult<Option<Vec<u8>>>;
 }
 
 /// The SHA-256 of a token: what is stored of a session or a link.

@@ -8,7 +8,7 @@ use domain::form::Problems;
 use domain::id::RaffleId;
 use domain::person::{Email, PersonKey};
 use domain::raffle::{
-    INTAKE_SECS, Lookup, PartySize, Raffle, Registration, RegistrationForm, TicketStatus, ticket_status,
+    INTAKE_SECS, Lookup, PartySize, Raffle, RefusalReason, Registration, RegistrationForm, TicketStatus, ticket_status,
 };
 use domain::ticket::{Nonce, Receipt, SignedReceipt, TicketCode};
 use domain::time::Timestamp;
@@ -76,13 +76,34 @@ pub(crate) fn admit(services: &Services, key: &ThrottleKey) -> Result<()> {
 /// Stores what registering has put on the queue; one verdict per registration, in order.
 ///
 /// Judged by `received_at`, never by the hour of processing. The queue may deliver twice, late and
-/// out of order, and people register twice: all are fine, and none is news.
+/// out of order, and people register twice: all are fine, and none is news. What does not come into
+/// the pool has a refusal that says why, which is published with the seal.
 pub(crate) async fn accept(services: &Services, batch: Vec<Registration>) -> PortResult<Vec<Verdict>> {
     let raffles = read_raffles(services, &batch).await?;
-    let verdicts: Vec<Verdict> = batch.iter().map(|new| judge(raffles.get(&new.raffle), new)).collect();
-    let admitted = batch.into_iter().zip(&verdicts).filter(|(_, verdict)| **verdict == Verdict::Done);
-    let to_store: Vec<Registration> = admitted.map(|(registration, _)| registration).collect();
-    let stored = services.registrations.register_once(&to_store).await?;
+    let mut verdicts = Vec::with_capacity(batch.len());
+    let mut to_store = Vec::with_capacity(batch.len());
+    for registration in batch {
+        match judge(raffles.get(&registration.raffle), &registration) {
+            Judgment::Store => {
+                verdicts.push(Verdict::Done);
+                to_store.push(registration);
+            }
+            Judgment::Refuse(reason) => {
+                let refusal = registration.refused(reason);
+                services.registrations.refuse_once(registration.raffle, &[refusal]).await?;
+                count(Registered::Refused(reason));
+                verdicts.push(Verdict::Done);
+            }
+            Judgment::TooLate => verdicts.push(after_the_seal(services, &registration).await?),
+            Judgment::NoRaffle => verdicts.push(dead("its raffle is not there")),
+        }
+    }
+    store(services, &raffles, &to_store).await?;
+    Ok(verdicts)
+}
+
+async fn store(services: &Services, raffles: &HashMap<RaffleId, Raffle>, to_store: &[Registration]) -> PortResult<()> {
+    let stored = services.registrations.register_once(to_store).await?;
     let mut letters = Vec::new();
     for (registration, became) in to_store.iter().zip(&stored) {
         // A crash after storing and before writing brings the message again: `Same` writes then.
@@ -94,7 +115,7 @@ pub(crate) async fn accept(services: &Services, batch: Vec<Registration>) -> Por
     if !letters.is_empty() {
         services.queue.send(letters).await?;
     }
-    Ok(verdicts)
+    Ok(())
 }
 
 async fn read_raffles(services: &Services, batch: &[Registration]) -> PortResult<HashMap<RaffleId, Raffle>> {
@@ -109,16 +130,42 @@ async fn read_raffles(services: &Services, batch: &[Registration]) -> PortResult
     Ok(raffles)
 }
 
-fn judge(raffle: Option<&Raffle>, registration: &Registration) -> Verdict {
-    let dead = |cause: &str| Verdict::Dead { cause: cause.to_owned() };
+/// What is to become of a registration that comes from the queue.
+enum Judgment {
+    /// It belongs into the pool, if the person has no other.
+    Store,
+    /// It does not, and the list of refusals says why.
+    Refuse(RefusalReason),
+    /// The pool and the list of refusals are frozen.
+    TooLate,
+    /// Nobody knows what it is for: somebody has to look.
+    NoRaffle,
+}
+
+fn judge(raffle: Option<&Raffle>, registration: &Registration) -> Judgment {
     match raffle {
-        None => dead("its raffle is not there"),
-        Some(raffle) if raffle.progress.seal.is_some() => dead("it arrived after the seal"),
+        None => Judgment::NoRaffle,
+        Some(raffle) if raffle.progress.seal.is_some() => Judgment::TooLate,
         Some(raffle) if raffle.admits(registration.received_at) || raffle.progress.cancelled_at.is_some() => {
-            Verdict::Done
+            Judgment::Store
         }
-        Some(_) => dead("it was received outside the window"),
+        // A dead letter would hold the seal for ever, and nobody could do anything about it.
+        Some(_) => Judgment::Refuse(RefusalReason::OutsideWindow),
     }
+}
+
+/// A doubled message may come after the seal, and is no news. One that nobody knows is an alarm: its
+/// person holds a receipt, and it is in neither of the lists.
+async fn after_the_seal(services: &Services, registration: &Registration) -> PortResult<Verdict> {
+    let stored = services.registrations.get_registration(registration.code.person).await?;
+    let is_stored = stored.is_some_and(|stored| stored.code == registration.code);
+    let refusal = services.registrations.get_refusal(registration.raffle, registration.commitment()).await?;
+    let is_known = is_stored || refusal.is_some();
+    Ok(if is_known { Verdict::Done } else { dead("it arrived after the seal") })
+}
+
+fn dead(cause: &str) -> Verdict {
+    Verdict::Dead { cause: cause.to_owned() }
 }
 
 /// The letter that follows. Whoever registered in time for a raffle that has since been called off
@@ -133,7 +180,7 @@ fn count(became: Registered) {
     let outcome = match became {
         Registered::Stored => "stored",
         Registered::Same => "same",
-        Registered::Repeated => "repeated",
+        Registered::Refused(reason) => reason.as_str(),
     };
     metrics::counter!("festival_registrations_accepted_total", "outcome" => outcome).increment(1);
 }
@@ -164,13 +211,19 @@ pub async fn ticket(services: &Services, code: &str, receipt: Option<&SignedRece
     let about = recent::raffle(services, raffle).await?;
     let now = services.clock.now();
     let phase = about.raffle.phase(now);
+    let is_first = stored.as_ref().is_some_and(|stored| stored.code == code);
+    let refused = match receipt {
+        Some(receipt) if !is_first => services.registrations.get_refusal(raffle, receipt.commitment()).await?,
+        _ => None,
+    };
     let found = Lookup {
         stored: stored.as_ref().map(|stored| (stored.code, stored.party_size)),
+        erased: None,
+        refused,
         standing: services.draws.get_standing(raffle, code.person).await?,
         has_receipt: receipt.is_some(),
     };
     let status = ticket_status(code, &found, phase, now);
-    let is_first = stored.as_ref().is_some_and(|stored| stored.code == code);
     let party_size = if is_first { stored.map(|stored| stored.party_size) } else { receipt.map(|r| r.party_size) };
     Ok(Ticket { code, status, about: Some(about), party_size })
 }

@@ -22,6 +22,9 @@ const JUMP_TOLERANCE: Duration = Duration::from_secs(30);
 const HOLD_AFTER_JUMP: Duration = Duration::from_mins(10);
 /// A raffle that has to wait is tried in every round, and reported so often.
 const REPORT_EVERY: Duration = Duration::from_mins(5);
+/// A beacon that had no answer is asked again after so long, at first and at most.
+const ASK_AGAIN_AFTER: Duration = Duration::from_secs(2);
+const ASK_AGAIN_AFTER_MAX: Duration = Duration::from_mins(1);
 
 /// The clock is looked at so often. Shorter, a clock that counts milliseconds may seem to stand.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -31,7 +34,16 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub struct Watch {
     clock: Mutex<ClockWatch>,
     published: Mutex<HashSet<RaffleId>>,
+    published_seals: Mutex<HashSet<RaffleId>>,
     reported: Mutex<HashMap<RaffleId, Duration>>,
+    asked: Mutex<HashMap<RaffleId, Asked>>,
+}
+
+/// When a beacon that had no answer for a raffle is asked again.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    again_at: Duration,
+    pause: Duration,
 }
 
 /// Compares the wall clock with the steady one.
@@ -79,6 +91,28 @@ impl Watch {
         }
         reported.insert(raffle, uptime);
         true
+    }
+
+    /// Whether a beacon may be asked for a raffle now. After each answer that is none the pause
+    /// doubles, so that a beacon which is away neither holds up the other raffles nor is flooded.
+    pub(crate) fn may_ask_beacon(&self, raffle: RaffleId, uptime: Duration) -> bool {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = asked.get(&raffle).copied();
+        if last.is_some_and(|last| uptime < last.again_at) {
+            return false;
+        }
+        let pause = last.map_or(ASK_AGAIN_AFTER, |last| (last.pause * 2).min(ASK_AGAIN_AFTER_MAX));
+        asked.insert(raffle, Asked { again_at: uptime + pause, pause });
+        true
+    }
+
+    /// Whether this process has not yet published the seal of a raffle.
+    pub(crate) fn is_first_sight_of_seal(&self, raffle: RaffleId) -> bool {
+        !self.published_seals.lock().unwrap_or_else(PoisonError::into_inner).contains(&raffle)
+    }
+
+    pub(crate) fn note_seal(&self, raffle: RaffleId) {
+        self.published_seals.lock().unwrap_or_else(PoisonError::into_inner).insert(raffle);
     }
 
     fn has_published(&self, raffle: RaffleId) -> bool {

@@ -1,7 +1,7 @@
 //! A beacon that knows the rounds it was told, real ones with real signatures.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -13,6 +13,7 @@ use services::ports::{Beacon, PortError, PortResult};
 pub struct RecordedRounds {
     rounds: Mutex<BTreeMap<u64, BeaconSignature>>,
     is_away: AtomicBool,
+    questions: AtomicU64,
 }
 
 impl RecordedRounds {
@@ -30,11 +31,17 @@ impl RecordedRounds {
     pub fn set_away(&self, is_away: bool) {
         self.is_away.store(is_away, Ordering::SeqCst);
     }
+
+    /// How often it has been asked.
+    pub fn questions(&self) -> u64 {
+        self.questions.load(Ordering::SeqCst)
+    }
 }
 
 #[async_trait]
 impl Beacon for RecordedRounds {
     async fn get_round(&self, round: u64) -> PortResult<Option<BeaconSignature>> {
+        self.questions.fetch_add(1, Ordering::SeqCst);
         if self.is_away.load(Ordering::SeqCst) {
             return Err(PortError::Unavailable("the beacon is out of reach".to_owned()));
         }

@@ -30,4 +30,9 @@ impl Files for Memory {
         crate::files::check_name(name)?;
         Ok(self.state().files.by_name.get(name).cloned())
     }
+    async fn get_part(&self, name: &str, offset: u64, length: usize) -> PortResult<Option<Vec<u8>>> {
+        let file = self.get_file(name).await?;
+        let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
+        Ok(file.map(|bytes| bytes.into_iter().skip(skipped).take(length).collect()))
+    }
 }

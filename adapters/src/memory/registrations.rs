@@ -5,10 +5,10 @@ use std::collections::btree_map::Entry as Place;
 use std::ops::Bound;
 
 use async_trait::async_trait;
-use domain::draw::Entry;
+use domain::draw::{Commitment, Entry};
 use domain::id::RaffleId;
 use domain::person::PersonKey;
-use domain::raffle::{PartyCounts, Registration};
+use domain::raffle::{PartyCounts, Refusal, RefusalReason, Registration};
 use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations};
 
 use super::Memory;
@@ -17,6 +17,7 @@ use crate::minute::minute_of;
 #[derive(Default)]
 pub(super) struct RegistrationState {
     by_person: BTreeMap<PersonKey, Registration>,
+    refused: BTreeMap<(RaffleId, Commitment), RefusalReason>,
 }
 
 impl RegistrationState {
@@ -27,8 +28,13 @@ impl RegistrationState {
                 Registered::Stored
             }
             Place::Occupied(place) if place.get().code == registration.code => Registered::Same,
-            Place::Occupied(_) => Registered::Repeated,
+            Place::Occupied(_) => self.refuse(registration.raffle, registration.refused(RefusalReason::Repeated)),
         }
+    }
+
+    /// Notes a refusal; the first reason stays.
+    fn refuse(&mut self, raffle: RaffleId, refusal: Refusal) -> Registered {
+        Registered::Refused(*self.refused.entry((raffle, refusal.commitment)).or_insert(refusal.reason))
     }
 
     fn of(&self, raffle: RaffleId) -> impl Iterator<Item = &Registration> {
@@ -55,6 +61,32 @@ impl Registrations for Memory {
         crate::limit::check_batch(batch)?;
         let mut state = self.state();
         Ok(batch.iter().map(|registration| state.registrations.store(registration)).collect())
+    }
+
+    async fn refuse_once(&self, raffle: RaffleId, refusals: &[Refusal]) -> PortResult<()> {
+        crate::limit::check_batch(refusals)?;
+        let mut state = self.state();
+        for refusal in refusals {
+            state.registrations.refuse(raffle, *refusal);
+        }
+        Ok(())
+    }
+
+    async fn get_refusal(&self, raffle: RaffleId, commitment: Commitment) -> PortResult<Option<RefusalReason>> {
+        Ok(self.state().registrations.refused.get(&(raffle, commitment)).copied())
+    }
+
+    async fn list_refusals(
+        &self,
+        raffle: RaffleId,
+        after: Option<Commitment>,
+        limit: usize,
+    ) -> PortResult<Vec<Refusal>> {
+        let state = self.state();
+        let from = after.map_or(Bound::Unbounded, |after| Bound::Excluded((raffle, after)));
+        let rest = state.registrations.refused.range((from, Bound::Unbounded));
+        let page = rest.filter(|((of, _), _)| *of == raffle).take(limit.min(REGISTRATIONS_PAGE_MAX));
+        Ok(page.map(|((_, commitment), reason)| Refusal { commitment: *commitment, reason: *reason }).collect())
     }
 
     async fn get_registration(&self, person: PersonKey) -> PortResult<Option<Registration>> {

@@ -1,19 +1,19 @@
 //! Registrations in SQLite: the rows in the order of arrival, the person keys apart.
 
 use async_trait::async_trait;
-use domain::draw::{Entry, Salt};
+use domain::draw::{Commitment, Entry, Salt};
 use domain::id::RaffleId;
 use domain::person::PersonKey;
-use domain::raffle::{PartyCounts, PartySize, Registration};
+use domain::raffle::{PartyCounts, PartySize, Refusal, RefusalReason, Registration};
 use domain::ticket::{Nonce, TicketCode};
 use domain::time::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations};
 
 use super::columns::{bytes, json, moment, parsed, to_json};
 use super::tallies::Tallies;
 use super::writer::Desk;
-use super::{Fault, Store};
+use super::{Fault, Store, refusals};
 use crate::limit::check_batch;
 
 const INSERT_PERSON: &str =
@@ -91,7 +91,7 @@ impl Desk<'_> {
             let raffle = self.raffle_number(line.raffle)?;
             let TicketCode { person, nonce } = line.code;
             if insert_person.execute(params![person.0, raffle, next])? == 0 {
-                answers[line.index] = known_person(connection, line.code)?;
+                answers[line.index] = self.know(line, raffle)?;
                 continue;
             }
             let (size, at) = (line.party_size.get(), line.received_at.as_millis());
@@ -102,11 +102,22 @@ impl Desk<'_> {
         tallies.write(connection)?;
         Ok(answers)
     }
+
+    /// What becomes of a registration whose person has one.
+    fn know(&self, line: &Line, raffle: i64) -> Result<Registered, Fault> {
+        let mut stored = self.connection.prepare_cached(NONCE)?;
+        let nonce: [u8; 5] = stored.query_row([line.code.person.0], |row| row.get(0))?;
+        if nonce == line.code.nonce.0 {
+            return Ok(Registered::Same);
+        }
+        self.refuse(raffle, line.refused(RefusalReason::Repeated)).map(Registered::Refused)
+    }
 }
 
-fn known_person(connection: &Connection, code: TicketCode) -> Result<Registered, Fault> {
-    let nonce: [u8; 5] = connection.prepare_cached(NONCE)?.query_row([code.person.0], |row| row.get(0))?;
-    Ok(if nonce == code.nonce.0 { Registered::Same } else { Registered::Repeated })
+impl Line {
+    fn refused(&self, reason: RefusalReason) -> Refusal {
+        Refusal { commitment: Commitment::of(self.raffle, self.code, self.salt, self.party_size), reason }
+    }
 }
 
 fn registration(row: &Row<'_>) -> Result<Registration, Fault> {
@@ -152,6 +163,29 @@ impl Registrations for Store {
         self.write(move |desk| desk.register(&lines)).await
     }
 
+    async fn refuse_once(&self, raffle: RaffleId, refusals: &[Refusal]) -> PortResult<()> {
+        check_batch(refusals)?;
+        let refusals = refusals.to_vec();
+        self.write(move |desk| {
+            let raffle = desk.raffle_number(raffle)?;
+            refusals.into_iter().try_for_each(|refusal| desk.refuse(raffle, refusal).map(|_| ()))
+        })
+        .await
+    }
+
+    async fn get_refusal(&self, raffle: RaffleId, commitment: Commitment) -> PortResult<Option<RefusalReason>> {
+        self.read(move |connection| refusals::get(connection, raffle, commitment)).await
+    }
+
+    async fn list_refusals(
+        &self,
+        raffle: RaffleId,
+        after: Option<Commitment>,
+        limit: usize,
+    ) -> PortResult<Vec<Refusal>> {
+        self.read(move |connection| refusals::page(connection, raffle, after, limit)).await
+    }
+
     async fn get_registration(&self, person: PersonKey) -> PortResult<Option<Registration>> {
         self.read(move |connection| {
             let mut found = connection.prepare_cached(GET)?;
@@ -179,7 +213,7 @@ impl Registrations for Store {
         let entry = |raffle, row: &Row<'_>| {
             let code = TicketCode { person: PersonKey(bytes(row, 0)?), nonce: Nonce(bytes(row, 1)?) };
             let party_size = party_size(row, 4)?;
-            let commitment = domain::draw::Commitment::of(raffle, code, Salt(bytes(row, 3)?), party_size);
+            let commitment = Commitment::of(raffle, code, Salt(bytes(row, 3)?), party_size);
             Ok((code.person, Entry { commitment, party_size }))
         };
         self.page(raffle, after, limit, entry).await

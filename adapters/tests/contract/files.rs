@@ -36,6 +36,7 @@ macro_rules! on_every_place {
 on_every_place! {
     a_file_is_written_once,
     of_a_crowd_that_writes_a_file_one_succeeds_and_nothing_else_is_left,
+    a_part_of_a_file_is_read,
     a_name_that_leads_elsewhere_is_refused,
 }
 
@@ -59,6 +60,19 @@ async fn a_file_is_written_once(on: Place) {
     assert_eq!(on.files.get_file("draws/raf_1").await, Ok(None), "a folder is no file");
     assert_eq!(on.files.put_once("draws/empty", b"").await, Ok(Once::Now));
     assert_eq!(on.files.get_file("draws/empty").await, Ok(Some(vec![])));
+}
+
+async fn a_part_of_a_file_is_read(on: Place) {
+    let name = "draws/raf_1/entries.bin";
+    assert_eq!(on.files.get_part(name, 0, 3).await, Ok(None));
+    on.files.put_once(name, b"abcdefgh").await.expect("the store works");
+    let part = |offset, length| on.files.get_part(name, offset, length);
+    assert_eq!(part(0, 3).await, Ok(Some(b"abc".to_vec())));
+    assert_eq!(part(5, 3).await, Ok(Some(b"fgh".to_vec())));
+    assert_eq!(part(6, 100).await, Ok(Some(b"gh".to_vec())), "no more than there is");
+    assert_eq!(part(8, 1).await, Ok(Some(vec![])));
+    assert_eq!(part(1_000, 1).await, Ok(Some(vec![])));
+    assert_eq!(on.files.get_part("draws/raf_1", 0, 1).await, Ok(None), "a folder is no file");
 }
 
 async fn of_a_crowd_that_writes_a_file_one_succeeds_and_nothing_else_is_left(on: Place) {

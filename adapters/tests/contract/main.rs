@@ -20,6 +20,7 @@ mod passwords;
 mod people;
 mod queue;
 mod raffles;
+mod refusals;
 mod registrations;
 
 mod durability;

@@ -346,6 +346,7 @@ impl Player {
             json(store.get_raffle(raffle).await),
             json(store.get_secret(raffle).await),
             json(store.list_registrations(raffle, None, 100).await),
+            json(store.list_refusals(raffle, None, 100).await),
             json(store.get_registration(person(number)).await),
             json(store.count_registrations(raffle).await),
             json(store.count_by_party_size(raffle).await),

@@ -2,11 +2,13 @@
 
 use domain::draw::Entry;
 use domain::person::PersonKey;
-use domain::raffle::{PartyCounts, PartySize, Registration};
+use domain::raffle::{PartyCounts, PartySize, RefusalReason, Registration};
 use services::ports::{MinuteCount, PortError, REGISTRATIONS_PAGE_MAX, Registered};
 
 use crate::backend::{Backend, CROWD, count_of, crowd, on_every_store};
 use crate::values::{at, person, raffle_id, registration};
+
+const REPEATED: Registered = Registered::Refused(RefusalReason::Repeated);
 
 on_every_store! {
     a_registration_is_kept_as_it_came,
@@ -34,7 +36,7 @@ async fn the_first_one_stored_for_a_person_counts(on: Backend) {
     let (first, second) = (registration(1, 1, 1), registration(1, 1, 2));
     assert_eq!(on.store.register_once(std::slice::from_ref(&first)).await, Ok(vec![Registered::Stored]));
     assert_eq!(on.store.register_once(std::slice::from_ref(&first)).await, Ok(vec![Registered::Same]));
-    assert_eq!(on.store.register_once(&[second]).await, Ok(vec![Registered::Repeated]));
+    assert_eq!(on.store.register_once(&[second]).await, Ok(vec![REPEATED]));
     assert_eq!(on.store.get_registration(person(1)).await, Ok(Some(first)));
 }
 
@@ -46,7 +48,7 @@ async fn in_a_batch_the_first_one_for_a_person_counts(on: Backend) {
         registration(1, 5, 1),
         registration(1, 9, 1),
     ];
-    let expected = [Registered::Stored, Registered::Stored, Registered::Repeated, Registered::Same, Registered::Stored];
+    let expected = [Registered::Stored, Registered::Stored, REPEATED, Registered::Same, Registered::Stored];
     assert_eq!(on.store.register_once(&batch).await, Ok(expected.to_vec()));
     assert_eq!(on.store.get_registration(person(5)).await, Ok(Some(batch[0].clone())));
     assert_eq!(on.store.register_once(&[]).await, Ok(vec![]));
@@ -65,7 +67,7 @@ async fn of_a_crowd_of_one_person_one_registration_is_stored(on: Backend) {
     let stored: Vec<&Registration> =
         answers.iter().filter(|(_, answer)| *answer == [Registered::Stored]).map(|(new, _)| new).collect();
     let [stored] = stored[..] else { panic!("{} were stored", stored.len()) };
-    assert_eq!(answers.iter().filter(|(_, answer)| *answer == [Registered::Repeated]).count(), CROWD - 1);
+    assert_eq!(answers.iter().filter(|(_, answer)| *answer == [REPEATED]).count(), CROWD - 1);
     assert_eq!(on.store.get_registration(person(1)).await.as_ref(), Ok(&Some(stored.clone())));
     assert_eq!(on.store.count_registrations(raffle_id(1)).await, Ok(1));
 }
@@ -149,7 +151,7 @@ async fn registrations_are_counted_by_the_size_of_their_party(on: Backend) {
     })
     .await;
     let again = Registration { party_size: size(5), ..registration(1, 1, 2) };
-    assert_eq!(on.store.register_once(&[again]).await, Ok(vec![Registered::Repeated]));
+    assert_eq!(on.store.register_once(&[again]).await, Ok(vec![Registered::Refused(RefusalReason::Repeated)]));
     let expected: PartyCounts = [(size(1), 1), (size(2), 2), (size(12), 1)].into_iter().collect();
     assert_eq!(on.store.count_by_party_size(raffle_id(1)).await, Ok(expected));
     assert_eq!(on.store.count_by_party_size(raffle_id(2)).await, Ok(PartyCounts::default().with(size(3))));

@@ -123,6 +123,10 @@ pub struct DrawnFacts {
     pub randomness: String,
     /// The seed.
     pub seed: String,
+    /// The last winner: nobody with a larger rank was drawn.
+    pub last_winner: Option<Ranked>,
+    /// The last runner-up who was named.
+    pub last_runner_up: Option<Ranked>,
     /// The first winners, in rank order, at most 50.
     pub first_winners: Vec<Ranked>,
     /// The first runners-up, in rank order, at most 50.

@@ -13,8 +13,9 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, Response};
+use web_sys::ReadableStreamDefaultReader;
 
+use super::draw_files::{fetch, fetch_text};
 use super::draw_finding::{finding, own_lines, told_as};
 use super::receipts::use_receipts;
 use crate::error::ApiError;
@@ -132,8 +133,7 @@ fn shown(check: &Check) -> AnyView {
 
 /// Reads both files and runs the draw again.
 async fn run(raffle: RaffleId, own: Vec<(TicketCode, Commitment)>, check: RwSignal<Check>) -> Option<Check> {
-    let record = fetch(&format!("/draws/{raffle}/record.json")).await?;
-    let text = JsFuture::from(record.text().ok()?).await.ok()?.as_string()?;
+    let text = fetch_text(&format!("/draws/{raffle}/record.json")).await?;
     let record: DrawRecord = serde_json::from_slice(text.as_bytes()).ok()?;
     let all = record.seal.count;
     let commitments = own.iter().map(|(_, commitment)| *commitment).collect();
@@ -147,11 +147,6 @@ async fn run(raffle: RaffleId, own: Vec<(TicketCode, Commitment)>, check: RwSign
     }
     let own = own.into_iter().map(|(code, _)| code).zip(rules.followed()).collect();
     Some(Check::Done { mismatch: rules.finish(), record: Box::new(record), own })
-}
-
-async fn fetch(address: &str) -> Option<Response> {
-    let answer = JsFuture::from(window().fetch_with_str(address)).await.ok()?;
-    answer.dyn_into::<Response>().ok().filter(Response::ok)
 }
 
 /// The next piece as the network brings it; `Some(None)` at the end, `None` if it breaks off.

@@ -11,6 +11,7 @@ use super::draw_rules::{draw_rules, draw_source};
 use super::draw_seal::draw_seal;
 use super::draw_verify::how_to_verify;
 use super::odds_table::odds_sealed;
+use super::own_check::{OwnState, own_check};
 use crate::error::ApiError;
 use crate::i18n::text;
 use crate::ui::{Kind, Query, notice, phase_badge, set_title, show, skeleton, use_param};
@@ -29,11 +30,11 @@ pub(crate) fn DrawPage() -> impl IntoView {
     let is_over = move || draw.read().is_some_and(|page| matches!(page.raffle.phase, Phase::Ended | Phase::Cancelled));
     let draw = draw.every(move || (!is_over()).then_some(REFRESH_SECS));
     // Outlives a page that is shown anew because a place has moved on.
-    let check = RwSignal::new(Check::Idle);
-    show(draw, skeleton, move |page| content(page, check))
+    let (check, own) = (RwSignal::new(Check::Idle), RwSignal::new(OwnState::Idle));
+    show(draw, skeleton, move |page| content(page, check, own))
 }
 
-fn content(page: &DrawPageData, check: RwSignal<Check>) -> AnyView {
+fn content(page: &DrawPageData, check: RwSignal<Check>, own: RwSignal<OwnState>) -> AnyView {
     let DrawPageData { event, raffle, .. } = page;
     let title = text!(attendee.draw.title, raffle = raffle.name.clone());
     set_title(&title);
@@ -55,6 +56,7 @@ fn content(page: &DrawPageData, check: RwSignal<Check>) -> AnyView {
             {odds_sealed(page)}
             {draw_source(&raffle.source, raffle.figures.as_ref())}
             {draw_rules(raffle, &event.zone)}
+            {own_check(page, own)}
             {page.drawn.as_ref().map(|_| view! { <DrawCheck raffle=raffle.id check /> })}
             {page.drawn.as_ref().map(|_| how_to_verify(raffle.id))}
         </div>

@@ -20,7 +20,9 @@ pub(crate) fn Keep(
 ) -> impl IntoView {
     let receipts = use_receipts();
     let is_useful = memo(move || {
-        let is_lost = |answer: &TicketAnswer| matches!(answer.status, TicketStatus::Unknown | TicketStatus::Cancelled);
+        let is_lost = |answer: &TicketAnswer| {
+            matches!(answer.status, TicketStatus::Unknown | TicketStatus::Erased | TicketStatus::Cancelled)
+        };
         ticket.read().is_some_and(|answer| !is_lost(&answer))
     });
     let not_kept =

@@ -42,6 +42,8 @@ impl StatusText {
             TicketStatus::PlaceOffered { .. } => told!("offered", place_offered),
             TicketStatus::NotDrawn => told!("not-drawn", not_drawn),
             TicketStatus::Repeated => told!("repeated", repeated),
+            TicketStatus::Erased => told!("erased", erased),
+            TicketStatus::OutsideWindow => told!("outside-window", outside_window),
             TicketStatus::Cancelled => told!("cancelled", cancelled),
             TicketStatus::Missing => told!("missing", missing),
             TicketStatus::Unknown => told!("unknown", unknown),

@@ -35,7 +35,7 @@ type Step = (State, &'static str, String);
 /// Registered, closed, sealed, drawn, and what came of it.
 pub(super) fn steps(answer: &TicketAnswer) -> Option<AnyView> {
     let about = answer.about.as_ref()?;
-    if matches!(answer.status, TicketStatus::Unknown | TicketStatus::Repeated | TicketStatus::Missing) {
+    if is_aside(&answer.status) {
         return None;
     }
     let steps: Vec<AnyView> = way(about, &answer.status).into_iter().map(step).collect();
@@ -46,6 +46,18 @@ pub(super) fn steps(answer: &TicketAnswer) -> Option<AnyView> {
         </section>
     };
     Some(shown.into_any())
+}
+
+/// Whether the registration is not on this way at all, or not any more.
+const fn is_aside(status: &TicketStatus) -> bool {
+    matches!(
+        status,
+        TicketStatus::Unknown
+            | TicketStatus::Repeated
+            | TicketStatus::Erased
+            | TicketStatus::OutsideWindow
+            | TicketStatus::Missing
+    )
 }
 
 fn step((state, title, detail): Step) -> AnyView {

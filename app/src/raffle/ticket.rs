@@ -52,6 +52,8 @@ fn pause_secs(answer: &TicketAnswer) -> Option<i64> {
         | TicketStatus::Lapsed
         | TicketStatus::NotDrawn
         | TicketStatus::Repeated
+        | TicketStatus::Erased
+        | TicketStatus::OutsideWindow
         | TicketStatus::Cancelled
         | TicketStatus::Missing => None,
     }

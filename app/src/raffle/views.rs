@@ -95,6 +95,8 @@ pub(super) async fn draw_page(services: &Services, id: RaffleId) -> ApiResult<Dr
     let drawn = record.map(|record| DrawnFacts {
         randomness: data_hex(&record.randomness.to_bytes()),
         seed: record.seed.to_string(),
+        last_winner: record.winners.last().copied(),
+        last_runner_up: record.runners_up.last().copied(),
         first_winners: first(&record.winners),
         first_runners_up: first(&record.runners_up),
     });

@@ -10,14 +10,14 @@ use crate::chance::SplitMix;
 /// A way of drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rule {
-    /// `domain::draw`: whole parties in the order of their ranks; one that does not fit is passed over.
+    /// `domain::draw`: whole parties in the order of their ranks, until one does not fit.
     Ours,
+    /// Whole parties in random order; one that does not fit is passed over for smaller ones.
+    PassOver,
     /// Everybody is drawn alone; a party gets in if all of its members do.
     EachMember,
     /// Parties in random order for as long as a place is free, even if the last one takes too many.
     WhilePlacesRemain,
-    /// Parties in random order until one does not fit.
-    StopAtMisfit,
 }
 
 /// Who won, by arrival, and how many places that took.
@@ -27,14 +27,14 @@ pub(super) struct Outcome {
 }
 
 impl Rule {
-    pub(super) const ALL: [Self; 4] = [Self::Ours, Self::EachMember, Self::WhilePlacesRemain, Self::StopAtMisfit];
+    pub(super) const ALL: [Self; 4] = [Self::Ours, Self::PassOver, Self::EachMember, Self::WhilePlacesRemain];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
-            Self::Ours => "ours",
+            Self::Ours => "ours: strict order",
+            Self::PassOver => "pass over",
             Self::EachMember => "each member applies",
             Self::WhilePlacesRemain => "while places remain",
-            Self::StopAtMisfit => "stop at a misfit",
         }
     }
 
@@ -42,8 +42,8 @@ impl Rule {
         match self {
             Self::Ours => ours(seed, capacity, parties),
             Self::EachMember => each_member(chance, capacity, parties),
-            Self::WhilePlacesRemain => in_order(chance, capacity, parties, |free, _| free > 0),
-            Self::StopAtMisfit => in_order(chance, capacity, parties, |free, size| free >= size),
+            Self::PassOver => pass_over(chance, capacity, parties),
+            Self::WhilePlacesRemain => while_places_remain(chance, capacity, parties),
         }
     }
 }
@@ -81,22 +81,33 @@ fn each_member(chance: &mut SplitMix, capacity: usize, parties: &[u8]) -> Outcom
     Outcome { won: missing.into_iter().map(|missing| missing == 0).collect(), taken: drawn }
 }
 
-fn in_order(
-    chance: &mut SplitMix,
-    capacity: usize,
-    parties: &[u8],
-    may_enter: impl Fn(usize, usize) -> bool,
-) -> Outcome {
+fn pass_over(chance: &mut SplitMix, capacity: usize, parties: &[u8]) -> Outcome {
     let mut order: Vec<usize> = (0..parties.len()).collect();
     let mut outcome = Outcome { won: vec![false; parties.len()], taken: 0 };
     for at in 0..order.len() {
-        swap_with_any_after(chance, &mut order, at);
-        let size = usize::from(parties[order[at]]);
-        if !may_enter(capacity.saturating_sub(outcome.taken), size) {
+        if outcome.taken == capacity {
             break;
         }
+        swap_with_any_after(chance, &mut order, at);
+        let size = usize::from(parties[order[at]]);
+        if outcome.taken + size <= capacity {
+            outcome.won[order[at]] = true;
+            outcome.taken += size;
+        }
+    }
+    outcome
+}
+
+fn while_places_remain(chance: &mut SplitMix, capacity: usize, parties: &[u8]) -> Outcome {
+    let mut order: Vec<usize> = (0..parties.len()).collect();
+    let mut outcome = Outcome { won: vec![false; parties.len()], taken: 0 };
+    for at in 0..order.len() {
+        if outcome.taken >= capacity {
+            break;
+        }
+        swap_with_any_after(chance, &mut order, at);
         outcome.won[order[at]] = true;
-        outcome.taken += size;
+        outcome.taken += usize::from(parties[order[at]]);
     }
     outcome
 }

@@ -180,6 +180,11 @@ impl<'a> EntryList<'a> {
         })
     }
 
+    /// The bytes of so many neighboring entries at a time, of fewer at the end.
+    pub fn parts(&self, entries: usize) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        self.0.chunks(entries * ENTRY_BYTES)
+    }
+
     /// The list in about equal parts, for several cores.
     pub fn split(&self, parts: usize) -> impl Iterator<Item = Self> + use<'a> {
         let entries = (self.0.len() / ENTRY_BYTES).div_ceil(parts.max(1)).max(1);

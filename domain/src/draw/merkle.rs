@@ -18,7 +18,11 @@ pub struct MerkleRoot {
 impl MerkleRoot {
     /// Adds the next leaf.
     pub fn push(&mut self, leaf: &[u8]) {
-        let mut hash = hash_leaf(leaf);
+        self.push_hash(hash_leaf(leaf));
+    }
+
+    /// Adds the next leaf by its hash, or the next subtree where all are of one size.
+    pub(super) fn push_hash(&mut self, mut hash: [u8; 32]) {
         // As in adding one to a binary number: every trailing one is carried into the next level.
         for _ in 0..self.count.trailing_ones() {
             let left = self.full_subtrees.pop().expect("one subtree per set bit");
@@ -49,14 +53,14 @@ pub fn merkle_root<L: AsRef<[u8]>>(leaves: impl IntoIterator<Item = L>) -> Diges
     root.finish()
 }
 
-fn hash_leaf(data: &[u8]) -> [u8; 32] {
+pub(super) fn hash_leaf(data: &[u8]) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update([0]);
     hash.update(data);
     hash.finalize().into()
 }
 
-fn hash_node(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
+pub(super) fn hash_node(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update([1]);
     hash.update(left);

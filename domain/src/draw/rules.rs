@@ -67,7 +67,7 @@ pub enum RandomnessSource {
 }
 
 impl RandomnessSource {
-    /// The value of the `source` line in the hashed rules.
+    /// The value of the `source` line in the hashed rules, and in checkpoints.
     pub(super) fn canonical(&self) -> String {
         match self {
             Self::SealedSecret { hash } => format!("sealed-secret {hash}"),

@@ -116,6 +116,10 @@ impl Board {
         !has_open_offer && (now >= terms.event_starts || !self.has_waiting())
     }
 
+    fn awaits_an_answer(&self, now: Timestamp) -> bool {
+        self.standings.iter().any(|line| matches!(line.claim, Claim::Offered { until } if now < until))
+    }
+
     fn has_waiting(&self) -> bool {
         self.standings.iter().any(|line| line.claim == Claim::Waiting)
     }
@@ -132,6 +136,13 @@ impl Board {
 }
 
 impl Standing {
+    /// Takes the places out of the free ones, if there are enough.
+    fn fits_into(&self, free: &mut u32) -> bool {
+        let rest = free.checked_sub(self.party_size.places());
+        *free = rest.unwrap_or(*free);
+        rest.is_some()
+    }
+
     fn holds_places(&self, now: Timestamp) -> bool {
         match self.claim {
             Claim::Offered { until } => now < until,
@@ -144,8 +155,10 @@ impl Standing {
 /// What has to happen to the board now: offers that ran out lapse, and free places are offered to
 /// the runners-up in the published order.
 ///
-/// A party that needs more places than are free keeps its turn and waits for more; those behind it
-/// that fit go ahead, so no place stays empty while somebody could use it.
+/// The order is kept strictly: a party that needs more places than are free waits for more, and so
+/// does everybody behind it. Only when nobody's answer is awaited, so that no place will become free
+/// by itself, are the last places offered to those behind that fit; the party keeps its turn for
+/// places that are given back later.
 pub fn advance(board: &Board, terms: &OfferTerms, now: Timestamp) -> Vec<Move> {
     let mut moves = Vec::new();
     for line in &board.standings {
@@ -157,15 +170,13 @@ pub fn advance(board: &Board, terms: &OfferTerms, now: Timestamp) -> Vec<Move> {
         return moves;
     }
     let mut free = terms.places.saturating_sub(board.taken(now));
-    for line in board.standings.iter().filter(|line| line.claim == Claim::Waiting) {
-        if free == 0 {
-            break;
-        }
-        if line.party_size.places() <= free {
-            free -= line.party_size.places();
-            moves.push(Move { person: line.person, to: Claim::Offered { until: terms.offer_until(now) } });
-        }
+    let waiting = || board.standings.iter().filter(|line| line.claim == Claim::Waiting);
+    let mut next: Vec<&Standing> = waiting().take_while(|line| line.fits_into(&mut free)).collect();
+    if next.is_empty() && !board.awaits_an_answer(now) {
+        next = waiting().filter(|line| line.fits_into(&mut free)).collect();
     }
+    let offer = |line: &Standing| Move { person: line.person, to: Claim::Offered { until: terms.offer_until(now) } };
+    moves.extend(next.into_iter().map(offer));
     moves
 }
 
@@ -259,15 +270,30 @@ mod tests {
     }
 
     #[test]
-    fn a_party_that_does_not_fit_keeps_its_turn() {
+    fn nobody_goes_ahead_of_a_party_that_may_still_fit() {
         let mut board = board(&[1, 1, 2, 1, 1], 2);
         let no = answer(&board.standings[0], Answer::Decline, at(1)).expect("may").expect("a move");
         board.apply(&[no]);
         board.apply(&advance(&board, &terms(2), at(1)));
-        assert_eq!(offered(&board), [1, 3], "the party of two waits, the next one alone goes ahead");
-        // Hour 60: the winner's offer has run out, the runner-up's (made at hour 1) as well.
+        assert_eq!(offered(&board), [1], "the party of two waits for the other winner's answer");
         board.apply(&advance(&board, &terms(2), at(60)));
-        assert_eq!(offered(&board), [2], "two places are free now, and the party of two is first");
+        assert_eq!(offered(&board), [2], "the winner's offer has run out, and the party of two has both places");
+    }
+
+    #[test]
+    fn the_last_places_go_to_those_who_fit_when_no_more_can_become_free() {
+        let mut board = board(&[1, 1, 2, 1, 1], 2);
+        let no = answer(&board.standings[0], Answer::Decline, at(1)).expect("may").expect("a move");
+        let yes = answer(&board.standings[1], Answer::Claim, at(1)).expect("may").expect("a move");
+        board.apply(&[no, yes]);
+        board.apply(&advance(&board, &terms(2), at(1)));
+        assert_eq!(offered(&board), [3], "everybody has answered, and one place is left");
+        for who in [1, 3] {
+            let no = answer(&board.standings[who], Answer::Decline, at(2)).expect("may").expect("a move");
+            board.apply(&[no]);
+        }
+        board.apply(&advance(&board, &terms(2), at(2)));
+        assert_eq!(offered(&board), [2], "the party of two has kept its turn");
     }
 
     #[test]
@@ -296,33 +322,89 @@ mod tests {
         assert!(board.is_settled(&terms(1), at(1_000)));
     }
 
+    /// What happens to a board: somebody answers, or nothing but time passes.
+    type Deed = (Option<(usize, Answer)>, i64);
+
+    fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+        let said = prop_oneof![Just(Answer::Claim), Just(Answer::Decline)];
+        prop::collection::vec((prop::option::weighted(0.8, (0_usize..30, said)), 0_i64..40), 0..60)
+    }
+
+    /// Lives through what happens, and hands each step to `look` after the places have moved on.
+    fn live(board: &mut Board, terms: &OfferTerms, deeds: &[Deed], mut look: impl FnMut(&Board, &[Move], Timestamp)) {
+        let mut hour = 0;
+        for (deed, pause) in deeds {
+            hour += pause;
+            let line = deed.and_then(|(who, said)| Some((board.standings.get(who)?, said)));
+            let mut log: Vec<Move> =
+                line.and_then(|(line, said)| answer(line, said, at(hour)).ok().flatten()).into_iter().collect();
+            board.apply(&log);
+            let moves = advance(board, terms, at(hour));
+            board.apply(&moves);
+            log.extend(moves);
+            look(board, &log, at(hour));
+        }
+    }
+
     proptest! {
-        /// Whatever people do, the places are never exceeded, and until the event begins nobody who
-        /// fits is passed over.
+        /// Whatever people do: the places are never exceeded, nobody is passed over while an answer
+        /// is awaited, and when none is, no place is left that somebody in line could use.
         #[test]
-        fn places_are_never_exceeded_and_nobody_who_fits_waits(
+        fn places_are_filled_in_order_and_never_exceeded(
             sizes in prop::collection::vec(1_u8..=4, 1..30),
-            deeds in prop::collection::vec((0_usize..30, any::<bool>(), 0_i64..40), 0..60),
+            deeds in deeds(),
         ) {
-            let places = 8;
+            let terms = terms(8);
             let mut board = board(&sizes, 0);
-            let mut hour = 0;
-            board.apply(&advance(&board, &terms(places), at(hour)));
-            for (who, is_yes, pause) in deeds {
-                hour += pause;
-                let said = if is_yes { Answer::Claim } else { Answer::Decline };
-                if let Some(line) = board.standings.get(who)
-                    && let Ok(Some(step)) = answer(line, said, at(hour))
+            board.apply(&advance(&board, &terms, at(0)));
+            let mut wrong = Vec::new();
+            let mut before = board.clone();
+            live(&mut board, &terms, &deeds, |board, log, now| {
+                let free = terms.places.checked_sub(board.taken(now));
+                let Some(free) = free else { return wrong.push("too many places are taken") };
+                let waits = |line: &Standing| line.claim == Claim::Waiting;
+                if now < terms.event_starts && !board.awaits_an_answer(now)
+                    && board.standings.iter().any(|line| waits(line) && line.party_size.places() <= free)
                 {
-                    board.apply(&[step]);
+                    wrong.push("a place is left that somebody could use");
                 }
-                board.apply(&advance(&board, &terms(places), at(hour)));
-                let taken = board.taken(at(hour));
-                prop_assert!(taken <= places);
-                let fits = |line: &Standing| line.claim == Claim::Waiting && line.party_size.places() <= places - taken;
-                let has_begun = at(hour) >= terms(places).event_starts;
-                prop_assert!(has_begun || !board.standings.iter().any(fits));
+                let was_offered = |line: &&Standing| {
+                    log.iter().any(|step| step.person == line.person && matches!(step.to, Claim::Offered { .. }))
+                };
+                let last_offered = board.standings.iter().rposition(|line| was_offered(&line));
+                let first_waiting = board.standings.iter().position(waits);
+                let is_passed_over = last_offered.zip(first_waiting).is_some_and(|(last, first)| first < last);
+                let was_awaited = before.standings.iter().zip(&board.standings).any(|(was, is)| {
+                    was.claim == is.claim && matches!(is.claim, Claim::Offered { until } if now < until)
+                });
+                if is_passed_over && was_awaited {
+                    wrong.push("somebody was passed over");
+                }
+                before = board.clone();
+            });
+            prop_assert_eq!(wrong, Vec::<&str>::new());
+        }
+
+        /// The board is what the draw and the log of moves say, and a second round of the timetable
+        /// at the same time finds nothing to do.
+        #[test]
+        fn a_board_equals_the_replay_of_its_log(
+            sizes in prop::collection::vec(1_u8..=4, 1..30),
+            deeds in deeds(),
+        ) {
+            let terms = terms(8);
+            let drawn = board(&sizes, 2);
+            let (mut lived, mut log, mut idle) = (drawn.clone(), Vec::new(), true);
+            live(&mut lived, &terms, &deeds, |board, moves, now| {
+                log.extend_from_slice(moves);
+                idle &= advance(board, &terms, now).is_empty();
+            });
+            let mut replayed = drawn;
+            for step in log {
+                replayed.apply(&[step]);
             }
+            prop_assert_eq!(replayed.standings, lived.standings);
+            prop_assert!(idle);
         }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::PartySize;
+use super::{PartySize, Refusal, RefusalReason};
 use crate::draw::{Commitment, Salt};
 use crate::form::{Code, Problems};
 use crate::id::RaffleId;
@@ -100,6 +100,11 @@ impl Registration {
     /// What it contributes to the draw.
     pub fn commitment(&self) -> Commitment {
         Commitment::of(self.raffle, self.code, self.salt, self.party_size)
+    }
+
+    /// That it is not in the pool, and why.
+    pub fn refused(&self, reason: RefusalReason) -> Refusal {
+        Refusal { commitment: self.commitment(), reason }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, PartySize, Phase, Standing, StandingKind};
+use super::{Claim, PartySize, Phase, RefusalReason, Standing, StandingKind};
 use crate::ticket::TicketCode;
 use crate::time::Timestamp;
 
@@ -39,6 +39,10 @@ pub enum TicketStatus {
     NotDrawn,
     /// The person had registered before, and that registration counts.
     Repeated,
+    /// The person had their data deleted; nothing is left that could be shown.
+    Erased,
+    /// It was received before registration opened or after it had closed, and does not count.
+    OutsideWindow,
     /// The raffle was called off.
     Cancelled,
     /// The receipt is genuine and the pool was frozen without it: the organizer owes an answer.
@@ -52,6 +56,10 @@ pub enum TicketStatus {
 pub struct Lookup {
     /// The code of the registration that counts for this person.
     pub stored: Option<(TicketCode, PartySize)>,
+    /// The code of the person's registration that was deleted, if one was.
+    pub erased: Option<TicketCode>,
+    /// Why the registration of the receipt is not in the pool, if that is known.
+    pub refused: Option<RefusalReason>,
     /// The person's line on the board, once drawn.
     pub standing: Option<Standing>,
     /// Whether the caller showed a receipt with a genuine signature.
@@ -62,16 +70,8 @@ pub struct Lookup {
 ///
 /// An offer that has run out reads as lapsed even before the timetable has noted it.
 pub fn ticket_status(code: TicketCode, found: &Lookup, phase: Phase, now: Timestamp) -> TicketStatus {
-    let Some((stored, _)) = found.stored else {
-        return match (found.has_receipt, phase) {
-            (false, _) => TicketStatus::Unknown,
-            (true, Phase::Cancelled) => TicketStatus::Cancelled,
-            (true, Phase::Planned | Phase::Open | Phase::Closed) => TicketStatus::Waiting,
-            (true, Phase::Sealed | Phase::Drawn | Phase::Ended) => TicketStatus::Missing,
-        };
-    };
-    if stored != code {
-        return TicketStatus::Repeated;
+    if found.stored.is_none_or(|(stored, _)| stored != code) {
+        return not_stored(code, found, phase);
     }
     match phase {
         Phase::Cancelled => TicketStatus::Cancelled,
@@ -79,6 +79,24 @@ pub fn ticket_status(code: TicketCode, found: &Lookup, phase: Phase, now: Timest
         Phase::Drawn | Phase::Ended => {
             found.standing.as_ref().map_or(TicketStatus::NotDrawn, |standing| of_standing(standing, phase, now))
         }
+    }
+}
+
+/// The status of a code that no registration in the store has.
+fn not_stored(code: TicketCode, found: &Lookup, phase: Phase) -> TicketStatus {
+    if found.erased == Some(code) {
+        return TicketStatus::Erased;
+    }
+    match (found.refused, found.stored, found.has_receipt, phase) {
+        (Some(RefusalReason::Withdrawn), ..) => TicketStatus::Erased,
+        (Some(RefusalReason::OutsideWindow), ..) => TicketStatus::OutsideWindow,
+        (Some(RefusalReason::Repeated), ..) | (None, Some(_), ..) => TicketStatus::Repeated,
+        // Where nothing of the person is stored any more, any code of theirs is told the same.
+        (None, None, false, _) if found.erased.is_some() => TicketStatus::Erased,
+        (None, None, false, _) => TicketStatus::Unknown,
+        (None, None, true, Phase::Cancelled) => TicketStatus::Cancelled,
+        (None, None, true, Phase::Planned | Phase::Open | Phase::Closed) => TicketStatus::Waiting,
+        (None, None, true, Phase::Sealed | Phase::Drawn | Phase::Ended) => TicketStatus::Missing,
     }
 }
 
@@ -104,13 +122,14 @@ mod tests {
     use crate::ticket::Nonce;
 
     const NOW: Timestamp = Timestamp::EPOCH;
+    const NOTHING: Lookup = Lookup { stored: None, erased: None, refused: None, standing: None, has_receipt: false };
 
     fn code(nonce: u8) -> TicketCode {
         TicketCode { person: PersonKey([1; 10]), nonce: Nonce([nonce; 5]) }
     }
 
     fn lookup(standing: Option<Standing>) -> Lookup {
-        Lookup { stored: Some((code(1), PartySize::ONE)), standing, has_receipt: false }
+        Lookup { stored: Some((code(1), PartySize::ONE)), standing, ..NOTHING }
     }
 
     fn standing(kind: StandingKind, claim: Claim) -> Standing {
@@ -126,11 +145,36 @@ mod tests {
 
     #[test]
     fn a_code_that_is_not_stored_needs_a_receipt_to_be_more_than_unknown() {
-        let none = Lookup { stored: None, standing: None, has_receipt: false };
-        let shown = Lookup { has_receipt: true, ..none.clone() };
-        assert_eq!(ticket_status(code(1), &none, Phase::Open, NOW), TicketStatus::Unknown);
+        let shown = Lookup { has_receipt: true, ..NOTHING };
+        assert_eq!(ticket_status(code(1), &NOTHING, Phase::Open, NOW), TicketStatus::Unknown);
         assert_eq!(ticket_status(code(1), &shown, Phase::Open, NOW), TicketStatus::Waiting);
         assert_eq!(ticket_status(code(1), &shown, Phase::Drawn, NOW), TicketStatus::Missing);
+    }
+
+    #[test]
+    fn a_receipt_of_what_was_refused_is_told_why_and_never_that_it_is_missing() {
+        let reasons = [
+            (RefusalReason::Repeated, TicketStatus::Repeated),
+            (RefusalReason::Withdrawn, TicketStatus::Erased),
+            (RefusalReason::OutsideWindow, TicketStatus::OutsideWindow),
+        ];
+        for (reason, expected) in reasons {
+            let found = Lookup { refused: Some(reason), has_receipt: true, ..NOTHING };
+            assert_eq!(ticket_status(code(1), &found, Phase::Drawn, NOW), expected);
+        }
+    }
+
+    #[test]
+    fn who_registers_again_after_an_erasure_is_not_told_of_the_old_one() {
+        let gone = Lookup { erased: Some(code(1)), ..NOTHING };
+        assert_eq!(ticket_status(code(1), &gone, Phase::Open, NOW), TicketStatus::Erased);
+        assert_eq!(ticket_status(code(2), &gone, Phase::Open, NOW), TicketStatus::Erased);
+        let arriving = Lookup { has_receipt: true, ..gone.clone() };
+        assert_eq!(ticket_status(code(2), &arriving, Phase::Open, NOW), TicketStatus::Waiting);
+        let again = Lookup { stored: Some((code(2), PartySize::ONE)), ..gone };
+        assert_eq!(ticket_status(code(2), &again, Phase::Open, NOW), TicketStatus::Registered);
+        assert_eq!(ticket_status(code(1), &again, Phase::Open, NOW), TicketStatus::Erased);
+        assert_eq!(ticket_status(code(3), &again, Phase::Open, NOW), TicketStatus::Repeated);
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub struct SignedReceipt {
     pub signature: Signature,
 }
 
-/// The key that signs receipts. It never prints.
+/// The key that signs receipts, and the checkpoints of draws. It never prints.
 #[derive(Clone)]
 pub struct ReceiptKey(SigningKey);
 
@@ -78,8 +78,13 @@ impl ReceiptKey {
 
     /// Signs a receipt.
     pub fn sign(&self, receipt: Receipt) -> SignedReceipt {
-        let signature = Signature(self.0.sign(&receipt.signed_bytes()).to_bytes());
+        let signature = self.sign_bytes(&receipt.signed_bytes());
         SignedReceipt { receipt, signature }
+    }
+
+    /// Signs bytes that begin with what keeps them apart from all others that this key signs.
+    pub(crate) fn sign_bytes(&self, bytes: &[u8]) -> Signature {
+        Signature(self.0.sign(bytes).to_bytes())
     }
 
     /// The public half.
@@ -94,15 +99,23 @@ impl std::fmt::Debug for ReceiptKey {
     }
 }
 
-/// The public key that receipts are checked with.
+/// The public key that receipts and checkpoints are checked with.
 #[derive(Clone, Debug)]
 pub struct ReceiptVerifier(VerifyingKey);
 
 impl ReceiptVerifier {
     /// Whether this installation signed exactly this receipt.
     pub fn is_genuine(&self, signed: &SignedReceipt) -> bool {
-        let signature = ed25519_dalek::Signature::from_bytes(&signed.signature.0);
-        self.0.verify_strict(&signed.receipt.signed_bytes(), &signature).is_ok()
+        self.has_signed(&signed.receipt.signed_bytes(), &signed.signature)
+    }
+
+    pub(crate) fn has_signed(&self, bytes: &[u8], signature: &Signature) -> bool {
+        self.0.verify_strict(bytes, &ed25519_dalek::Signature::from_bytes(&signature.0)).is_ok()
+    }
+
+    /// The key of 32 bytes, as it is published; nothing where they are none.
+    pub fn from_bytes(bytes: &[u8; 32]) -> Option<Self> {
+        VerifyingKey::from_bytes(bytes).ok().map(Self)
     }
 
     /// The 32 bytes of the key, to be published.

@@ -6,9 +6,11 @@ use sha2::{Digest as _, Sha256};
 pub(crate) fn outcome(seed: Seed, places: u32, runners_up: u32, entries: &[Entry]) -> Outcome {
     let mut outcome = Outcome::default();
     let mut free = places;
+    let mut is_open = true;
     for ranked in order(seed, entries) {
         let wanted = u32::from(ranked.party_size.get());
-        if wanted <= free {
+        is_open &= wanted <= free;
+        if is_open {
             free -= wanted;
             outcome.winners.push(ranked);
         } else if outcome.runners_up.len() < runners_up as usize {

@@ -40,26 +40,42 @@ proptest! {
     }
 
     #[test]
-    fn no_place_is_handed_out_twice_and_none_is_left_that_somebody_fits_into(pool in any_pool(0..120)) {
+    fn the_winners_are_the_longest_beginning_of_the_order_that_there_is_room_for(pool in any_pool(0..120)) {
         let record = pool.draw();
-        let taken = places_of(&record.winners);
-        prop_assert!(taken <= record.rules.places);
-        let left = record.rules.places - taken;
-        let won: HashSet<_> = record.winners.iter().map(|ranked| ranked.commitment).collect();
-        let smallest_loser = pool.entries.iter().filter(|entry| !won.contains(&entry.commitment));
-        if let Some(smallest) = smallest_loser.map(|entry| entry.party_size.places()).min() {
-            prop_assert!(smallest > left, "a party of {} fits into {} places", smallest, left);
+        let order = naive::order(record.seed, &pool.entries);
+        let (beginning, rest) = order.split_at(record.winners.len());
+        prop_assert_eq!(&record.winners, beginning);
+        let left = record.rules.places.checked_sub(places_of(&record.winners));
+        prop_assert!(left.is_some(), "more places are taken than there are");
+        if let Some((left, next)) = left.zip(rest.first()) {
+            prop_assert!(next.party_size.places() > left, "the next one fits into {} places", left);
         }
     }
 
     #[test]
-    fn the_runners_up_are_the_next_in_rank_order(pool in any_pool(0..120)) {
+    fn the_runners_up_go_on_where_the_winners_end(pool in any_pool(0..120)) {
         let record = pool.draw();
-        let won: HashSet<_> = record.winners.iter().map(|ranked| ranked.commitment).collect();
-        let mut rest = naive::order(record.seed, &pool.entries);
-        rest.retain(|ranked| !won.contains(&ranked.commitment));
-        rest.truncate(record.rules.runners_up as usize);
-        prop_assert_eq!(record.runners_up, rest);
+        let drawn = [record.winners, record.runners_up.clone()].concat();
+        let order = naive::order(record.seed, &pool.entries);
+        prop_assert_eq!(&drawn[..], &order[..drawn.len()]);
+        prop_assert!(drawn.len() == order.len() || record.runners_up.len() == record.rules.runners_up as usize);
+    }
+
+    #[test]
+    fn a_party_of_any_size_has_nearly_the_chance_of_any_other(
+        sizes in prop::collection::vec(1_u8..=4, 2..7),
+        places in 0_u32..20,
+    ) {
+        let wins = wins_in_all_orders(&sizes, places);
+        let orders: usize = (1..=sizes.len()).product();
+        for (one, wins_of_one) in sizes.iter().zip(&wins) {
+            for (other, wins_of_other) in sizes.iter().zip(&wins) {
+                // (t − s) ÷ N of all orders, as the document says.
+                let bound = orders / sizes.len() * usize::from(other.abs_diff(*one));
+                prop_assert!(wins_of_one.abs_diff(*wins_of_other) <= bound, "{:?} win {:?} times", sizes, wins);
+                prop_assert!(one < other || wins_of_one <= wins_of_other, "{:?} win {:?} times", sizes, wins);
+            }
+        }
     }
 
     #[test]
@@ -115,17 +131,17 @@ fn any_number_of_cores_gives_the_same_record() {
 }
 
 #[test]
-fn a_party_that_does_not_fit_is_passed_over_and_leads_the_runners_up() {
+fn nobody_overtakes_a_party_that_does_not_fit() {
     let terms = Terms { places: 5, max_party: 4, runners_up: 20 };
     let mut seen = 0;
     for number in 0..50 {
         let pool = Pool::new(terms, secret(number), &[4, 4, 4, 2, 2, 1, 1, 1]);
         let record = pool.draw();
-        let last_winner = record.winners.last().expect("somebody fits");
-        let passed_over: Vec<&Ranked> = record.runners_up.iter().filter(|other| *other < last_winner).collect();
-        let lead = record.runners_up.iter().take(passed_over.len()).collect::<Vec<_>>();
-        assert_eq!(passed_over, lead, "with secret {number}");
-        seen += usize::from(!passed_over.is_empty());
+        let (last_winner, next) = (record.winners.last().expect("a winner"), record.runners_up[0]);
+        assert!(*last_winner < next, "with secret {number}");
+        let left = terms.places - places_of(&record.winners);
+        let would_fit = record.runners_up.iter().any(|other| other.party_size.places() <= left);
+        seen += usize::from(would_fit);
     }
     assert!(seen > 10, "the rule was at work in only {seen} of 50 draws");
 }
@@ -160,6 +176,37 @@ fn naive_outcome(pool: &Pool, record: &DrawRecord) -> Outcome {
 
 fn outcome_of(record: &DrawRecord) -> Outcome {
     Outcome { winners: record.winners.clone(), runners_up: record.runners_up.clone() }
+}
+
+/// How often each of these parties wins if every order comes up once (Heap's algorithm).
+fn wins_in_all_orders(sizes: &[u8], places: u32) -> Vec<usize> {
+    let mut wins = vec![0; sizes.len()];
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    let mut count = |order: &[usize]| {
+        let mut taken = 0;
+        for party in order {
+            taken += u32::from(sizes[*party]);
+            if taken > places {
+                break;
+            }
+            wins[*party] += 1;
+        }
+    };
+    count(&order);
+    let mut swaps = vec![0; sizes.len()];
+    let mut at = 1;
+    while at < sizes.len() {
+        if swaps[at] == at {
+            swaps[at] = 0;
+            at += 1;
+            continue;
+        }
+        order.swap(if at.is_multiple_of(2) { 0 } else { swaps[at] }, at);
+        count(&order);
+        swaps[at] += 1;
+        at = 1;
+    }
+    wins
 }
 
 fn places_of(winners: &[Ranked]) -> u32 {

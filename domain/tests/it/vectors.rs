@@ -4,6 +4,7 @@
 
 mod codes;
 mod draws;
+mod log;
 mod receipts;
 mod rules;
 
@@ -13,6 +14,7 @@ use serde::Serialize;
 use codes::{CodeVector, CommitmentVector};
 pub(crate) use draws::worked_example;
 use draws::{DrawVector, TamperedVector, UnreadableVector};
+use log::{CheckpointVector, ProofVector};
 use receipts::ReceiptVector;
 pub(crate) use rules::rules_text;
 use rules::{RulesVector, SecretVector};
@@ -29,6 +31,8 @@ struct Vectors {
     secrets: Vec<SecretVector>,
     rules: Vec<RulesVector>,
     receipts: Vec<ReceiptVector>,
+    checkpoints: Vec<CheckpointVector>,
+    proofs: Vec<ProofVector>,
     draws: Vec<DrawVector>,
     tampered: Vec<TamperedVector>,
     unreadable: Vec<UnreadableVector>,
@@ -43,6 +47,8 @@ fn vectors() -> Vectors {
         secrets: rules::secrets(),
         rules: rules::rules(),
         receipts: receipts::receipts(),
+        checkpoints: log::checkpoints(),
+        proofs: log::proofs(),
         draws: draws::draws(),
         tampered: draws::tampered(),
         unreadable: draws::unreadable(),
@@ -87,6 +93,16 @@ fn every_tampered_draw_of_the_vectors_is_called_by_its_name() {
 fn every_receipt_of_the_vectors_is_judged_as_it_says() {
     for vector in receipts::receipts() {
         assert_eq!(vector.judge(), vector.genuine, "{}", vector.name);
+    }
+}
+
+#[test]
+fn every_checkpoint_and_proof_of_the_vectors_is_judged_as_it_says() {
+    for vector in log::checkpoints() {
+        assert!(vector.is_right(), "{}", vector.name);
+    }
+    for vector in log::proofs() {
+        assert_eq!(vector.judge(), vector.holds, "{}", vector.name);
     }
 }
 

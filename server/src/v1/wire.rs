@@ -169,6 +169,8 @@ pub(super) struct TicketStatus {
 /// - `place_offered`: a runner-up to whom a place is offered until `claim_by`.
 /// - `not_drawn`: the draw is over, and this registration is in neither list.
 /// - `repeated`: the person had registered before, and that registration counts.
+/// - `erased`: the person had their data deleted, and nothing is left to show.
+/// - `outside_window`: it was received before the window or after it, and does not count.
 /// - `cancelled`: the raffle was called off.
 /// - `missing`: the receipt is genuine, and the pool was frozen without it. The organizer owes
 ///   an answer.
@@ -185,6 +187,8 @@ enum StatusWord {
     PlaceOffered,
     NotDrawn,
     Repeated,
+    Erased,
+    OutsideWindow,
     Cancelled,
     Missing,
 }

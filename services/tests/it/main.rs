@@ -2,13 +2,15 @@
 //!
 //! In reading order: `support` (a box office to test in), `life` (a raffle from its announcement to
 //! its end), `access` (who may do what), `queue_trouble`, `clock`, `races`,
-//! `randomness` (a draw that waits for others), `rehearsing`, and `crashes` (a process
+//! `randomness` (a draw that waits for others), `public_log` (what a receipt finds in it),
+//! `rehearsing`, and `crashes` (a process
 //! that dies at every step of its way).
 
 mod access;
 mod clock;
 mod crashes;
 mod life;
+mod public_log;
 mod queue_trouble;
 mod races;
 mod randomness;

@@ -106,6 +106,21 @@ async fn awaiting_figures() -> (House, RaffleId) {
     (house, raffle)
 }
 
+#[tokio::test]
+async fn a_beacon_that_is_away_is_asked_less_and_less_often() {
+    let (house, raffle) = awaiting_the_round().await;
+    house.pass(30 * MINUTE, MINUTE).await;
+    house.beacon.set_away(true);
+    house.go_to(at(MADE));
+    house.pass(10 * MINUTE, 1).await;
+    let asked = house.beacon.questions();
+    assert!((5..20).contains(&asked), "asked {asked} times in 600 rounds");
+    house.beacon.set_away(false);
+    house.beacon.make(ROUND, SIGNATURE.parse().expect("hexadecimal"));
+    house.pass(MINUTE, 1).await;
+    published(&house, raffle).await;
+}
+
 async fn enter(house: &House, raffle: RaffleId, text: &str) -> Result<(), Error> {
     manage::enter_figures(&house.services, &Actor::Operator, raffle, text).await
 }

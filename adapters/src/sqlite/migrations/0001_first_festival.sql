@@ -44,6 +44,15 @@ CREATE TABLE person (
     registration INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Registrations that were acknowledged and are not in the pool, by their commitments: the list that
+-- is published. It names nobody.
+CREATE TABLE refusal (
+    raffle     INTEGER NOT NULL,
+    commitment BLOB NOT NULL,
+    reason     TEXT NOT NULL,
+    PRIMARY KEY (raffle, commitment)
+) STRICT, WITHOUT ROWID;
+
 -- How many were received in each minute: maintained with each write, so that counting is cheap.
 CREATE TABLE tally (
     raffle INTEGER NOT NULL,

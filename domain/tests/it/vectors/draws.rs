@@ -1,6 +1,6 @@
 //! Whole draws, and draws that somebody tampered with.
 
-use domain::draw::{DrawRecord, Entry, Figures, Mismatch, Randomness, RandomnessSource};
+use domain::draw::{DrawRecord, Entry, Figures, Mismatch, Randomness, RandomnessSource, Ranked};
 use domain::raffle::PartySize;
 use domain::ticket::{Receipt, SignedReceipt};
 use serde::Serialize;
@@ -72,7 +72,7 @@ pub(super) fn draws() -> Vec<DrawVector> {
         vector("no runners-up are named", &pool([4, 2, 0], 11, &[1, 2, 1, 2, 1, 2, 1, 2])),
         vector("a place that nobody fits into", &pool([5, 3, 4], 12, &[3; 9])),
         vector("only parties larger than all places", &pool([2, 3, 2], 13, &[3; 4])),
-        vector("a party that does not fit is passed over", &passed_over()),
+        vector("nobody overtakes a party that does not fit", &stopped()),
         thousand(),
         vector("drawn by round 123 of the beacon", &by_round(ROUND_123)),
         vector("drawn by round 1000 of the beacon", &by_round(ROUND_1000)),
@@ -163,7 +163,7 @@ pub(crate) fn worked_example() -> (Pool, Vec<SignedReceipt>) {
         .map(|signed| Entry { commitment: signed.receipt.commitment(), party_size: signed.receipt.party_size })
         .collect();
     let of = |number| Pool { entries: entries.clone(), ..Pool::new(terms, secret(number), &[]) };
-    (first_with_somebody_passed_over(of), signed.into())
+    (first_with_room_behind(of), signed.into())
 }
 
 fn worked() -> DrawVector {
@@ -171,15 +171,17 @@ fn worked() -> DrawVector {
     DrawVector { receipts, ..vector("worked example", &pool) }
 }
 
-fn passed_over() -> Pool {
-    first_with_somebody_passed_over(|number| pool([6, 4, 5], number, &[4, 4, 4, 2, 2, 1, 1, 1]))
+fn stopped() -> Pool {
+    first_with_room_behind(|number| pool([6, 4, 5], number, &[4, 4, 4, 2, 2, 1, 1, 1]))
 }
 
-/// The first secret with which somebody is passed over and somebody after them wins.
-fn first_with_somebody_passed_over(pool_of: impl Fn(u64) -> Pool) -> Pool {
+/// The first secret with which somebody does not fit and somebody behind them would.
+fn first_with_room_behind(pool_of: impl Fn(u64) -> Pool) -> Pool {
     let is_at_work = |pool: &Pool| {
         let record = pool.draw();
-        record.runners_up.first().zip(record.winners.last()).is_some_and(|(passed, winner)| passed < winner)
+        let taken: u32 = record.winners.iter().map(|winner| winner.party_size.places()).sum();
+        let would_fit = |other: &Ranked| other.party_size.places() <= record.rules.places - taken;
+        !record.winners.is_empty() && record.runners_up.iter().any(would_fit)
     };
     (100..200).map(pool_of).find(is_at_work).expect("it happens in one of a hundred draws")
 }

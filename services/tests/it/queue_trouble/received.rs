@@ -4,7 +4,7 @@ use domain::draw::Salt;
 use domain::form::Code;
 use domain::id::RaffleId;
 use domain::person::{Attendee, Email, PersonName};
-use domain::raffle::{PartySize, RaffleForm, Registration, RegistrationForm, TicketStatus};
+use domain::raffle::{PartySize, RaffleForm, Refusal, RefusalReason, Registration, RegistrationForm, TicketStatus};
 use domain::ticket::{Nonce, TicketCode};
 use domain::time::Timestamp;
 use services::draw::{NotYet, readiness};
@@ -69,9 +69,9 @@ async fn received_outside_the_window_does_not_count_whenever_it_is_processed() {
         let is_stored = house.memory.get_registration(person).await.expect("memory").is_some();
         assert_eq!(is_stored, *counts, "received at {received_at}");
     }
-    let causes: Vec<String> =
-        house.services.queue.list_dead().await.expect("memory").into_iter().map(|dead| dead.cause).collect();
-    assert_eq!(causes, ["it was received outside the window"; 2]);
+    let refusals = house.memory.list_refusals(raffle, None, 10).await.expect("memory");
+    assert_eq!(refusals.iter().map(|refusal| refusal.reason).collect::<Vec<_>>(), [RefusalReason::OutsideWindow; 2]);
+    assert_eq!(house.services.queue.list_dead().await, Ok(vec![]), "nothing holds the seal");
 }
 
 #[tokio::test]
@@ -88,6 +88,55 @@ async fn a_second_registration_never_changes_the_first() {
         assert_eq!(house.memory.get_registration(person).await.expect("memory"), before);
     }
     assert_eq!(house.status(&first).await, TicketStatus::Registered);
+}
+
+#[tokio::test]
+async fn every_registration_that_was_acknowledged_and_does_not_count_has_a_reason() {
+    let house = House::new();
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    let first = house.register(raffle, "ada").await;
+    house.work().await;
+    let again = [house.register(raffle, "ada").await, house.register(raffle, "ada").await];
+    house.work().await;
+    let mut expected: Vec<Refusal> = again
+        .iter()
+        .map(|guest| guest.receipt.receipt.commitment())
+        .map(|commitment| Refusal { commitment, reason: RefusalReason::Repeated })
+        .collect();
+    expected.sort();
+    assert_eq!(house.memory.list_refusals(raffle, None, 10).await, Ok(expected));
+    house.close_and_draw(raffle).await;
+    for (guest, is_first) in [(&first, true), (&again[0], false), (&again[1], false)] {
+        let ticket = raffle::ticket(&house.services, &guest.code(), Some(&guest.receipt)).await.expect("a code");
+        assert_eq!(ticket.status != TicketStatus::Repeated, is_first);
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_is_doubled_after_the_seal_is_no_news() {
+    let house = House::new();
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    let window = house.stored(raffle).await.rules.window;
+    let new = |name: &str, nonce| {
+        let mut new = registration(&house, raffle, name, window.opens);
+        new.code.nonce = Nonce([nonce; 5]);
+        new
+    };
+    let batch = [new("ada", 1), new("ada", 2), new("ben", 1)];
+    let send = async |registration: &Registration| {
+        house.services.queue.send(vec![Job::Register(registration.clone()).into()]).await.expect("memory");
+    };
+    send(&batch[0]).await;
+    send(&batch[1]).await;
+    house.work().await;
+    house.close_and_draw(raffle).await;
+    for registration in &batch {
+        send(registration).await;
+    }
+    house.work().await;
+    let dead = house.services.queue.list_dead().await.expect("memory");
+    let causes: Vec<&str> = dead.iter().map(|dead| dead.cause.as_str()).collect();
+    assert_eq!(causes, ["it arrived after the seal"], "of ben nobody had heard");
 }
 
 #[tokio::test]

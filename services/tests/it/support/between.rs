@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use adapters::memory::Memory;
 use async_trait::async_trait;
-use domain::draw::{DrawRecord, Entry, Seal, Secret};
+use domain::draw::{Commitment, DrawRecord, Entry, Seal, Secret};
 use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
-use domain::raffle::{Board, Move, PartyCounts, Raffle, Registration, Standing};
+use domain::raffle::{Board, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing};
 use domain::staff::{Role, Staff};
 use domain::time::Timestamp;
 use services::jobs::Lane;
@@ -64,6 +64,9 @@ pass_on! {
     }
     Registrations to memory {
         fn register_once(batch: &[Registration]) -> Vec<Registered>;
+        fn refuse_once(raffle: RaffleId, refusals: &[Refusal]) -> ();
+        fn get_refusal(raffle: RaffleId, commitment: Commitment) -> Option<RefusalReason>;
+        fn list_refusals(raffle: RaffleId, after: Option<Commitment>, limit: usize) -> Vec<Refusal>;
         fn get_registration(person: PersonKey) -> Option<Registration>;
         fn list_registrations(raffle: RaffleId, after: Option<PersonKey>, limit: usize) -> Vec<Registration>;
         fn list_entries(raffle: RaffleId, after: Option<PersonKey>, limit: usize) -> Vec<(PersonKey, Entry)>;
@@ -106,6 +109,7 @@ pass_on! {
     Files to memory {
         fn put_once(name: &str, bytes: &[u8]) -> Once;
         fn get_file(name: &str) -> Option<Vec<u8>>;
+        fn get_part(name: &str, offset: u64, length: usize) -> Option<Vec<u8>>;
     }
     People to memory {
         fn add_staff(staff: &Staff) -> ();
