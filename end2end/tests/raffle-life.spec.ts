@@ -89,6 +89,8 @@ test('a raffle from the first form to the last place', async ({ page, browser })
 
   await page.goto(`/draws/${raffle}`);
   await expect(page.getByText(record.seed).first()).toBeVisible();
+  const odds = page.getByRole('region', { name: 'The odds of this draw' });
+  await expect(odds.getByText('1 in 2', { exact: true })).toBeVisible();
   await expectAccessible(page, 'the public page of a draw');
   await expectFits(page, 'the public page of a draw');
 

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 
 import { expectStatus, fillIn, register, somebody, ticketCode } from '../attendee';
+import { OWNER } from '../festival';
+import { makeOpenRaffle } from '../organizer';
 import { expect, expectAccessible, expectFits, test } from '../page';
 
 test('a visitor finds an event, registers, and sees the status', async ({ page }) => {
@@ -30,6 +32,32 @@ test('a visitor finds an event, registers, and sees the status', async ({ page }
   const receipt = JSON.parse(readFileSync(await (await download).path(), 'utf8'));
   expect(receipt.code).toBe(code);
   expect(receipt.signature).toMatch(/^[0-9a-f]{128}$/);
+});
+
+test('the odds beside the form follow the party size and the others', async ({ page, browser }) => {
+  const context = await browser.newContext({ storageState: OWNER });
+  const raffle = await makeOpenRaffle(await context.newPage(), { max_party: '2' });
+  await context.close();
+  await page.goto(`/raffles/${raffle}/register`);
+  const odds = page.getByRole('region', { name: 'Your chance now' });
+  await expect(odds.getByText('Nobody has registered yet.')).toBeVisible();
+  await expectAccessible(page, 'the odds of an empty pool');
+
+  for (let people = 0; people < 3; people += 1) {
+    const fresh = await (await browser.newContext()).newPage();
+    await register(fresh, raffle, somebody());
+    await expect(fresh.getByRole('heading', { name: 'You are registered' })).toBeVisible();
+    await fresh.context().close();
+  }
+  // Two places: of four people alone two would win; a pair wins only if it comes first of four.
+  await expect(async () => {
+    await page.goto(`/raffles/${raffle}/register`);
+    await expect(odds.getByText('about 1 in 2 people who register alone')).toBeVisible({ timeout: 3_000 });
+  }).toPass();
+  await page.getByRole('button', { name: 'One more' }).click();
+  await expect(odds.getByText('about 1 in 4 parties of 2')).toBeVisible();
+  await expectAccessible(page, 'the odds of a pool');
+  await expectFits(page, 'the odds of a pool');
 });
 
 test('registering twice is harmless and says so', async ({ page, browser }) => {

@@ -87,6 +87,7 @@ fn deed_name(deed: &str) -> String {
         "raffle.opened" => text!(backoffice.audit.deed.raffle_opened),
         "raffle.closed" => text!(backoffice.audit.deed.raffle_closed),
         "raffle.cancelled" => text!(backoffice.audit.deed.raffle_cancelled),
+        "raffle.rehearsed" => text!(backoffice.audit.deed.raffle_rehearsed),
         "raffle.sealed" => text!(backoffice.audit.deed.raffle_sealed),
         "raffle.drawn" => text!(backoffice.audit.deed.raffle_drawn),
         "raffle.ended" => text!(backoffice.audit.deed.raffle_ended),

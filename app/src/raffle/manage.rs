@@ -2,7 +2,8 @@
 //!
 //! In reading order: `list` (all raffles) and `table`; `edit`, `inputs`, `fields` and `source` (making
 //! and changing one); `desk` (the frame of one raffle's pages) with `actions`, `open`, `close` and
-//! `cancel`; `overview` with `hold`, `figures`, `timeline`, `steps`, `chart`, `facts` and `claims`; `result`, `rows` and
+//! `cancel`; `overview` with `hold`, `figures`, `timeline`, `steps`, `chart`, `facts`,
+//! `claims`, `rehearse` and `rehearsal`; `result`, `rows` and
 //! `pages` (who has won); `downloads`.
 
 mod actions;
@@ -22,6 +23,8 @@ mod list;
 mod open;
 mod overview;
 mod pages;
+mod rehearsal;
+mod rehearse;
 mod result;
 mod rows;
 mod source;

@@ -20,7 +20,7 @@ const WALKED_MAX: u64 = 4_096;
 
 /// The chance of one party to be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct Odds(f64);
+pub struct Odds(pub(super) f64);
 
 /// A chance as people say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +126,7 @@ fn renewals(others: &PartyCounts, room: u64) -> f64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay below 2⁵³")]
-const fn as_float(count: u64) -> f64 {
+pub(super) const fn as_float(count: u64) -> f64 {
     count as f64
 }
 

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::odds::as_float;
 use super::{Entry, Odds, Rules, Seed, Shortlist, odds_of};
 use crate::bytes::hex_bytes;
 use crate::form::{Code, Problems, line};
@@ -117,6 +118,12 @@ impl Rehearsal {
     /// The places that nobody got: the next party in the order was larger than what was left.
     pub fn places_empty(&self) -> u64 {
         u64::from(self.places).saturating_sub(self.drawn.places())
+    }
+
+    /// What share of the parties of this size it drew; nothing where there was none.
+    pub fn share_of(&self, size: PartySize) -> Option<Odds> {
+        let (drawn, all) = (self.drawn.of(size), self.pool.of(size));
+        (all > 0).then(|| Odds((as_float(drawn) / as_float(all)).min(1.0)))
     }
 
     /// What a party of this size had to expect; nothing where there was none.

@@ -1,5 +1,6 @@
 //! The frame of one raffle's pages: its name, what can be done with it, and its parts.
 
+use domain::draw::Rehearsal;
 use domain::event::Listing;
 use domain::id::RaffleId;
 use domain::raffle::Phase;
@@ -26,6 +27,8 @@ pub(super) struct Desk {
     pub(super) id: RaffleId,
     /// Something was done to it.
     pub(super) changed: Callback<()>,
+    /// What was rehearsed on this visit, the latest first. Kept nowhere else.
+    pub(super) rehearsals: RwSignal<Vec<Rehearsal>>,
 }
 
 /// The desk that a page of a raffle stands on.
@@ -59,7 +62,8 @@ pub(crate) fn RaffleDeskPage() -> impl IntoView {
             {
                 let phase = Memo::new(move |_| data.with(|desk| desk.phase));
                 let id = data.with_untracked(|desk| desk.raffle.id);
-                provide_context(Desk { data, phase, id, changed });
+                let rehearsals = RwSignal::new(Vec::new());
+                provide_context(Desk { data, phase, id, changed, rehearsals });
                 Effect::new(move |_| data.with(|desk| clock.set(desk.now)));
                 view! {
                     <Head />

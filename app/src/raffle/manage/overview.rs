@@ -11,6 +11,7 @@ use super::downloads::Downloads;
 use super::facts::RaffleFactList;
 use super::figures::EnterFigures;
 use super::hold::HoldNote;
+use super::rehearse::RehearseDraw;
 use super::timeline::Timeline;
 use crate::backoffice::{Stat, use_session};
 use crate::i18n::{number, text};
@@ -49,6 +50,7 @@ pub(crate) fn OverviewPage() -> impl IntoView {
             <Timeline />
         </section>
         <Chart />
+        <RehearseDraw />
         <section class="panel" aria-labelledby="facts">
             <h2 id="facts">{text!(backoffice.raffle.facts)}</h2>
             <RaffleFactList />
