@@ -40,8 +40,8 @@ use crate::account::{AccountPage, LinkPage, SignInPage, StaffPage};
 use crate::events::manage::{EditEventPage, EventDeskPage, EventListPage, NewEventPage};
 use crate::operations::{AuditPage, DeadLettersPage, HomePage, OutboxPage, QueuePage};
 use crate::raffle::manage::{
-    EditRafflePage, NewRafflePage, OverviewPage, RaffleDeskPage, RaffleListPage, RaffleLogPage, RunnersUpPage,
-    WinnersPage,
+    ByHandPage, EditRafflePage, NewRafflePage, OverviewPage, RaffleDeskPage, RaffleListPage, RaffleLogPage,
+    RunnersUpPage, WinnersPage,
 };
 use crate::ui::{Announcements, Clock, FocusOnNavigation, Online, shell::take_over};
 use gate::Gate;
@@ -80,6 +80,7 @@ pub fn BackofficeApp(
                         <Route path=path!("") view=OverviewPage />
                         <Route path=path!("/winners") view=WinnersPage />
                         <Route path=path!("/runners-up") view=RunnersUpPage />
+                        <Route path=path!("/by-hand") view=ByHandPage />
                         <Route path=path!("/log") view=RaffleLogPage />
                     </ParentRoute>
                     <Route path=path!("/staff") view=StaffPage />

@@ -4,6 +4,8 @@
 mod answer;
 pub mod api;
 #[cfg(feature = "csr")]
+mod change_list;
+#[cfg(feature = "csr")]
 mod code_form;
 #[cfg(feature = "csr")]
 mod draw_check;

@@ -8,6 +8,7 @@
 //! `rehearsal` (trying it out). `docs/draw-v1.md` specifies the same for people who write their own verifier.
 
 mod beacon;
+mod change;
 mod commitment;
 mod figures;
 pub mod log;
@@ -20,6 +21,7 @@ mod seed;
 mod selection;
 
 pub use beacon::{BeaconSignature, CHAIN_HASH, ROUND_LATE_SECS, first_round_from, round_is_made};
+pub use change::{CHANGES_MAX, Change, Deed, SignedChange, places_given, verify_changes};
 use commitment::ListReader;
 pub use commitment::{Commitment, ENTRY_BYTES, Entry, EntryList, ListError, Salt};
 pub use figures::Figures;

@@ -3,10 +3,11 @@
 //! In reading order: the raffle and its phases here, `party` (how many come along), `counts` (how
 //! many parties of each size), `allocation` (places that are set aside), `form` (what an organizer
 //! types), `source` (where the randomness comes from), `registration` (what an attendee types and what
-//! is stored), `refusal` (what is not in the pool, and why), `claims` (who has a place after the draw),
+//! is stored), `refusal` (what is not in the pool, and why), `claims` (who has a place after the draw), `change_form` (what is changed by hand),
 //! `erasure` (what stays of somebody whose data were deleted), `status` (what a ticket code is told).
 
 mod allocation;
+mod change_form;
 mod claims;
 mod counts;
 mod erasure;
@@ -20,6 +21,7 @@ mod status;
 use serde::{Deserialize, Serialize};
 
 pub use allocation::{ALLOCATION_PLACES_MAX, ALLOCATIONS_MAX, Allocation};
+pub use change_form::{ChangeForm, ChangeWish, NewChange};
 pub use claims::{Answer, AnswerRefused, Board, Claim, Move, OfferTerms, Standing, StandingKind, advance, answer};
 pub use counts::PartyCounts;
 pub use erasure::{DataWish, Erased, nobody};

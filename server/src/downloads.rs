@@ -16,7 +16,7 @@ use futures::{StreamExt as _, stream};
 use serde::Deserialize;
 use services::people::{Actor, actor_of};
 use services::ports::PortError;
-use services::{Services, draw, draw_log, events, operations, recent};
+use services::{Services, changes, draw, draw_log, events, operations, recent};
 
 use crate::exports;
 use crate::protect::refuse;
@@ -85,6 +85,13 @@ pub async fn refused(State(services): State<Arc<Services>>, Path(raffle): Path<S
 async fn text(services: &Services, file: &str) -> Answer {
     let bytes = services.files.get_file(file).await?.ok_or(ApiError::NotFound)?;
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, FOR_EVER)], bytes).into_response())
+}
+
+/// `GET /draws/{raffle}/changes.json`: what was changed by hand since the draw. It can grow.
+pub async fn changes(State(services): State<Arc<Services>>, Path(raffle): Path<String>) -> Answer {
+    let raffle = public_raffle(&services, &raffle).await?;
+    let chain = changes::list(&services, raffle).await?;
+    Ok(([(CACHE_CONTROL, "no-cache")], axum::Json(chain)).into_response())
 }
 
 /// `GET /draws/{raffle}/tile/{tile}`: hashes of the sealed list, or a bundle of its entries (C2SP

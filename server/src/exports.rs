@@ -107,6 +107,7 @@ fn result_row(line: &Standing, who: Option<&Registration>) -> Vec<String> {
         Claim::Offered { .. } => "offered",
         Claim::Claimed { .. } => "claimed",
         Claim::Declined { .. } => "declined",
+        Claim::TakenBack { .. } => "taken back",
         Claim::Lapsed { .. } => "lapsed",
     };
     let is_erased = line.is_erased();

@@ -75,6 +75,7 @@ fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>, more: Router<Arc<Servi
         .route("/draws/{raffle}/entries.bin", get(downloads::entries))
         .route("/draws/{raffle}/checkpoint", get(downloads::checkpoint))
         .route("/draws/{raffle}/refused.txt", get(downloads::refused))
+        .route("/draws/{raffle}/changes.json", get(downloads::changes))
         .route("/draws/{raffle}/tile/{*tile}", get(downloads::tile))
         .route("/pictures/{id}", get(downloads::picture));
     open.merge(closed)

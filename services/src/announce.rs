@@ -58,9 +58,14 @@ fn news_of_the_draw(raffle: &Raffle, person: PersonKey, line: Option<&Standing>,
         (Claim::Waiting, _) => vec![letter(raffle.id, person, LetterKind::RunnerUp { number: line.number })],
         // The board has moved on before this letter was asked for: a place that became free is
         // written about when it is offered, and the others answered on the status page.
-        (Claim::Offered { .. } | Claim::Claimed { .. } | Claim::Declined { .. } | Claim::Lapsed { .. }, _) => {
-            Vec::new()
-        }
+        (
+            Claim::Offered { .. }
+            | Claim::Claimed { .. }
+            | Claim::Declined { .. }
+            | Claim::Lapsed { .. }
+            | Claim::TakenBack { .. },
+            _,
+        ) => Vec::new(),
     }
 }
 

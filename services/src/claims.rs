@@ -1,5 +1,6 @@
 //! Saying yes or no to a place, and passing places on.
 
+use domain::draw::places_given;
 use domain::event::Event;
 use domain::id::RaffleId;
 use domain::raffle::{Answer, Board, Claim, Move, OfferTerms, Phase, Raffle, advance, answer};
@@ -59,8 +60,8 @@ pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event)
     if services.watch.is_clock_suspect(services) {
         return Ok(());
     }
-    let terms =
-        OfferTerms { places: raffle.rules.places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
+    let places = raffle.rules.places.saturating_sub(places_given(&services.draws.list_changes(raffle.id).await?));
+    let terms = OfferTerms { places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
     let now = services.clock.now();
     let mut board = services.draws.get_board(raffle.id).await?;
     let version = board.version;

@@ -127,6 +127,8 @@ pub enum LetterKind {
     },
     /// The raffle was called off.
     Cancelled,
+    /// The organizer took the place back.
+    TakenBack,
 }
 
 impl Job {
@@ -184,7 +186,8 @@ impl Job {
 
 impl LetterKind {
     /// The words for all kinds.
-    pub const WORDS: [&str; 7] = ["registered", "won", "not-drawn", "runner-up", "offered", "reminder", "cancelled"];
+    pub const WORDS: [&str; 8] =
+        ["registered", "won", "not-drawn", "runner-up", "offered", "reminder", "cancelled", "taken-back"];
 
     /// The word for it in keys.
     pub const fn word(self) -> &'static str {
@@ -196,6 +199,7 @@ impl LetterKind {
             Self::PlaceOffered { .. } => "offered",
             Self::Reminder { .. } => "reminder",
             Self::Cancelled => "cancelled",
+            Self::TakenBack => "taken-back",
         }
     }
 }
@@ -227,6 +231,7 @@ mod tests {
             LetterKind::PlaceOffered { claim_by: at },
             LetterKind::Reminder { claim_by: at },
             LetterKind::Cancelled,
+            LetterKind::TakenBack,
         ];
         assert_eq!(kinds.map(LetterKind::word), LetterKind::WORDS);
     }

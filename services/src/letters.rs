@@ -56,7 +56,9 @@ async fn is_outdated(services: &Services, letter: &Letter) -> Result<bool> {
             (Claim::Offered { until: claim_by }, Some(claim_by))
         }
         LetterKind::RunnerUp { .. } => (Claim::Waiting, None),
-        LetterKind::Registered | LetterKind::NotDrawn | LetterKind::Cancelled => return Ok(false),
+        LetterKind::Registered | LetterKind::NotDrawn | LetterKind::Cancelled | LetterKind::TakenBack => {
+            return Ok(false);
+        }
     };
     let line = services.draws.get_standing(letter.raffle, letter.person).await?;
     let has_run_out = claim_by.is_some_and(|claim_by| claim_by <= services.clock.now());

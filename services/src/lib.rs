@@ -5,6 +5,7 @@
 
 pub mod announce;
 pub mod audit;
+pub mod changes;
 pub mod claims;
 pub mod draw;
 pub mod draw_log;

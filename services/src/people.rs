@@ -47,6 +47,14 @@ impl Actor {
         }
     }
 
+    /// What the public is told of whoever acts: the role, no name.
+    pub(crate) fn role_name(&self) -> String {
+        match self {
+            Self::Staff(staff) => staff.role.as_str().to_owned(),
+            other => other.audit_name(),
+        }
+    }
+
     pub(crate) fn audit_name(&self) -> String {
         match self {
             Self::Staff(staff) => staff.id.to_string(),

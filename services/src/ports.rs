@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::draw::{BeaconSignature, Commitment, DrawRecord, Entry, Seal, Secret};
+use domain::draw::{BeaconSignature, Commitment, DrawRecord, Entry, Seal, Secret, SignedChange};
 use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
@@ -247,6 +247,19 @@ pub trait Draws: Send + Sync {
         then: Advance,
         and_send: Vec<NewMessage>,
     ) -> PortResult<()>;
+    /// Adds an entry to the chain of changes by hand, applies the moves that it means to a board that
+    /// still has this version, and sends the messages, all together; `needs_advance` says so then.
+    /// `Conflict` where the board has moved on, or the entry is not the next of its chain.
+    async fn record_change(
+        &self,
+        raffle: RaffleId,
+        version: u64,
+        change: &SignedChange,
+        moves: &[Move],
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<()>;
+    /// The chain of changes by hand, from the first; at most `CHANGES_MAX`.
+    async fn list_changes(&self, raffle: RaffleId) -> PortResult<Vec<SignedChange>>;
     /// Whether the board has to be advanced: it was marked so, or an offer has run out by `now`.
     async fn needs_advance(&self, raffle: RaffleId, now: Timestamp) -> PortResult<bool>;
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::draw::{DrawRecord, Seal};
+use domain::draw::{DrawRecord, Seal, SignedChange};
 use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::{Board, Claim, Move, Standing};
@@ -24,6 +24,7 @@ struct Drawn {
     record: DrawRecord,
     board: Board,
     advance: Advance,
+    changes: Vec<SignedChange>,
 }
 
 impl DrawState {
@@ -75,7 +76,10 @@ impl Draws for Memory {
             if is_nobodys { line.clone().erased(record.drawn_at) } else { line.clone() }
         };
         let board = Board { version: FIRST_VERSION, standings: board.iter().map(without_erased).collect() };
-        state.draws.by_raffle.insert(record.raffle, Drawn { record: record.clone(), board, advance: Advance::Done });
+        state.draws.by_raffle.insert(
+            record.raffle,
+            Drawn { record: record.clone(), board, advance: Advance::Done, changes: Vec::new() },
+        );
         state.queue.send(and_send, self.now());
         Ok(Once::Now)
     }
@@ -111,6 +115,31 @@ impl Draws for Memory {
         drawn.advance = then;
         state.queue.send(and_send, self.now());
         Ok(())
+    }
+
+    async fn record_change(
+        &self,
+        raffle: RaffleId,
+        version: u64,
+        change: &SignedChange,
+        moves: &[Move],
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<()> {
+        let mut state = self.state();
+        let drawn = state.draws.by_raffle.get_mut(&raffle).ok_or(PortError::Conflict)?;
+        let is_next = change.change.number as usize == drawn.changes.len() + 1;
+        if drawn.board.version != version || !is_next {
+            return Err(PortError::Conflict);
+        }
+        drawn.board.apply(moves);
+        drawn.advance = Advance::Needed;
+        drawn.changes.push(change.clone());
+        state.queue.send(and_send, self.now());
+        Ok(())
+    }
+
+    async fn list_changes(&self, raffle: RaffleId) -> PortResult<Vec<SignedChange>> {
+        Ok(self.state().draws.by_raffle.get(&raffle).map(|drawn| drawn.changes.clone()).unwrap_or_default())
     }
 
     async fn needs_advance(&self, raffle: RaffleId, now: Timestamp) -> PortResult<bool> {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use domain::draw::{Commitment, DrawRecord, Seal};
+use domain::draw::{Commitment, DrawRecord, Seal, SignedChange};
 use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::{Board, Claim, Move, Standing, StandingKind};
@@ -30,6 +30,12 @@ const ERASE: &str = "UPDATE standing SET person = ?3, state = ?4, moment = ?5 WH
 const GROW_ERASED: &str = "UPDATE draw SET version = version + 1, needs_advance = 1 WHERE number = ?";
 const GROW: &str = "UPDATE draw SET version = version + 1, needs_advance = ?3
     WHERE raffle = ?1 AND version = ?2 RETURNING number";
+/// Adds the entry only where it is the next.
+const ADD_CHANGE: &str = "INSERT INTO change (draw, number, body)
+    SELECT d.number, ?2, ?3 FROM draw AS d WHERE d.raffle = ?1
+    AND ?2 = 1 + (SELECT count(*) FROM change WHERE draw = d.number)";
+const CHANGES: &str = "SELECT body FROM change
+    WHERE draw = (SELECT number FROM draw WHERE raffle = ?) ORDER BY number";
 const NEEDS_ADVANCE: &str = "SELECT needs_advance
     OR EXISTS (SELECT 1 FROM standing WHERE draw = draw.number AND state = 'offered' AND moment <= ?2)
     FROM draw WHERE raffle = ?1";
@@ -148,6 +154,7 @@ fn state_of(claim: Claim) -> (&'static str, Option<i64>) {
         Claim::Claimed { at } => ("claimed", Some(at.as_millis())),
         Claim::Declined { at } => ("declined", Some(at.as_millis())),
         Claim::Lapsed { at } => ("lapsed", Some(at.as_millis())),
+        Claim::TakenBack { at } => ("taken_back", Some(at.as_millis())),
     }
 }
 
@@ -165,6 +172,7 @@ fn standing(row: &Row<'_>) -> Result<Standing, Fault> {
         "claimed" => Claim::Claimed { at: moment(row, 6)? },
         "declined" => Claim::Declined { at: moment(row, 6)? },
         "lapsed" => Claim::Lapsed { at: moment(row, 6)? },
+        "taken_back" => Claim::TakenBack { at: moment(row, 6)? },
         _ => return Err(unknown("state")),
     };
     Ok(Standing {
@@ -242,6 +250,36 @@ impl Draws for Store {
         self.write(move |desk| {
             desk.apply_moves(raffle, version, &moves, then)?;
             send_all(desk, parcels).map(|_| ())
+        })
+        .await
+    }
+
+    async fn record_change(
+        &self,
+        raffle: RaffleId,
+        version: u64,
+        change: &SignedChange,
+        moves: &[Move],
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<()> {
+        let (number, body, moves) = (change.change.number, to_json(change)?, moves.to_vec());
+        let parcels = Parcel::wrap_all(&and_send);
+        self.write(move |desk| {
+            desk.apply_moves(raffle, version, &moves, Advance::Needed)?;
+            let added =
+                desk.connection.prepare_cached(ADD_CHANGE)?.execute(params![raffle.to_string(), number, body])?;
+            if added == 0 {
+                return Err(Fault::Conflict);
+            }
+            send_all(desk, parcels).map(|_| ())
+        })
+        .await
+    }
+
+    async fn list_changes(&self, raffle: RaffleId) -> PortResult<Vec<SignedChange>> {
+        self.read(move |connection| {
+            let mut chain = connection.prepare_cached(CHANGES)?;
+            chain.query_and_then([raffle.to_string()], |row| json(row, 0))?.collect()
         })
         .await
     }

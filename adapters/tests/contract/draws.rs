@@ -1,7 +1,8 @@
 //! What `Draws` promises.
 
-use domain::draw::Seal;
+use domain::draw::{Change, Deed, Digest, Seal, SignedChange};
 use domain::raffle::{Board, Claim, Move};
+use domain::ticket::ReceiptKey;
 use services::jobs::Lane;
 use services::ports::{Advance, Once, PortError};
 
@@ -19,6 +20,8 @@ on_every_store! {
     before_the_draw_there_is_no_record_and_an_empty_board,
     moves_change_the_board_that_they_were_made_for,
     of_a_crowd_that_moves_a_board_one_succeeds,
+    a_change_by_hand_moves_the_board_and_stays_in_its_chain,
+    of_a_crowd_that_changes_something_by_hand_one_succeeds,
     a_board_needs_an_advance_when_it_is_told_so_or_an_offer_has_run_out,
 }
 
@@ -170,6 +173,47 @@ async fn of_a_crowd_that_moves_a_board_one_succeeds(on: Backend) {
     assert_eq!(count_of(&answers, &Err(PortError::Conflict)), CROWD - 1);
     assert_eq!(on.store.get_board(raffle_id(1)).await.map(|board| board.version), Ok(2));
     assert_eq!(letters(&on).await, 1);
+}
+
+/// The entry with this number.
+fn change(number: u32) -> SignedChange {
+    let deed = Deed::Given { places: 1, purpose: "Crew".into() };
+    let (by, why) = ("owner".to_owned(), "It was agreed.".to_owned());
+    let change = Change { raffle: raffle_id(1), number, at: at(6), by, deed, why, before: Digest([9; 32]) };
+    change.sign(&ReceiptKey::from_seed(&[1; 32]))
+}
+
+async fn a_change_by_hand_moves_the_board_and_stays_in_its_chain(on: Backend) {
+    assert_eq!(on.store.list_changes(raffle_id(1)).await, Ok(vec![]));
+    let record = |version, number| {
+        let moves = [Move { person: person(1), to: Claim::TakenBack { at: at(6) } }];
+        let (store, change) = (on.store.clone(), change(number));
+        async move { store.record_change(raffle_id(1), version, &change, &moves, vec![letter(1).into()]).await }
+    };
+    assert_eq!(record(1, 1).await, Err(PortError::Conflict), "there is no draw");
+    drawn(&on).await;
+    assert_eq!(record(1, 2).await, Err(PortError::Conflict), "it is not the next");
+    assert_eq!(record(0, 1).await, Err(PortError::Conflict), "the board has moved on");
+    assert_eq!(on.store.get_board(raffle_id(1)).await.map(|board| board.version), Ok(1), "nothing has changed");
+    assert_eq!(record(1, 1).await, Ok(()));
+    assert_eq!(record(2, 1).await, Err(PortError::Conflict), "it is there");
+    assert_eq!(record(2, 2).await, Ok(()));
+    assert_eq!(on.store.list_changes(raffle_id(1)).await, Ok(vec![change(1), change(2)]));
+    assert_eq!(on.store.needs_advance(raffle_id(1), at(0)).await, Ok(true));
+    let line = on.store.get_standing(raffle_id(1), person(1)).await.expect("the store works").expect("it is there");
+    assert_eq!(line.claim, Claim::TakenBack { at: at(6) });
+    assert_eq!(letters(&on).await, 2);
+}
+
+async fn of_a_crowd_that_changes_something_by_hand_one_succeeds(on: Backend) {
+    drawn(&on).await;
+    let answers = crowd(|_| {
+        let store = on.store.clone();
+        async move { store.record_change(raffle_id(1), 1, &change(1), &[], vec![]).await }
+    })
+    .await;
+    assert_eq!(count_of(&answers, &Ok(())), 1);
+    assert_eq!(on.store.list_changes(raffle_id(1)).await, Ok(vec![change(1)]));
 }
 
 async fn a_board_needs_an_advance_when_it_is_told_so_or_an_offer_has_run_out(on: Backend) {

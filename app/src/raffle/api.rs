@@ -1,6 +1,6 @@
 //! What attendees ask about raffles and their own registrations.
 
-use domain::draw::{Figures, RandomnessSource, Ranked, Rules, Seal};
+use domain::draw::{Figures, RandomnessSource, Ranked, Rules, Seal, SignedChange};
 use domain::id::{EventId, RaffleId};
 use domain::raffle::{Answer, PartyCounts, PartySize, Phase, RegistrationForm, RegistrationTerms, TicketStatus};
 use domain::ticket::SignedReceipt;
@@ -94,6 +94,8 @@ pub struct ClaimCounts {
     pub declined: u64,
     /// Registrations whose deadline passed.
     pub lapsed: u64,
+    /// Registrations whose place the organizer took back.
+    pub taken_back: u64,
     /// Runners-up who were offered a place so far.
     pub moved_up: u64,
     /// Runners-up who still wait.
@@ -112,6 +114,8 @@ pub struct DrawPageData {
     pub drawn: Option<DrawnFacts>,
     /// How far the places have moved.
     pub claims: ClaimCounts,
+    /// What was changed by hand since the draw, from the first.
+    pub changes: Vec<SignedChange>,
     /// The server's clock at the time of the answer.
     pub now: Timestamp,
 }

@@ -5,6 +5,7 @@ use domain::raffle::Phase;
 use leptos::prelude::*;
 
 use super::api::{DrawPageData, get_draw};
+use super::change_list::change_list;
 use super::draw_check::{Check, DrawCheck};
 use super::draw_outcome::draw_outcome;
 use super::draw_rules::{draw_rules, draw_source};
@@ -34,6 +35,19 @@ pub(crate) fn DrawPage() -> impl IntoView {
     show(draw, skeleton, move |page| content(page, check, own))
 }
 
+/// What was changed by hand since the draw.
+fn by_hand(page: &DrawPageData) -> Option<AnyView> {
+    page.drawn.as_ref()?;
+    let shown = view! {
+        <section class="stack" aria-labelledby="changes">
+            <h2 id="changes">{text!(kit.changes.title)}</h2>
+            <p>{text!(kit.changes.what)}</p>
+            {change_list(&page.changes, &page.event.zone)}
+        </section>
+    };
+    Some(shown.into_any())
+}
+
 fn content(page: &DrawPageData, check: RwSignal<Check>, own: RwSignal<OwnState>) -> AnyView {
     let DrawPageData { event, raffle, .. } = page;
     let title = text!(attendee.draw.title, raffle = raffle.name.clone());
@@ -56,6 +70,7 @@ fn content(page: &DrawPageData, check: RwSignal<Check>, own: RwSignal<OwnState>)
             {odds_sealed(page)}
             {draw_source(&raffle.source, raffle.figures.as_ref())}
             {draw_rules(raffle, &event.zone)}
+            {by_hand(page)}
             {own_check(page, own)}
             {page.drawn.as_ref().map(|_| view! { <DrawCheck raffle=raffle.id check /> })}
             {page.drawn.as_ref().map(|_| how_to_verify(raffle.id))}

@@ -7,6 +7,7 @@
 //! `pages` (who has won); `downloads`.
 
 mod actions;
+mod by_hand;
 mod cancel;
 mod chart;
 mod claims;
@@ -32,6 +33,7 @@ mod steps;
 mod table;
 mod timeline;
 
+pub(crate) use by_hand::ByHandPage;
 pub(crate) use desk::{RaffleDeskPage, RaffleLogPage};
 pub(crate) use edit::{EditRafflePage, NewRafflePage};
 pub(crate) use hold::HoldNote;

@@ -1,9 +1,9 @@
 //! What organizers ask about raffles.
 
-use domain::draw::Rehearsal;
+use domain::draw::{Rehearsal, SignedChange};
 use domain::event::Event;
 use domain::id::{EventId, RaffleId};
-use domain::raffle::{Claim, Phase, Raffle, RaffleForm, StandingKind};
+use domain::raffle::{ChangeForm, Claim, Phase, Raffle, RaffleForm, StandingKind};
 use domain::time::{Timestamp, Window};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Json};
@@ -84,6 +84,8 @@ pub struct RaffleDesk {
     pub hold: Option<Hold>,
     /// How far the places have moved.
     pub claims: ClaimCounts,
+    /// What was changed by hand since the draw, from the first.
+    pub changes: Vec<SignedChange>,
     /// The server's clock at the time of the answer.
     pub now: Timestamp,
 }
@@ -196,6 +198,15 @@ pub async fn enter_figures(id: RaffleId, figures: String) -> ApiResult<()> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
     Ok(services::manage::enter_figures(&services, &actor, id, &figures).await?)
+}
+
+/// Changes something by hand after the draw, for everybody to see: takes a place back, or hands free
+/// places out. Needs `Manage`.
+#[server(prefix = "/api/backoffice", endpoint = "raffle/change", input = Json)]
+pub async fn change_by_hand(id: RaffleId, form: ChangeForm) -> ApiResult<()> {
+    use crate::guard;
+    let (services, actor) = guard::staff().await?;
+    Ok(services::changes::make(&services, &actor, id, &form).await?)
 }
 
 /// Tries the draw out on the pool as it is now. Nobody is told, and nothing is kept but a line in the

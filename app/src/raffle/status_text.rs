@@ -38,6 +38,7 @@ impl StatusText {
             TicketStatus::Claimed => told!("claimed", claimed),
             TicketStatus::Declined => told!("declined", declined),
             TicketStatus::Lapsed => told!("lapsed", lapsed),
+            TicketStatus::TakenBack => told!("taken-back", taken_back),
             TicketStatus::RunnerUp { .. } => told!("runner-up", runner_up),
             TicketStatus::PlaceOffered { .. } => told!("offered", place_offered),
             TicketStatus::NotDrawn => told!("not-drawn", not_drawn),

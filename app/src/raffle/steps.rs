@@ -123,7 +123,7 @@ fn result(status: &TicketStatus, at: impl Fn(Timestamp) -> String) -> (State, St
             (State::Now, text!(attendee.steps.in_line, number = number((*place).into())))
         }
         TicketStatus::Cancelled => (State::Missed, text!(attendee.steps.called_off).to_owned()),
-        TicketStatus::Lapsed => (State::Missed, StatusText::of(status).stamp.to_owned()),
+        TicketStatus::Lapsed | TicketStatus::TakenBack => (State::Missed, StatusText::of(status).stamp.to_owned()),
         TicketStatus::Claimed | TicketStatus::Declined | TicketStatus::NotDrawn => {
             (State::Done, StatusText::of(status).stamp.to_owned())
         }

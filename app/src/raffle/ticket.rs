@@ -52,6 +52,7 @@ fn pause_secs(answer: &TicketAnswer) -> Option<i64> {
         TicketStatus::Claimed | TicketStatus::Unknown => Some(60),
         TicketStatus::Declined
         | TicketStatus::Lapsed
+        | TicketStatus::TakenBack
         | TicketStatus::NotDrawn
         | TicketStatus::Repeated
         | TicketStatus::Erased

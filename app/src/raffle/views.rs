@@ -105,6 +105,7 @@ pub(super) async fn draw_page(services: &Services, id: RaffleId) -> ApiResult<Dr
         raffle: facts_of(services, &found.raffle).await?,
         drawn,
         claims: count_claims(&services.draws.get_board(id).await?),
+        changes: services::changes::list(services, id).await?,
         now: services.clock.now(),
     })
 }
@@ -130,6 +131,7 @@ fn count_claims(board: &Board) -> ClaimCounts {
             Claim::Claimed { .. } => counts.places_claimed += places,
             Claim::Declined { .. } => counts.declined += 1,
             Claim::Lapsed { .. } => counts.lapsed += 1,
+            Claim::TakenBack { .. } => counts.taken_back += 1,
         }
     }
     counts
@@ -164,6 +166,7 @@ pub(super) async fn raffle_desk(services: &Services, actor: &Actor, id: RaffleId
         registrations: services.registrations.count_registrations(id).await?,
         hold,
         claims: count_claims(&services.draws.get_board(id).await?),
+        changes: services::changes::list(services, id).await?,
         now,
         event,
         raffle,

@@ -37,6 +37,7 @@ impl ErrorText {
             ApiError::AnswerRefused { reason: AnswerRefused::NoOffer } => told!(kit.error.no_offer),
             ApiError::AnswerRefused { reason: AnswerRefused::TooLate } => told!(kit.error.too_late),
             ApiError::AnswerRefused { reason: AnswerRefused::GivenBack } => told!(kit.error.given_back),
+            ApiError::AnswerRefused { reason: AnswerRefused::TakenBack } => told!(kit.error.taken_back),
             ApiError::WrongPhase { .. } => told!(kit.error.wrong_phase),
             ApiError::Conflict => told!(kit.error.conflict),
             ApiError::SignInNeeded => told!(kit.error.sign_in_needed),

@@ -47,6 +47,11 @@ pub enum Claim {
         /// When that was noticed.
         at: Timestamp,
     },
+    /// The organizer took it back, for a reason that is public.
+    TakenBack {
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// One line of the board.
@@ -147,7 +152,7 @@ impl Standing {
         match self.claim {
             Claim::Offered { until } => now < until,
             Claim::Claimed { .. } => true,
-            Claim::Waiting | Claim::Declined { .. } | Claim::Lapsed { .. } => false,
+            Claim::Waiting | Claim::Declined { .. } | Claim::Lapsed { .. } | Claim::TakenBack { .. } => false,
         }
     }
 }
@@ -193,6 +198,9 @@ pub enum AnswerRefused {
     /// The place was given back before, and has moved on.
     #[error("the place was given back")]
     GivenBack,
+    /// The organizer has taken it back.
+    #[error("the place was taken back")]
+    TakenBack,
 }
 
 /// What a yes or a no changes: nothing where the same answer was given before.
@@ -200,7 +208,9 @@ pub enum AnswerRefused {
 /// A place that was claimed can still be given back; one that was given back is gone.
 pub fn answer(standing: &Standing, said: Answer, now: Timestamp) -> Result<Option<Move>, AnswerRefused> {
     let to = match (said, standing.claim) {
-        (Answer::Claim, Claim::Claimed { .. }) | (Answer::Decline, Claim::Declined { .. }) => return Ok(None),
+        (Answer::Claim, Claim::Claimed { .. })
+        | (Answer::Decline, Claim::Declined { .. } | Claim::TakenBack { .. }) => return Ok(None),
+        (Answer::Claim, Claim::TakenBack { .. }) => return Err(AnswerRefused::TakenBack),
         (_, Claim::Offered { until }) if until <= now => return Err(AnswerRefused::TooLate),
         (_, Claim::Lapsed { .. }) => return Err(AnswerRefused::TooLate),
         (Answer::Claim, Claim::Waiting) => return Err(AnswerRefused::NoOffer),

@@ -68,7 +68,7 @@ impl Standing {
     pub fn erased(self, at: Timestamp) -> Self {
         let claim = match self.claim {
             Claim::Waiting | Claim::Offered { .. } | Claim::Claimed { .. } => Claim::Declined { at },
-            claim @ (Claim::Declined { .. } | Claim::Lapsed { .. }) => claim,
+            claim @ (Claim::Declined { .. } | Claim::Lapsed { .. } | Claim::TakenBack { .. }) => claim,
         };
         Self { person: nobody(self.commitment), claim, ..self }
     }

@@ -25,6 +25,8 @@ pub enum TicketStatus {
     Declined,
     /// The deadline passed without an answer.
     Lapsed,
+    /// The organizer took the place back, for a reason that is public.
+    TakenBack,
     /// Named to take over a place that becomes free.
     RunnerUp {
         /// The place in the published order, from 1.
@@ -108,6 +110,7 @@ fn of_standing(standing: &Standing, phase: Phase, now: Timestamp) -> TicketStatu
         (Claim::Claimed { .. }, _) => TicketStatus::Claimed,
         (Claim::Declined { .. }, _) => TicketStatus::Declined,
         (Claim::Lapsed { .. }, _) => TicketStatus::Lapsed,
+        (Claim::TakenBack { .. }, _) => TicketStatus::TakenBack,
         // Once the raffle has ended nobody is waiting for anything any more.
         (Claim::Waiting, _) if phase == Phase::Ended => TicketStatus::NotDrawn,
         (Claim::Waiting, _) => TicketStatus::RunnerUp { number: standing.number },

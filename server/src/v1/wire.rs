@@ -178,6 +178,7 @@ pub(super) struct TicketStatus {
 /// - `claimed`: the person said yes.
 /// - `declined`: the person said no.
 /// - `lapsed`: the deadline passed without an answer.
+/// - `taken_back`: the organizer took the place back; the reason is public, on the page of the draw.
 /// - `runner_up`: `number` in the line for places that become free.
 /// - `place_offered`: a runner-up to whom a place is offered until `claim_by`.
 /// - `not_drawn`: the draw is over, and this registration is in neither list.
@@ -195,6 +196,7 @@ enum StatusWord {
     Won,
     Claimed,
     Declined,
+    TakenBack,
     Lapsed,
     RunnerUp,
     PlaceOffered,

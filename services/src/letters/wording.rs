@@ -73,6 +73,7 @@ pub(super) fn about_registration(
         LetterKind::RunnerUp { number } => facts.runner_up(number),
         LetterKind::NotDrawn => facts.not_drawn(),
         LetterKind::Cancelled => facts.cancelled(),
+        LetterKind::TakenBack => facts.taken_back(),
     };
     let event = &about.event.details.name;
     let heading = format!("{heading}, {}", registration.attendee.first_name.as_str());
@@ -141,6 +142,12 @@ impl Facts<'_> {
         let off = format!("The organizer has called off the raffle for {}. Nobody gets a place by it.", self.what());
         let nothing = "There is nothing for you to do.".to_owned();
         ("Called off", "The raffle was called off".to_owned(), vec![off, nothing], SEE_STATUS)
+    }
+
+    fn taken_back(&self) -> Parts {
+        let gone = format!("The organizer has taken back your place for {}.", self.what());
+        let why = "The reason is on the public page of the draw, signed, for everybody to see. If you think that it is wrong, please write to the organizer.".to_owned();
+        ("Your place was taken back", "Your place was taken back".to_owned(), vec![gone, why], SEE_STATUS)
     }
 
     fn what(&self) -> String {

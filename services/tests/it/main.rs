@@ -7,6 +7,7 @@
 //! that dies at every step of its way).
 
 mod access;
+mod by_hand;
 mod clock;
 mod crashes;
 mod life;

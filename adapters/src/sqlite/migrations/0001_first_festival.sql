@@ -107,6 +107,13 @@ CREATE TABLE standing (
     moment     INTEGER,
     PRIMARY KEY (draw, line)
 ) STRICT, WITHOUT ROWID;
+-- What was changed by hand after a draw: see domain/src/draw/change.rs.
+CREATE TABLE change (
+    draw   INTEGER NOT NULL REFERENCES draw (number),
+    number INTEGER NOT NULL,
+    body   TEXT NOT NULL,
+    PRIMARY KEY (draw, number)
+) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX standing_of_person ON standing (draw, person);
 CREATE INDEX standing_offered_until ON standing (draw, moment) WHERE state = 'offered';
 

@@ -48,6 +48,7 @@ pub(super) fn ClaimBadge(
         Claim::Claimed { at } => (text!(backoffice.claim.claimed), Some(Kind::Good), Some((at, false))),
         Claim::Declined { at } => (text!(backoffice.claim.declined), Some(Kind::Warn), Some((at, false))),
         Claim::Lapsed { at } => (text!(backoffice.claim.lapsed), Some(Kind::Bad), Some((at, false))),
+        Claim::TakenBack { at } => (text!(backoffice.claim.taken_back), Some(Kind::Bad), Some((at, false))),
     };
     let when = at.map(|(at, is_deadline)| {
         let at = moment(at, &zone, Style::Short);

@@ -122,6 +122,7 @@ fn Parts() -> impl IntoView {
             <Show when=move || has_result.get()>
                 {part("/winners", text!(backoffice.raffle.winners))}
                 {part("/runners-up", text!(backoffice.raffle.runners_up))}
+                {part("/by-hand", text!(backoffice.by_hand.tab))}
             </Show>
             {part("/log", text!(backoffice.raffle.log))}
         </nav>

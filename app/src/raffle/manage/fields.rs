@@ -24,6 +24,28 @@ pub(super) fn RaffleFields(
 ) -> impl IntoView {
     let is_frozen = Signal::stored(is_frozen);
     view! {
+        <About form inputs is_frozen />
+        <Times form inputs event is_frozen />
+        <SourceFields form inputs is_frozen />
+        <fieldset>
+            <legend>{text!(backoffice.raffle_form.after)}</legend>
+            <Field
+                form
+                name="claim_hours"
+                label=text!(backoffice.raffle_form.claim_hours)
+                hint=text!(backoffice.raffle_form.claim_hours_hint)
+                value=inputs.claim_hours
+                control=Control::Number { min: 1, max: CLAIM_HOURS_MAX }
+                disabled=is_frozen
+            />
+        </fieldset>
+    }
+}
+
+/// What it is called, and what is handed out to whom.
+#[component]
+fn About(form: FormState, inputs: RaffleInputs, is_frozen: Signal<bool>) -> impl IntoView {
+    view! {
         <fieldset>
             <legend>{text!(backoffice.raffle_form.about)}</legend>
             <Field
@@ -66,20 +88,6 @@ pub(super) fn RaffleFields(
                 hint=text!(backoffice.raffle_form.allocations_hint)
                 value=inputs.allocations
                 control=Control::Lines { rows: 3 }
-                disabled=is_frozen
-            />
-        </fieldset>
-        <Times form inputs event is_frozen />
-        <SourceFields form inputs is_frozen />
-        <fieldset>
-            <legend>{text!(backoffice.raffle_form.after)}</legend>
-            <Field
-                form
-                name="claim_hours"
-                label=text!(backoffice.raffle_form.claim_hours)
-                hint=text!(backoffice.raffle_form.claim_hours_hint)
-                value=inputs.claim_hours
-                control=Control::Number { min: 1, max: CLAIM_HOURS_MAX }
                 disabled=is_frozen
             />
         </fieldset>

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use adapters::memory::Memory;
 use async_trait::async_trait;
-use domain::draw::{Commitment, DrawRecord, Entry, Seal, Secret};
+use domain::draw::{Commitment, DrawRecord, Entry, Seal, Secret, SignedChange};
 use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
@@ -91,6 +91,10 @@ pass_on! {
         fn apply_moves(
             raffle: RaffleId, version: u64, moves: &[Move], then: Advance, and_send: Vec<NewMessage>
         ) -> ();
+        fn record_change(
+            raffle: RaffleId, version: u64, change: &SignedChange, moves: &[Move], and_send: Vec<NewMessage>
+        ) -> ();
+        fn list_changes(raffle: RaffleId) -> Vec<SignedChange>;
         fn needs_advance(raffle: RaffleId, now: Timestamp) -> bool;
     }
     Queue to memory {

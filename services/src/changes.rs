@@ -1,0 +1,76 @@
+//! Changes by hand after the draw: each a signed entry in a public chain.
+
+use domain::draw::{CHANGES_MAX, Change, Deed, SignedChange, places_given};
+use domain::form::{Code, Problems};
+use domain::id::RaffleId;
+use domain::raffle::{Board, ChangeForm, ChangeWish, Claim, Move, Phase, Standing, StandingKind};
+use domain::staff::Capability;
+use domain::time::Timestamp;
+
+use crate::Services;
+use crate::error::{Error, Result};
+use crate::jobs::{Job, Letter, LetterKind};
+use crate::people::Actor;
+use crate::ports::NewMessage;
+use crate::{audit, claims, recent};
+
+/// Changes something by hand, in the open. Needs `Manage`. `Conflict` where somebody else has
+/// changed the board meanwhile: look again, and decide again.
+pub async fn make(services: &Services, actor: &Actor, id: RaffleId, form: &ChangeForm) -> Result<()> {
+    actor.require(Capability::Manage)?;
+    let new = form.check()?;
+    let found = recent::read(services, id).await?;
+    let now = services.clock.now();
+    let (phase, seal) = (found.raffle.phase(now), found.raffle.progress.seal.as_ref());
+    let (Phase::Drawn, Some(seal)) = (phase, seal) else { return Err(Error::WrongPhase { phase }) };
+    let board = services.draws.get_board(id).await?;
+    let chain = services.draws.list_changes(id).await?;
+    if chain.len() >= CHANGES_MAX {
+        return Err(Error::Conflict);
+    }
+    let (deed, moves, letters) = match new.wish {
+        ChangeWish::TakeBack { kind, number } => take_back(id, &board, kind, number, now)?,
+        ChangeWish::Give { places, purpose } => {
+            let taken = board.taken(now).saturating_add(places_given(&chain));
+            let free = found.raffle.rules.places.saturating_sub(taken);
+            if places > free {
+                return Err(Problems::of("places", Code::TooLarge { max: free }).into());
+            }
+            (Deed::Given { places, purpose }, Vec::new(), Vec::new())
+        }
+    };
+    let number = u32::try_from(chain.len() + 1).map_err(|_| Error::Conflict)?;
+    let before = chain.last().map_or(seal.root, |last| last.change.hash());
+    let change = Change { raffle: id, number, at: now, by: actor.role_name(), deed, why: new.why, before };
+    let signed = change.sign(&services.keys.receipts);
+    services.draws.record_change(id, board.version, &signed, &moves, letters).await?;
+    audit::note(services, actor, "raffle.changed_by_hand", id, format!("change {number}")).await?;
+    // The change counts. Where places cannot move now, the timetable moves them.
+    if let Err(error) = claims::pass_places_on(services, &found.raffle, &found.event).await {
+        tracing::warn!(raffle.id = %id, error = %error, "places wait for the timetable");
+    }
+    Ok(())
+}
+
+type Consequences = (Deed, Vec<Move>, Vec<NewMessage>);
+
+fn take_back(raffle: RaffleId, board: &Board, kind: StandingKind, number: u32, now: Timestamp) -> Result<Consequences> {
+    let line = board.standings.iter().find(|line| line.kind == kind && line.number == number);
+    let line = line.ok_or_else(|| Problems::of("number", Code::UnknownChoice))?;
+    if !has_something_to_lose(line) {
+        return Err(Problems::of("number", Code::Frozen).into());
+    }
+    let (person, commitment) = (line.person, line.commitment);
+    let letter = Job::Write(Letter { raffle, person, kind: LetterKind::TakenBack });
+    let moves = vec![Move { person, to: Claim::TakenBack { at: now } }];
+    Ok((Deed::TakenBack { commitment }, moves, vec![letter.into()]))
+}
+
+const fn has_something_to_lose(line: &Standing) -> bool {
+    matches!(line.claim, Claim::Waiting | Claim::Offered { .. } | Claim::Claimed { .. })
+}
+
+/// The chain of a raffle, from the first entry.
+pub async fn list(services: &Services, id: RaffleId) -> Result<Vec<SignedChange>> {
+    Ok(services.draws.list_changes(id).await?)
+}
