@@ -22,7 +22,7 @@ pub(super) fn Erase(
     set_title(text!(attendee.data.erase));
     let call = Call::new();
     let is_done = RwSignal::new(false);
-    let is_gone = memo(move || call.error() == Some(ApiError::NotFound));
+    let is_used = memo(move || call.error() == Some(ApiError::NotFound));
     let erase = move || {
         call.start(erase_data(token.clone()), move |()| {
             is_done.set(true);
@@ -30,7 +30,7 @@ pub(super) fn Erase(
         });
     };
     let erase = StoredValue::new(erase);
-    live(move || match (is_done.get(), is_gone.get()) {
+    live(move || match (is_done.get(), is_used.get()) {
         (true, _) => done(),
         (false, true) => no_link(),
         (false, false) => question(call, &facts, move |()| erase.with_value(|erase| erase())),

@@ -21,7 +21,7 @@ pub(super) fn Export(
     set_title(text!(attendee.data.export));
     let call = Call::new();
     let file = RwSignal::new(None::<OwnDataFile>);
-    let is_gone = memo(move || call.error() == Some(ApiError::NotFound));
+    let is_used = memo(move || call.error() == Some(ApiError::NotFound));
     let what = format!("{}, {}", facts.event, facts.raffle);
     let get = move || {
         call.start(export_data(token.clone()), move |data| {
@@ -30,7 +30,7 @@ pub(super) fn Export(
         });
     };
     let get = StoredValue::new(get);
-    live(move || match (file.get(), is_gone.get()) {
+    live(move || match (file.get(), is_used.get()) {
         (Some(file), _) => done(file),
         (None, true) => no_link(),
         (None, false) => before(call, what.clone(), move |()| get.with_value(|get| get())),

@@ -16,7 +16,8 @@ use crate::ui::{Query, live, memo, set_title, show_once, skeleton};
 pub(crate) fn OwnDataPage() -> impl IntoView {
     set_title(text!(attendee.data.title));
     let token = window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned();
-    view! { <div class="page page-narrow stack stack-loose">{if token.is_empty() { no_link() } else { with_link(token) }}</div> }
+    let content = if token.is_empty() { no_link() } else { with_link(token) };
+    view! { <div class="page page-narrow stack stack-loose">{content}</div> }
 }
 
 fn with_link(token: String) -> AnyView {
