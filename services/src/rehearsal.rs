@@ -42,8 +42,9 @@ use crate::recent;
 /// Rehearses the draw of a raffle that takes registrations or has taken them, with fresh chance.
 ///
 /// Goes through the pool once, in the order of the person keys: nobody is in it twice, everybody
-/// who was stored when it began is in it, and of those who are stored meanwhile some. Reads neither
-/// the secret nor the seal, and stores nothing but a line in the audit log.
+/// who was stored when it began is in it, and of those who are stored meanwhile some. Those whose
+/// data were deleted after the seal are missing, though their entries take part in the draw. Reads
+/// neither the secret nor the seal, and stores nothing but a line in the audit log.
 pub async fn rehearse(services: &Services, actor: &Actor, id: RaffleId, label: &str) -> Result<Rehearsal> {
     actor.require(Capability::Manage)?;
     let label = Label::check(label)?;
