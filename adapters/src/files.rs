@@ -11,6 +11,8 @@ use thiserror::Error;
 
 /// The most characters of a file's name, folders included: what every file system takes.
 const NAME_CHARS_MAX: usize = 200;
+/// How much of a file is handed over at a time.
+const PIECE_BYTES: usize = 1 << 20;
 
 /// The folder cannot be used.
 #[derive(Debug, Error)]
@@ -43,12 +45,25 @@ impl Folder {
 impl Files for Folder {
     async fn put_once(&self, name: &str, bytes: &[u8]) -> PortResult<Once> {
         let path = self.path_of(name)?;
-        let bytes = bytes.to_vec();
+        let beside = path.clone();
+        let mut file = on_disk(move || {
+            let folder = beside.parent().unwrap_or(Path::new("."));
+            create_folder(folder)?;
+            NamedTempFile::new_in(folder)
+        })
+        .await?;
+        // Piece by piece: the list of a large pool is not copied as a whole on its way.
+        for piece in bytes.chunks(PIECE_BYTES) {
+            let piece = piece.to_vec();
+            file = on_disk(move || {
+                file.write_all(&piece)?;
+                Ok(file)
+            })
+            .await?;
+        }
         on_disk(move || {
-            if let Some(folder) = path.parent() {
-                create_folder(folder)?;
-            }
-            let once = match write_whole(&path, &bytes)?.persist_noclobber(&path) {
+            file.as_file().sync_all()?;
+            let once = match file.persist_noclobber(&path) {
                 Ok(_) => Once::Now,
                 Err(refused) if refused.error.kind() == ErrorKind::AlreadyExists => Once::Before,
                 Err(refused) => return Err(refused.error),

@@ -1,9 +1,12 @@
 //! How likely parties of each size are to win: by our rule and by three others, in many draws.
 //!
 //! What is measured is `domain::draw` itself, with a fresh seed each time. The other rules get their
-//! own orders; all are asked the same question: does everybody of a party get in?
+//! own orders; all are asked the same question: does everybody of a party get in? `trials` asks
+//! whether anything but chance and size decides, with the tests of `statistics`.
 
 mod rules;
+mod statistics;
+mod trials;
 
 use domain::draw::Seed;
 
@@ -34,7 +37,7 @@ const MIXES: [Mix; 3] = [
 /// How much is simulated.
 #[derive(clap::Args)]
 pub(crate) struct Fairness {
-    /// Twenty times as many draws.
+    /// Twenty times as many draws of each pool, and a million for the tests of chance.
     #[arg(long)]
     full: bool,
 }
@@ -68,8 +71,10 @@ impl Fairness {
                 }
             }
         }
+        let findings = trials::run(if self.full { 1_000_000 } else { 50_000 })?;
         let file = places::results()?.join("fairness.json");
-        std::fs::write(&file, serde_json::to_string_pretty(&found)?)?;
+        let all = serde_json::json!({ "chances": found, "tests": findings });
+        std::fs::write(&file, serde_json::to_string_pretty(&all)?)?;
         say(format_args!("  → {}", file.display()));
         Ok(())
     }

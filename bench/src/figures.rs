@@ -33,13 +33,28 @@ pub(crate) struct Ratio {
     pub(crate) above: Vec<f64>,
     /// What is below the line, each round.
     pub(crate) below: Vec<f64>,
-    /// The first target for the median.
+    /// The target for the median.
     pub(crate) target: f64,
+    /// On which side of the target it has to be.
+    wanted: Wanted,
+}
+
+/// On which side of its target a ratio has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Wanted {
+    AtLeast,
+    AtMost,
 }
 
 impl Ratio {
     pub(crate) fn new(name: impl Into<String>, unit: &'static str, target: f64) -> Self {
-        Self { name: name.into(), unit, above: Vec::new(), below: Vec::new(), target }
+        Self { name: name.into(), unit, above: Vec::new(), below: Vec::new(), target, wanted: Wanted::AtLeast }
+    }
+
+    /// One that must not be larger than its target.
+    pub(crate) fn at_most(name: impl Into<String>, unit: &'static str, target: f64) -> Self {
+        Self { wanted: Wanted::AtMost, ..Self::new(name, unit, target) }
     }
 
     /// Adds a round.
@@ -54,21 +69,32 @@ impl Ratio {
 
     fn row(&self) -> [String; 7] {
         let ratios = self.rounds();
-        let verdict = if median(&ratios) >= self.target { "reached" } else { "missed" };
+        let is_reached = match self.wanted {
+            Wanted::AtLeast => median(&ratios) >= self.target,
+            Wanted::AtMost => median(&ratios) <= self.target,
+        };
+        let verdict = if is_reached { "reached" } else { "missed" };
         [
             self.name.clone(),
             format!("{} {}", short(median(&self.above)), self.unit),
             format!("{} {}", short(median(&self.below)), self.unit),
             short(median(&ratios)),
-            short(least(&ratios)),
+            short(self.worst(&ratios)),
             short(self.target),
             verdict.to_owned(),
         ]
     }
 
+    fn worst(&self, ratios: &[f64]) -> f64 {
+        match self.wanted {
+            Wanted::AtLeast => least(ratios),
+            Wanted::AtMost => ratios.iter().copied().reduce(f64::max).unwrap_or(f64::NAN),
+        }
+    }
+
     fn json(&self) -> Value {
         let ratios = self.rounds();
-        json!({ "ratio": self, "median": median(&ratios), "minimum": least(&ratios), "rounds": ratios })
+        json!({ "ratio": self, "median": median(&ratios), "worst": self.worst(&ratios), "rounds": ratios })
     }
 }
 
@@ -111,7 +137,7 @@ impl Findings {
 }
 
 fn table(rows: &[[String; 7]]) {
-    let head = ["metric", "above", "below", "median", "minimum", "first", ""].map(str::to_owned);
+    let head = ["metric", "above", "below", "median", "worst", "target", ""].map(str::to_owned);
     let width = |column: usize| {
         let cells = std::iter::once(&head).chain(rows).map(|row| row[column].chars().count());
         cells.max().unwrap_or_default()

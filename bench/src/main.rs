@@ -14,12 +14,15 @@ mod form;
 mod http;
 mod kill;
 mod load;
+mod memory;
 mod naive;
 mod p1;
 mod p10;
+mod p11;
 mod p15;
 mod p2;
 mod places;
+mod pool;
 mod probe;
 mod serve;
 mod stopwatch;
@@ -56,6 +59,8 @@ enum Command {
     P2(figures::Effort),
     /// The draw of ten million registrations: Postgres ÷ ours.
     P10(figures::Effort),
+    /// The Merkle root and all proofs of ten million registrations ÷ hashing alone.
+    P11(figures::Effort),
     /// The attendee's first page: bytes over the wire, and Lighthouse.
     P15(figures::Effort),
     /// What the machine itself can do.
@@ -89,6 +94,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::P1(effort) => p1::measure(&effort)?,
         Command::P2(effort) => p2::measure(&effort)?,
         Command::P10(effort) => p10::measure(&effort)?,
+        Command::P11(effort) => p11::measure(&effort)?,
         Command::P15(effort) => p15::measure(&effort)?,
         Command::Controls(effort) => controls::measure(&effort)?,
         Command::Serve => serve::run()?,
@@ -103,6 +109,7 @@ fn all(effort: &figures::Effort) -> Result<()> {
     p1::measure(effort)?;
     p2::measure(effort)?;
     p10::measure(effort)?;
+    p11::measure(effort)?;
     p15::measure(effort)
 }
 

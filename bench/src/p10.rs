@@ -4,7 +4,6 @@
 //! Ours gives more: parties stay whole, and the runners-up are named. The first winners of both are
 //! compared, so that a fast wrong answer is none.
 
-mod pool;
 mod postgres;
 
 use std::hint::black_box;
@@ -18,9 +17,10 @@ use domain::time::{Timestamp, Window};
 use serde_json::json;
 
 use crate::figures::{Effort, Findings, Ratio, short};
+use crate::memory::peak_above;
+use crate::pool::{self, PARTY_MAX};
 use crate::say;
 use crate::stopwatch::Stopwatch;
-use pool::PARTY_MAX;
 use postgres::Postgres;
 
 const ENTRIES: u64 = 10_000_000;
@@ -41,19 +41,24 @@ pub(crate) fn measure(effort: &Effort) -> Result<()> {
     let list = pool::make(entries);
     let raffle = raffle()?;
     let parsed = EntryList::parse(&list, raffle.rules.max_party)?;
-    let seal = freeze(&raffle, parsed, Timestamp::EPOCH);
+    let (seal, sealing) = peak_above(|| freeze(&raffle, parsed, Timestamp::EPOCH, cores()))?;
+    let (drawn, drawing) = peak_above(|| draw_once(&raffle, &seal, parsed))?;
+    drop(drawn);
+    say(format_args!("  memory above the list: sealing {} MiB, drawing {} MiB", short(sealing), short(drawing)));
     say("  loading it into Postgres");
     let database = Postgres::start(&programs)?;
     database.load(&list)?;
     compare(&database, &raffle, &seal, parsed)?;
-    let mut ratio = Ratio::new(format!("P10 draw of {entries}"), "s", 5.0);
+    let mut ratio = Ratio::new(format!("P10 draw of {entries}"), "s", 12.0);
     let mut findings = Findings::default();
+    findings.fact("memory above the list, sealing: MiB", sealing);
+    findings.fact("memory above the list, drawing: MiB", drawing);
     for round in 1..=effort.rounds {
         let theirs = database.time_draw(&seed(&raffle, &seal), PLACES)?;
         let ours = time(|| draw_once(&raffle, &seal, parsed));
-        let whole = time(|| black_box(freeze(&raffle, parsed, Timestamp::EPOCH)));
+        let whole = time(|| freeze(&raffle, parsed, Timestamp::EPOCH, cores()));
         ratio.add(theirs, ours);
-        findings.fact("the Merkle root over the pool, one core: s", whole);
+        findings.fact("the Merkle root over the pool: s", whole);
         say(format_args!("  round {round}: Postgres {} s, ours {} s", short(theirs), short(ours)));
     }
     findings.more.insert("postgres".to_owned(), json!(database.version()?));
@@ -68,8 +73,11 @@ fn time<T>(work: impl FnOnce() -> T) -> f64 {
 }
 
 fn draw_once(raffle: &Raffle, seal: &Seal, entries: EntryList<'_>) -> DrawRecord {
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    draw(raffle, seal, entries, Randomness::Secret(SECRET), Timestamp::EPOCH, cores)
+    draw(raffle, seal, entries, Randomness::Secret(SECRET), Timestamp::EPOCH, cores())
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 fn seed(raffle: &Raffle, seal: &Seal) -> String {

@@ -22,7 +22,7 @@ pub async fn make(services: &Services, actor: &Actor, id: RaffleId, form: &Chang
     let found = recent::read(services, id).await?;
     let now = services.clock.now();
     let (phase, seal) = (found.raffle.phase(now), found.raffle.progress.seal.as_ref());
-    let (Phase::Drawn, Some(seal)) = (phase, seal) else { return Err(Error::WrongPhase { phase }) };
+    let (Phase::Drawn | Phase::Ended, Some(seal)) = (phase, seal) else { return Err(Error::WrongPhase { phase }) };
     let board = services.draws.get_board(id).await?;
     let chain = services.draws.list_changes(id).await?;
     if chain.len() >= CHANGES_MAX {

@@ -77,7 +77,7 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
     let list = sorted_entries(services, raffle.id).await?;
     let entries = EntryList::parse(&list, raffle.rules.max_party)
         .map_err(|fault| Error::Unavailable(format!("the pool cannot be frozen: {fault}")))?;
-    let seal = freeze(raffle, entries, services.clock.now());
+    let seal = freeze(raffle, entries, services.clock.now(), cores());
     services.files.put_once(&entries_file(raffle.id, &seal), &list).await?;
     draw_log::keep_roots(services, raffle.id, &seal, entries).await?;
     let once = match services.draws.record_seal_once(raffle.id, &seal).await {
@@ -110,9 +110,11 @@ fn report(services: &Services, raffle: RaffleId, not_yet: NotYet) {
     }
 }
 
-/// All entries of a pool, as the bytes of the published list.
+/// All entries of a pool, as the bytes of the published list. They are collected page by page and
+/// sorted where they lie, so that nothing but the list itself is held.
 async fn sorted_entries(services: &Services, raffle: RaffleId) -> Result<Vec<u8>> {
-    let mut entries = Vec::new();
+    let count = services.registrations.count_registrations(raffle).await?;
+    let mut entries = Vec::with_capacity(usize::try_from(count).unwrap_or_default());
     let mut after = None;
     loop {
         let page = services.registrations.list_entries(raffle, after, REGISTRATIONS_PAGE_MAX).await?;
@@ -131,16 +133,7 @@ pub async fn draw_sealed(services: &Services, raffle: &Raffle, event: &Event, se
         services.watch.note_seal(raffle.id);
     }
     let Some(randomness) = obtain(services, raffle).await? else { return Ok(()) };
-    let list = services.files.get_file(&entries_file(raffle.id, seal)).await?;
-    let list = list.ok_or_else(|| Error::Unavailable("the sealed list of entries is missing".to_owned()))?;
-    let entries = EntryList::parse(&list, raffle.rules.max_party)
-        .map_err(|fault| Error::Unavailable(format!("the sealed list is damaged: {fault}")))?;
-    let frozen = freeze(raffle, entries, seal.sealed_at);
-    if frozen != *seal {
-        return Err(Error::Unavailable("the list of entries is not the one that was sealed".to_owned()));
-    }
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let record = draw(raffle, seal, entries, randomness, services.clock.now(), cores);
+    let record = draw_from_list(services, raffle, seal, randomness).await?;
     let board = board_of(services, raffle, event, &record).await?;
     let news = Job::Announce { raffle: raffle.id, news: News::Draw, after: None };
     let once = services.draws.record_draw_once(&record, &board, vec![news.into()]).await?;
@@ -153,6 +146,30 @@ pub async fn draw_sealed(services: &Services, raffle: &Raffle, event: &Event, se
         audit::note(services, &Actor::Timetable, "raffle.drawn", raffle.id, detail).await?;
     }
     publish(services, raffle.id).await
+}
+
+/// Draws from the file that was sealed. It takes seconds, so whoever takes up a draw that was begun
+/// begins it again: the same list and the same randomness give the same winners.
+async fn draw_from_list(
+    services: &Services,
+    raffle: &Raffle,
+    seal: &Seal,
+    randomness: Randomness,
+) -> Result<DrawRecord> {
+    let list = services.files.get_file(&entries_file(raffle.id, seal)).await?;
+    let list = list.ok_or_else(|| Error::Unavailable("the sealed list of entries is missing".to_owned()))?;
+    let entries = EntryList::parse(&list, raffle.rules.max_party)
+        .map_err(|fault| Error::Unavailable(format!("the sealed list is damaged: {fault}")))?;
+    let frozen = freeze(raffle, entries, seal.sealed_at, cores());
+    if frozen != *seal {
+        return Err(Error::Unavailable("the list of entries is not the one that was sealed".to_owned()));
+    }
+    Ok(draw(raffle, seal, entries, randomness, services.clock.now(), cores()))
+}
+
+/// How many cores may work on a list.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Writes the record of a draw as a file. A crash between recording and this is made good by the

@@ -162,7 +162,16 @@ impl<'a> EntryList<'a> {
 
     /// How many entries there are.
     pub fn count(&self) -> u64 {
-        (self.0.len() / ENTRY_BYTES) as u64
+        self.len() as u64
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.0.len() / ENTRY_BYTES
+    }
+
+    /// One leaf of the Merkle tree.
+    pub(super) fn leaf(&self, index: usize) -> &'a [u8] {
+        &self.0[index * ENTRY_BYTES..][..ENTRY_BYTES]
     }
 
     /// The entries as they lie in the list: the leaves of the Merkle tree.
@@ -185,9 +194,13 @@ impl<'a> EntryList<'a> {
         self.0.chunks(entries * ENTRY_BYTES)
     }
 
-    /// The list in about equal parts, for several cores.
+    /// The list in about equal parts, for several workers or cores.
     pub fn split(&self, parts: usize) -> impl Iterator<Item = Self> + use<'a> {
-        let entries = (self.0.len() / ENTRY_BYTES).div_ceil(parts.max(1)).max(1);
-        self.0.chunks(entries * ENTRY_BYTES).map(Self)
+        self.batches(self.len().div_ceil(parts.max(1)))
+    }
+
+    /// The list in parts of so many entries.
+    pub(super) fn batches(&self, entries: usize) -> impl Iterator<Item = Self> + use<'a> {
+        self.0.chunks(entries.max(1) * ENTRY_BYTES).map(Self)
     }
 }

@@ -1,8 +1,18 @@
-//! The root of an RFC 6962 Merkle tree, computed in one pass with memory for one path.
+//! The root of an RFC 6962 Merkle tree, computed in one pass with memory for one path; and all of its
+//! hashes, where proofs are wanted.
+
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
+use super::blocks::{ONE_BLOCK_MAX, cores_for, hash_prefixed_pair, hash_short, to_bytes};
+use super::commitment::EntryList;
 use super::seed::Digest;
+
+/// So many entries of a list are one piece of work: a full subtree, 540 KB of the list.
+const SUBTREE_ENTRIES: usize = 1 << 14;
+/// Work is cut into so many pieces for each core, so that one that is busy elsewhere holds nobody up.
+const PIECES_A_CORE: usize = 16;
 
 /// Takes leaves one by one and keeps one hash per level.
 ///
@@ -53,7 +63,75 @@ pub fn merkle_root<L: AsRef<[u8]>>(leaves: impl IntoIterator<Item = L>) -> Diges
     root.finish()
 }
 
+/// The root over a list, worked out on so many cores.
+pub(super) fn root_of_list(entries: EntryList<'_>, cores: usize) -> Digest {
+    let cores = cores_for(entries.len(), cores);
+    if cores == 1 {
+        return merkle_root(entries.leaves());
+    }
+    let subtrees: Vec<EntryList<'_>> = entries.batches(SUBTREE_ENTRIES).collect();
+    let mut level = hashes(subtrees.len(), cores, |at| merkle_root(subtrees[at].leaves()).0);
+    while level.len() > 1 {
+        level = parents(&level, 1);
+    }
+    Digest(level[0])
+}
+
+/// All hashes of the tree over a list, worked out on so many cores: first those of the leaves, last
+/// the root alone; for an empty list a level of none. They take 64 bytes for each entry, and hold
+/// every inclusion proof: of leaf `i` it is the neighbor of `i >> l` on each level `l` that has one.
+pub fn tree_levels(entries: EntryList<'_>, cores: usize) -> Vec<Vec<[u8; 32]>> {
+    let leaves = hashes(entries.len(), cores_for(entries.len(), cores), |at| hash_leaf(entries.leaf(at)));
+    let mut levels = vec![leaves];
+    while let Some(below) = levels.last().filter(|level| level.len() > 1) {
+        let above = parents(below, cores_for(below.len(), cores));
+        levels.push(above);
+    }
+    levels
+}
+
+/// The next level of a tree: the hash of each two neighbors. Where the number is odd, the last one
+/// moves up unchanged, which is how RFC 6962 splits a tree.
+fn parents(level: &[[u8; 32]], cores: usize) -> Vec<[u8; 32]> {
+    hashes(level.len().div_ceil(2), cores, |at| {
+        let left = &level[2 * at];
+        level.get(2 * at + 1).map_or(*left, |right| hash_node(left, right))
+    })
+}
+
+/// So many hashes, each by its place, worked out on so many cores.
+fn hashes(count: usize, cores: usize, hash_at: impl Fn(usize) -> [u8; 32] + Sync) -> Vec<[u8; 32]> {
+    let mut hashes = vec![[0; 32]; count];
+    let share = if cores == 1 { count } else { count.div_ceil(cores * PIECES_A_CORE) }.max(1);
+    let fill = |first: usize, part: &mut [[u8; 32]]| {
+        for (at, hash) in (first..).zip(part) {
+            *hash = hash_at(at);
+        }
+    };
+    if share >= count {
+        fill(0, &mut hashes);
+        return hashes;
+    }
+    let pieces = Mutex::new(hashes.chunks_mut(share).enumerate());
+    let next = || pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let fill_pieces = || {
+        while let Some((number, piece)) = next() {
+            fill(number * share, piece);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..cores {
+            scope.spawn(fill_pieces);
+        }
+        fill_pieces();
+    });
+    hashes
+}
+
 pub(super) fn hash_leaf(data: &[u8]) -> [u8; 32] {
+    if data.len() < ONE_BLOCK_MAX {
+        return to_bytes(hash_short(0, data));
+    }
     let mut hash = Sha256::new();
     hash.update([0]);
     hash.update(data);
@@ -61,16 +139,15 @@ pub(super) fn hash_leaf(data: &[u8]) -> [u8; 32] {
 }
 
 pub(super) fn hash_node(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update([1]);
-    hash.update(left);
-    hash.update(right);
-    hash.finalize().into()
+    to_bytes(hash_prefixed_pair(1, left, right))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::ENTRY_BYTES;
+    use crate::draw::log::InclusionProof;
+    use crate::raffle::PartySize;
     use ct_merkle::mem_backed_tree::MemoryBackedTree;
 
     #[test]
@@ -82,6 +159,50 @@ mod tests {
                 theirs.push(leaf.clone());
             }
             assert_eq!(merkle_root(&leaves).0[..], theirs.root().as_bytes()[..], "{count} leaves");
+        }
+    }
+
+    /// A list of so many entries, each with its number.
+    fn list(count: u32) -> Vec<u8> {
+        let entry = |number: u32| {
+            let mut entry = [1; ENTRY_BYTES];
+            entry[..4].copy_from_slice(&number.to_be_bytes());
+            entry
+        };
+        (0..count).flat_map(entry).collect()
+    }
+
+    #[test]
+    fn any_number_of_cores_gives_the_same_root_and_levels_that_lead_to_it() {
+        for count in [0, 1, 2, 3, 1_000, 10_007, 16_384, 40_001] {
+            let bytes = list(count);
+            let entries = EntryList::parse(&bytes, PartySize::ONE).expect("well-formed");
+            let root = merkle_root(entries.leaves());
+            for cores in [1, 2, 5] {
+                assert_eq!(root_of_list(entries, cores), root, "{count} leaves on {cores} cores");
+                let levels = tree_levels(entries, cores);
+                let top = levels.last().and_then(|level| level.first().copied());
+                assert_eq!(top, (count > 0).then_some(root.0), "{count} leaves on {cores} cores");
+            }
+        }
+    }
+
+    #[test]
+    fn the_levels_of_a_tree_hold_the_proof_of_every_leaf() {
+        for count in [1_u32, 2, 3, 7, 8, 9, 100] {
+            let bytes = list(count);
+            let entries = EntryList::parse(&bytes, PartySize::ONE).expect("well-formed");
+            let levels = tree_levels(entries, 1);
+            for (index, leaf) in (0..count.into()).zip(entries.leaves()) {
+                let neighbor = |(level, hashes): (usize, &Vec<[u8; 32]>)| {
+                    let at = usize::try_from(index >> level).expect("a short list") ^ 1;
+                    hashes.get(at).copied()
+                };
+                let path = levels.iter().enumerate().filter_map(neighbor).collect();
+                let proof = InclusionProof { index, path };
+                let leaf = leaf.try_into().expect("an entry");
+                assert_eq!(proof.root(leaf, count.into()), Some(merkle_root(entries.leaves())), "{index} of {count}");
+            }
         }
     }
 }

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::merkle::root_of_list;
 use super::{
     Commitment, Digest, EntryList, ListError, ListReader, MerkleRoot, Randomness, RandomnessSource, Ranked, Rules,
-    Seal, Seed, Shortlist, merkle_root, round_is_made,
+    Seal, Seed, Shortlist, round_is_made,
 };
 use crate::id::RaffleId;
 use crate::raffle::{PartySize, Raffle};
@@ -41,10 +42,12 @@ pub struct DrawRecord {
 }
 
 /// Freezes a pool: the seal over a list of entries.
-pub fn freeze(raffle: &Raffle, entries: EntryList<'_>, now: Timestamp) -> Seal {
+///
+/// The work is divided over so many `cores`; the seal does not depend on it.
+pub fn freeze(raffle: &Raffle, entries: EntryList<'_>, now: Timestamp, cores: usize) -> Seal {
     Seal {
         count: entries.count(),
-        root: merkle_root(entries.leaves()),
+        root: root_of_list(entries, cores),
         rules_hash: raffle.rules.hash(raffle.id, &raffle.source),
         sealed_at: now,
     }
@@ -62,7 +65,7 @@ pub fn draw(
     cores: usize,
 ) -> DrawRecord {
     let seed = Seed::of(raffle.id, seal, &randomness);
-    let outcome = shortlist(seed, &raffle.rules, entries, cores).finish();
+    let outcome = Shortlist::new(seed, &raffle.rules).push_all(entries, cores).finish();
     DrawRecord {
         format: FORMAT.to_owned(),
         raffle: raffle.id,
@@ -75,29 +78,6 @@ pub fn draw(
         winners: outcome.winners,
         runners_up: outcome.runners_up,
     }
-}
-
-fn shortlist(seed: Seed, rules: &Rules, entries: EntryList<'_>, cores: usize) -> Shortlist {
-    let rank_part = |part: EntryList<'_>| {
-        let mut list = Shortlist::new(seed, rules);
-        part.entries().for_each(|entry| {
-            list.push(entry);
-        });
-        list
-    };
-    // A browser has one thread here, and small pools are done before a thread has started.
-    if cores <= 1 || entries.count() < 10_000 {
-        return rank_part(entries);
-    }
-    std::thread::scope(|scope| {
-        let rank_part = &rank_part;
-        let parts: Vec<_> = entries.split(cores).map(|part| scope.spawn(move || rank_part(part))).collect();
-        let mut whole = Shortlist::new(seed, rules);
-        for part in parts {
-            whole.merge(part.join().expect("ranking does not panic"));
-        }
-        whole
-    })
 }
 
 /// The first thing in a published draw that does not follow from the rest.

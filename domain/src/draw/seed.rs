@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use super::blocks::{Words, hash_pair, to_bytes};
 use super::{Commitment, Randomness, Seal};
 use crate::bytes::hex_bytes;
 use crate::id::RaffleId;
@@ -36,9 +37,11 @@ impl Seed {
 
     /// The rank of an entry: `SHA-256(seed ‖ commitment)`. The smallest ranks win.
     pub fn rank(&self, commitment: Commitment) -> Digest {
-        let mut hash = Sha256::new();
-        hash.update(self.0);
-        hash.update(commitment.0);
-        Digest(hash.finalize().into())
+        Digest(to_bytes(self.rank_words(&commitment.0)))
+    }
+
+    /// The rank before it is written out.
+    pub(super) fn rank_words(&self, commitment: &[u8; 32]) -> Words {
+        hash_pair(&self.0, commitment)
     }
 }

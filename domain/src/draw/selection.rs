@@ -1,9 +1,16 @@
 //! From ranks to winners and runners-up, in memory that depends on the places, not on the pool.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
 use serde::{Deserialize, Serialize};
 
-use super::{Commitment, Digest, Entry, Rules, Seed};
+use super::blocks::{Words, cores_for, to_bytes};
+use super::{Commitment, Digest, Entry, EntryList, Rules, Seed};
 use crate::raffle::PartySize;
+
+/// So many entries are ranked between two looks at what the others have found: 135 KB of a list.
+const BATCH_ENTRIES: usize = 4_096;
 
 /// An entry and its rank. Ordered by rank, then by commitment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,9 +56,43 @@ impl Shortlist {
 
     /// Ranks an entry, and keeps it if it can still matter.
     pub fn push(&mut self, entry: Entry) -> Digest {
-        let rank = self.seed.rank(entry.commitment);
-        self.smallest.push(Ranked { rank, commitment: entry.commitment, party_size: entry.party_size });
+        let words = self.seed.rank_words(&entry.commitment.0);
+        let rank = Digest(to_bytes(words));
+        if first_of(words) <= self.smallest.ceiling {
+            self.smallest.push(Ranked { rank, commitment: entry.commitment, party_size: entry.party_size });
+        }
         rank
+    }
+
+    /// Ranks a list on so many cores, and keeps what can still matter.
+    ///
+    /// Each takes the next batch when it is done with one, so a core that is busy elsewhere holds
+    /// nobody up. They fill one shortlist, so more of them need no more memory, and each leaves out
+    /// what any of them has found to be too large.
+    pub(super) fn push_all(self, entries: EntryList<'_>, cores: usize) -> Self {
+        let cores = cores_for(entries.len(), cores);
+        let seed = self.seed;
+        let ceiling = AtomicU64::new(self.smallest.ceiling);
+        let whole = Mutex::new(self);
+        let batches = Mutex::new(entries.batches(BATCH_ENTRIES));
+        let next = || batches.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let rank_batches = || {
+            while let Some(batch) = next() {
+                let kept = ranked_below(seed, batch, ceiling.load(Ordering::Relaxed));
+                let mut whole = whole.lock().unwrap_or_else(PoisonError::into_inner);
+                for ranked in kept {
+                    whole.smallest.push(ranked);
+                }
+                ceiling.store(whole.smallest.ceiling, Ordering::Relaxed);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..cores {
+                scope.spawn(rank_batches);
+            }
+            rank_batches();
+        });
+        whole.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds what another part of the same pool has kept.
@@ -61,7 +102,8 @@ impl Shortlist {
 
     /// Goes through the ranks from the smallest: every party wins until one asks for more places
     /// than are left. That one and those after it are the runners-up.
-    pub fn finish(self) -> Outcome {
+    pub fn finish(mut self) -> Outcome {
+        self.smallest.cut();
         let mut order = self.smallest.kept;
         order.sort_unstable();
         let mut free = self.places;
@@ -77,30 +119,53 @@ impl Shortlist {
     }
 }
 
+/// The entries whose ranks are not above a ceiling. Nearly all are: they are left out by their first
+/// eight bytes, before anything of them is copied.
+fn ranked_below(seed: Seed, entries: EntryList<'_>, ceiling: u64) -> Vec<Ranked> {
+    let rank = |entry: Entry| {
+        let words = seed.rank_words(&entry.commitment.0);
+        let Entry { commitment, party_size } = entry;
+        (first_of(words) <= ceiling).then(|| Ranked { rank: Digest(to_bytes(words)), commitment, party_size })
+    };
+    entries.entries().filter_map(rank).collect()
+}
+
+/// The first eight bytes of a rank, as a number.
+const fn first_of(words: Words) -> u64 {
+    (words[0] as u64) << 32 | words[1] as u64
+}
+
 /// The `most` smallest of all that were pushed, and at times up to as many again.
 #[derive(Clone, Debug)]
 struct SmallestRanks {
     most: usize,
     kept: Vec<Ranked>,
-    /// Nothing at or above this rank can be among the smallest.
-    ceiling: Option<Ranked>,
+    /// No rank whose first eight bytes are above can be among the smallest.
+    ceiling: u64,
 }
 
 impl SmallestRanks {
     const fn new(most: usize) -> Self {
-        Self { most, kept: Vec::new(), ceiling: None }
+        Self { most, kept: Vec::new(), ceiling: u64::MAX }
     }
 
     fn push(&mut self, ranked: Ranked) {
-        if self.most == 0 || self.ceiling.is_some_and(|ceiling| ceiling <= ranked) {
-            return;
-        }
         self.kept.push(ranked);
         // Cutting back only when the list has doubled makes the cost per entry constant.
         if self.kept.len() >= self.most.saturating_mul(2) {
-            let (_, last, _) = self.kept.select_nth_unstable(self.most - 1);
-            self.ceiling = Some(*last);
-            self.kept.truncate(self.most);
+            self.cut();
         }
+    }
+
+    /// Lets go of all that are not among the smallest.
+    fn cut(&mut self) {
+        if self.kept.len() <= self.most {
+            return;
+        }
+        if let Some(last) = self.most.checked_sub(1) {
+            let (_, last, _) = self.kept.select_nth_unstable(last);
+            self.ceiling = last.rank.0.first_chunk().map_or(u64::MAX, |first| u64::from_be_bytes(*first));
+        }
+        self.kept.truncate(self.most);
     }
 }

@@ -68,9 +68,13 @@ impl Pool {
     }
 
     pub(crate) fn seal(&self) -> Seal {
+        self.seal_on(1)
+    }
+
+    pub(crate) fn seal_on(&self, cores: usize) -> Seal {
         let list = self.list();
         let entries = EntryList::parse(&list, self.raffle.rules.max_party).expect("the list is well-formed");
-        freeze(&self.raffle, entries, self.raffle.rules.window.closes.plus_secs(12))
+        freeze(&self.raffle, entries, self.raffle.rules.window.closes.plus_secs(12), cores)
     }
 
     pub(crate) fn draw(&self) -> DrawRecord {

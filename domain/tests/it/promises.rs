@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::draw::{DrawRecord, EntryList, Outcome, Ranked, Shortlist, Verification, verify};
+use domain::draw::{DrawRecord, Entry, EntryList, Outcome, Ranked, Shortlist, Verification, verify};
 use proptest::prelude::*;
 
 use crate::naive;
@@ -85,20 +85,37 @@ proptest! {
     }
 
     #[test]
-    fn any_split_gives_the_same_outcome(pool in any_pool(0..400), parts in 1_usize..40, is_reversed: bool) {
+    fn any_split_gives_the_same_record_in_whatever_order_the_parts_are_merged(
+        pool in any_pool(0..400),
+        workers in prop::collection::vec(0_usize..8, 400),
+        merges in prop::collection::vec((0_usize..8, 0_usize..8), 0..20),
+    ) {
         let record = pool.draw();
-        let list = pool.list();
-        let entries = EntryList::parse(&list, record.rules.max_party).expect("the list is well-formed");
-        let mut parts: Vec<Shortlist> = entries.split(parts).map(|part| shortlist(&record, part)).collect();
-        prop_assert_eq!(entries.split(parts.len()).map(|part| part.count()).sum::<u64>(), entries.count());
-        if is_reversed {
-            parts.reverse();
+        // Every entry goes to any worker, as it happens; then any worker hands what it kept to any other.
+        let mut parts = vec![Shortlist::new(record.seed, &record.rules); 8];
+        for (entry, worker) in pool.entries.iter().zip(workers) {
+            parts[worker].push(*entry);
+        }
+        for (from, to) in merges {
+            let part = std::mem::replace(&mut parts[from], Shortlist::new(record.seed, &record.rules));
+            parts[to].merge(part);
         }
         let mut whole = Shortlist::new(record.seed, &record.rules);
         for part in parts {
             whole.merge(part);
         }
-        prop_assert_eq!(whole.finish(), naive_outcome(&pool, &record));
+        let outcome = whole.finish();
+        let merged = DrawRecord { winners: outcome.winners, runners_up: outcome.runners_up, ..record.clone() };
+        prop_assert_eq!(merged, record);
+    }
+
+    #[test]
+    fn parts_of_a_list_are_the_whole_list(pool in any_pool(0..400), parts in 1_usize..40) {
+        let list = pool.list();
+        let entries = EntryList::parse(&list, pool.raffle.rules.max_party).expect("the list is well-formed");
+        let together: Vec<Entry> = entries.split(parts).flat_map(|part| part.entries()).collect();
+        prop_assert_eq!(together, entries.entries().collect::<Vec<_>>());
+        prop_assert!(entries.split(parts).count() <= parts);
     }
 
     #[test]
@@ -127,6 +144,7 @@ fn any_number_of_cores_gives_the_same_record() {
     assert_eq!(verify(&record, &pool.list()), Ok(()));
     for cores in [0, 2, 3, 7, 64] {
         assert_eq!(pool.draw_on(cores), record, "on {cores} cores");
+        assert_eq!(pool.seal_on(cores), record.seal, "on {cores} cores");
     }
 }
 
@@ -160,14 +178,6 @@ fn the_published_form_stays_as_it_is() {
     insta::assert_json_snapshot!(record);
     let text = serde_json::to_string(&record).expect("it serialises");
     assert_eq!(serde_json::from_str::<DrawRecord>(&text).expect("it reads back"), record);
-}
-
-fn shortlist(record: &DrawRecord, part: EntryList<'_>) -> Shortlist {
-    let mut list = Shortlist::new(record.seed, &record.rules);
-    part.entries().for_each(|entry| {
-        list.push(entry);
-    });
-    list
 }
 
 fn naive_outcome(pool: &Pool, record: &DrawRecord) -> Outcome {

@@ -106,7 +106,7 @@ async fn the_tiles_of_a_long_list_give_the_proofs_of_its_root() {
     let raffle = house.raffle(&house.raffle_form()).await;
     let list: Vec<u8> = (0..70_000_u32).flat_map(|number| [&number.to_be_bytes()[..], &[1; 29]].concat()).collect();
     let entries = EntryList::parse(&list, PartySize::MAX).expect("it is a list");
-    let seal = domain::draw::freeze(&house.stored(raffle).await, entries, house.now());
+    let seal = domain::draw::freeze(&house.stored(raffle).await, entries, house.now(), 1);
     house.memory.put_once(&draw::entries_file(raffle, &seal), &list).await.expect("memory");
     draw_log::keep_roots(&house.services, raffle, &seal, entries).await.expect("memory");
     for index in [0, 65_535, 65_536, 69_999] {

@@ -20,7 +20,8 @@ pub(crate) fn ByHandPage() -> impl IntoView {
     let session = use_session();
     let zone = desk.data.with_untracked(|desk| desk.event.details.venue.zone.clone());
     let changes = Memo::new(move |_| desk.data.with(|desk| desk.changes.clone()));
-    let may_change = Memo::new(move |_| session.may(Capability::Manage) && desk.phase.get() == Phase::Drawn);
+    let may_change =
+        Memo::new(move |_| session.may(Capability::Manage) && matches!(desk.phase.get(), Phase::Drawn | Phase::Ended));
     view! {
         <section class="stack" aria-labelledby="by-hand">
             <h2 id="by-hand">{text!(backoffice.by_hand.title)}</h2>

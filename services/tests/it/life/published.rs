@@ -1,5 +1,7 @@
 //! What is published before and after the draw, and that it can be checked.
 
+use std::sync::Arc;
+
 use domain::draw::{DrawRecord, ENTRY_BYTES, EntryList, Randomness, RandomnessSource, Seal, freeze, verify};
 use domain::id::RaffleId;
 use domain::raffle::{Phase, RaffleForm};
@@ -8,9 +10,10 @@ use services::draw_log::checkpoint_file;
 use services::manage;
 use services::people::Actor;
 use services::ports::{Draws as _, Files as _, Registrations as _};
+use services::timetable;
 
 use super::EIGHT;
-use crate::support::{HOUR, House, MINUTE, Outage};
+use crate::support::{HOUR, House, MINUTE, Outage, Straight};
 
 /// The published record and the published list of entries.
 pub(crate) async fn files(house: &House, raffle: RaffleId) -> (DrawRecord, Vec<u8>) {
@@ -109,6 +112,35 @@ async fn a_record_that_could_not_be_published_is_published_once_the_files_are_ba
     assert_eq!(verify(&record, &entries), Ok(()));
 }
 
+#[tokio::test]
+async fn a_draw_that_was_begun_and_lost_is_taken_up_from_the_sealed_list_and_no_other() {
+    let outage = Outage::of(&["record_draw_once"]);
+    let house = House::hooked(outage.clone());
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    for name in EIGHT {
+        house.register(raffle, name).await;
+    }
+    house.work().await;
+    house.go_to(house.stored(raffle).await.seals_from());
+    outage.begin();
+    house.pass(3, 1).await;
+    assert_eq!(house.phase(raffle).await, Phase::Sealed, "it was drawn, and nothing of it was kept");
+    let sealed = house.stored(raffle).await.progress.seal.expect("it is sealed");
+    let mut late = house.memory.list_registrations(raffle, None, 1).await.expect("memory").remove(0);
+    late.code.person.0[9] ^= 1;
+    house.memory.register_once(&[late]).await.expect("memory");
+    let another = house.process(Arc::new(Straight));
+    draw::seal(&another, &house.stored(raffle).await).await.expect("it is sealed already");
+    timetable::run_round(&another).await.expect("it is drawn");
+    let (record, entries) = files(&house, raffle).await;
+    assert_eq!((record.seal.count, &record.seal), (8, &sealed), "another list would have nine");
+    assert_eq!(verify(&record, &entries), Ok(()));
+    let list = EntryList::parse(&entries, record.rules.max_party).expect("well-formed");
+    let stored = house.stored(raffle).await;
+    let again = domain::draw::draw(&stored, &sealed, list, record.randomness.clone(), record.drawn_at, 1);
+    assert_eq!(again, record);
+}
+
 /// The entries of a pool as they have to be published, and the seal over them.
 async fn pool(house: &House, raffle: RaffleId) -> (Vec<u8>, Seal) {
     let page = house.memory.list_entries(raffle, None, 100).await.expect("memory");
@@ -116,7 +148,7 @@ async fn pool(house: &House, raffle: RaffleId) -> (Vec<u8>, Seal) {
     entries.sort_unstable();
     let (list, raffle) = (entries.into_flattened(), house.stored(raffle).await);
     let entries = EntryList::parse(&list, raffle.rules.max_party).expect("well-formed");
-    let seal = freeze(&raffle, entries, house.now());
+    let seal = freeze(&raffle, entries, house.now(), 1);
     (list, seal)
 }
 
