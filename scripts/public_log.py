@@ -13,9 +13,9 @@ import binascii
 import re
 import sys
 
-from verify_draw import HASH, RECEIPT, TIME, entry_of, is_genuine, is_signed, load, millis, read_json, sha256
+from verify_draw import HASH, LINE, NUMBER, RAFFLE, RECEIPT, SIGNATURE, TIME, U32
+from verify_draw import entry_of, fits, is_genuine, is_signed, load, millis, read_json, sha256
 
-NUMBER = "(0|[1-9][0-9]{0,19})"
 CHECKPOINT = re.compile(
     f"(?P<origin>[^\n]+)\n(?P<count>{NUMBER})\n(?P<root>[A-Za-z0-9+/]{{43}}=)\n"
     f"rules (?P<rules_hash>{HASH})\nsource (?P<source>[^\n]*)\nsealed (?P<sealed_at>{TIME})\n"
@@ -74,6 +74,40 @@ def read_proof(data):
     return int.from_bytes(data[:8], "big"), [data[at : at + 32] for at in range(8, len(data), 32)]
 
 
+CHANGE = {"raffle": RAFFLE, "number": U32, "at": TIME, "by": LINE, "why": LINE, "before": HASH, "signature": SIGNATURE}
+DEEDS = ({"deed": "taken_back", "commitment": HASH}, {"deed": "given", "places": U32, "purpose": LINE})
+
+
+def change_text(change):
+    """The text of a change by hand that is hashed and signed."""
+    if change["deed"] == "given":
+        deed = f"given {change['places']} {change['purpose']}"
+    else:
+        deed = f"taken-back {change['commitment']}"
+    fields = {name: change[name] for name in ("raffle", "number", "at", "by")}
+    fields.update(deed=deed, why=change["why"], before=change["before"])
+    lines = ["festival-tickets/change/v1", *(f"{name}={value}" for name, value in fields.items())]
+    return "".join(line + "\n" for line in lines).encode()
+
+
+def first_wrong(changes, raffle, root, key):
+    """The number of the first change that is not the signed next one of the chain; None if all are."""
+    before = root
+    for number, change in enumerate(changes, 1):
+        text = change_text(change)
+        is_next = (change["raffle"], change["number"], change["before"]) == (raffle, number, before)
+        if not is_next or not is_signed(bytes.fromhex(key), text, bytes.fromhex(change["signature"])):
+            return number
+        before = sha256(text).hex()
+    return None
+
+
+def read_changes(text):
+    """The list of changes, if it is one."""
+    changes = read_json(text, [CHANGE])
+    return changes if changes is not None and all(fits(change, DEEDS) for change in changes) else None
+
+
 def does_hold(vector):
     read = read_proof(bytes.fromhex(vector["proof"]))
     root = read and root_of(bytes.fromhex(vector["entry"]), *read, vector["count"])
@@ -93,6 +127,9 @@ def checks(vectors):
     for item in vectors["checkpoints"]:
         expected = {name: item[name] for name in ("states", "fault") if name in item}
         yield f"checkpoint {item['name']}", lambda: states(item) == expected
+    for item in vectors["changes"]:
+        args = item["changes"], item["raffle"], item["root"], item["public_key"]
+        yield f"changes {item['name']}", lambda: first_wrong(*args) == item.get("first_wrong")
     for item in vectors["proofs"]:
         yield f"proof {item['name']}", lambda: does_hold(item) == item["holds"]
 

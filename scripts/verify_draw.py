@@ -425,6 +425,21 @@ def load(place):
         return file.read()
 
 
+def show_changes(text, record, key):
+    """Says each change by hand. Whether all are signed, and none is missing between them."""
+    import public_log  # beside this file, and needs this one
+
+    changes = public_log.read_changes(text)
+    wrong = 1 if changes is None else public_log.first_wrong(changes, record["raffle"], record["seal"]["root"], key)
+    if wrong is not None:
+        print(f"NOT verified: change by hand number {wrong} was removed, rewritten or not signed")
+        return False
+    for change in changes:
+        what = f"{change['places']} places given: {change['purpose']}" if "places" in change else "a place taken back"
+        say_line("by hand", f"{change['at']} {change['by']}: {what} {change.get('commitment', '')}; {change['why']}")
+    return True
+
+
 def say_line(what, words):
     print(f"{what:<12} {words}")
 
@@ -435,12 +450,15 @@ def main():
     parser.add_argument("entries", nargs="?", metavar="ENTRIES", help="the list, 33 bytes for each registration")
     parser.add_argument("--receipt", metavar="FILE", help="a receipt to look for")
     parser.add_argument("--key", metavar="HEX", help="the installation's public key, for the receipt's signature")
+    parser.add_argument("--changes", metavar="FILE", help="the changes by hand since the draw; needs --key")
     parser.add_argument("--vectors", metavar="FILE", help="check this program with the test vectors")
     asked = parser.parse_args()
     if asked.vectors:
         return run_vectors(json.loads(load(asked.vectors)))
     if not asked.entries:
         parser.error("give RECORD and ENTRIES, or --vectors")
+    if asked.changes and not asked.key:
+        parser.error("--changes needs --key")
     if asked.key and not fits(asked.key, HASH):
         parser.error("--key takes 64 hexadecimal digits in lower case")
     receipt = read_json(load(asked.receipt), RECEIPT) if asked.receipt else None
@@ -452,6 +470,8 @@ def main():
         print(f"NOT verified: {mismatch}")
         return False
     print("verified")
+    if asked.changes and not show_changes(load(asked.changes), record, asked.key):
+        return False
     print("Now compare rules hash, count, root and the secret's hash with what was published before the draw.")
     return receipt is None or follow(receipt, asked.key, record, order, say_line)
 

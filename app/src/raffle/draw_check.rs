@@ -4,9 +4,9 @@
 //! The rules are a file of their own, loaded when somebody asks for a check: the first page does not
 //! grow by them.
 
-use domain::draw::{Commitment, DrawRecord, Followed, Mismatch, Verification};
+use domain::draw::{Commitment, DrawRecord, Followed, Mismatch, SignedChange, Verification, verify_changes};
 use domain::id::RaffleId;
-use domain::ticket::TicketCode;
+use domain::ticket::{ReceiptVerifier, TicketCode};
 use js_sys::{Reflect, Uint8Array};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,8 +15,8 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ReadableStreamDefaultReader;
 
-use super::draw_files::{fetch, fetch_text};
-use super::draw_finding::{finding, own_lines, told_as};
+use super::draw_files::{fetch, fetch_key, fetch_text};
+use super::draw_finding::{chain_finding, finding, own_lines, told_as};
 use super::receipts::use_receipts;
 use crate::error::ApiError;
 use crate::i18n::{number, text};
@@ -29,8 +29,8 @@ pub(super) enum Check {
     Idle,
     /// So many entries of so many have been read.
     Running { read: u64, all: u64 },
-    /// What came of it, and what was found of this browser's own registrations.
-    Done { mismatch: Option<Mismatch>, record: Box<DrawRecord>, own: Vec<(TicketCode, Followed)> },
+    /// What came of it: of the draw, of this browser's own registrations, and of the changes by hand.
+    Done { mismatch: Option<Mismatch>, record: Box<DrawRecord>, own: Vec<(TicketCode, Followed)>, changes: Chain },
     /// A file did not arrive.
     Failed,
 }
@@ -69,6 +69,30 @@ fn load_rules(record: DrawRecord, own: Vec<Commitment>) -> Loaded {
 #[cfg(not(feature = "split"))]
 fn load_rules(record: DrawRecord, own: Vec<Commitment>) -> std::future::Ready<Loaded> {
     std::future::ready(Ok(Box::new(Verification::of(record).following(&own))))
+}
+
+/// How many changes by hand there are, or the number of the first that is not right.
+pub(super) type Chain = Result<usize, u32>;
+
+fn check_chain(changes: &[SignedChange], record: &DrawRecord, key: &[u8; 32]) -> Chain {
+    let key = ReceiptVerifier::from_bytes(key).ok_or(1_u32)?;
+    verify_changes(changes, record.raffle, record.seal.root, &key).map(|()| changes.len())
+}
+
+#[cfg(feature = "split")]
+#[allow(clippy::unnecessary_wraps, reason = "the macro turns a file that does not arrive into the error")]
+#[leptos::wasm_split::wasm_split(draw_rules, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_chain(changes: Vec<SignedChange>, record: DrawRecord, key: [u8; 32]) -> Result<Chain, SplitLoaderError> {
+    Ok(check_chain(&changes, &record, &key))
+}
+
+#[cfg(not(feature = "split"))]
+fn load_chain(
+    changes: Vec<SignedChange>,
+    record: DrawRecord,
+    key: [u8; 32],
+) -> std::future::Ready<Result<Chain, SplitLoaderError>> {
+    std::future::ready(Ok(check_chain(&changes, &record, &key)))
 }
 
 /// The button, how far it has come, and what came of it.
@@ -123,8 +147,9 @@ fn shown(check: &Check) -> AnyView {
             let told = ErrorText::of(&ApiError::Offline, "");
             told_as(Kind::Bad, told.title, told.next)
         }
-        Check::Done { mismatch, record, own } => view! {
+        Check::Done { mismatch, record, own, changes } => view! {
             {finding(mismatch.as_ref(), record)}
+            {chain_finding(*changes)}
             {mismatch.is_none().then(|| own_lines(record, own))}
         }
         .into_any(),
@@ -146,7 +171,10 @@ async fn run(raffle: RaffleId, own: Vec<(TicketCode, Commitment)>, check: RwSign
         check.try_set(Check::Running { read, all });
     }
     let own = own.into_iter().map(|(code, _)| code).zip(rules.followed()).collect();
-    Some(Check::Done { mismatch: rules.finish(), record: Box::new(record), own })
+    let changes = fetch_text(&format!("/draws/{raffle}/changes.json")).await?;
+    let changes: Vec<SignedChange> = serde_json::from_slice(changes.as_bytes()).ok()?;
+    let changes = load_chain(changes, record.clone(), fetch_key().await?).await.ok()?;
+    Some(Check::Done { mismatch: rules.finish(), record: Box::new(record), own, changes })
 }
 
 /// The next piece as the network brings it; `Some(None)` at the end, `None` if it breaks off.

@@ -2,6 +2,7 @@
 
 use js_sys::Uint8Array;
 use leptos::prelude::window;
+use serde::Deserialize;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
@@ -10,6 +11,18 @@ use web_sys::Response;
 pub(super) async fn fetch(address: &str) -> Option<Response> {
     let answer = JsFuture::from(window().fetch_with_str(address)).await.ok()?;
     answer.dyn_into::<Response>().ok().filter(Response::ok)
+}
+
+/// The key that this installation signs with.
+#[derive(Deserialize)]
+struct PublishedKey {
+    public_key: String,
+}
+
+/// The published key of this installation.
+pub(super) async fn fetch_key() -> Option<[u8; 32]> {
+    let published: PublishedKey = serde_json::from_slice(fetch_text("/v1/receipt-key").await?.as_bytes()).ok()?;
+    domain::bytes::from_hex(&published.public_key).ok()
 }
 
 /// A file as text.

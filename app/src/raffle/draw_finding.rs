@@ -4,6 +4,7 @@ use domain::draw::{DrawRecord, Followed, Mismatch};
 use domain::ticket::TicketCode;
 use leptos::prelude::*;
 
+use super::draw_check::Chain;
 use crate::i18n::{number, text};
 use crate::ui::Kind;
 
@@ -29,6 +30,22 @@ pub(super) fn finding(mismatch: Option<&Mismatch>, record: &DrawRecord) -> AnyVi
         Mismatch::RunnersUp { number: line } => text!(attendee.draw.check.runners_up, number = number(*line)),
     };
     told_as(Kind::Bad, text!(attendee.draw.check.wrong), words)
+}
+
+/// Whether the changes by hand are signed and complete; nothing where there are none.
+pub(super) fn chain_finding(changes: Chain) -> Option<AnyView> {
+    match changes {
+        Ok(0) => None,
+        Ok(count) => {
+            let count = number(count as u64);
+            let words = text!(attendee.draw.check.changes_right_next, count = count);
+            Some(told_as(Kind::Good, text!(attendee.draw.check.changes_right), words))
+        }
+        Err(wrong) => {
+            let words = text!(attendee.draw.check.changes_wrong_next, number = number(wrong.into()));
+            Some(told_as(Kind::Bad, text!(attendee.draw.check.changes_wrong), words))
+        }
+    }
 }
 
 /// A notice below the heading of the check.

@@ -10,13 +10,12 @@ use domain::ticket::{ReceiptVerifier, SignedReceipt};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
-use serde::Deserialize;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
 use super::api::{DrawPageData, DrawnFacts};
-use super::draw_files::{fetch_bytes, fetch_text};
+use super::draw_files::{fetch_bytes, fetch_key, fetch_text};
 use super::own_finding::own_finding;
 use super::receipts::use_receipts;
 use crate::error::ApiError;
@@ -207,15 +206,8 @@ async fn read_receipt(input: &HtmlInputElement) -> Option<SignedReceipt> {
     serde_json::from_slice(text.as_bytes()).ok()
 }
 
-/// The key that this installation signs with.
-#[derive(Deserialize)]
-struct PublishedKey {
-    public_key: String,
-}
-
 async fn check_all(shown: &Shown, receipts: Vec<SignedReceipt>) -> Option<Vec<OwnCheck>> {
-    let published: PublishedKey = serde_json::from_slice(fetch_text("/v1/receipt-key").await?.as_bytes()).ok()?;
-    let key = domain::bytes::from_hex(&published.public_key).ok()?;
+    let key = fetch_key().await?;
     let note = fetch_text(&format!("/draws/{}/checkpoint", shown.raffle)).await?;
     let mut checks = Vec::new();
     for receipt in receipts {

@@ -14,7 +14,7 @@ use serde::Serialize;
 use codes::{CodeVector, CommitmentVector};
 pub(crate) use draws::worked_example;
 use draws::{DrawVector, TamperedVector, UnreadableVector};
-use log::{CheckpointVector, ProofVector};
+use log::{ChangesVector, CheckpointVector, ProofVector};
 use receipts::ReceiptVector;
 pub(crate) use rules::rules_text;
 use rules::{RulesVector, SecretVector};
@@ -33,6 +33,7 @@ struct Vectors {
     receipts: Vec<ReceiptVector>,
     checkpoints: Vec<CheckpointVector>,
     proofs: Vec<ProofVector>,
+    changes: Vec<ChangesVector>,
     draws: Vec<DrawVector>,
     tampered: Vec<TamperedVector>,
     unreadable: Vec<UnreadableVector>,
@@ -49,6 +50,7 @@ fn vectors() -> Vectors {
         receipts: receipts::receipts(),
         checkpoints: log::checkpoints(),
         proofs: log::proofs(),
+        changes: log::changes(),
         draws: draws::draws(),
         tampered: draws::tampered(),
         unreadable: draws::unreadable(),
@@ -100,6 +102,9 @@ fn every_receipt_of_the_vectors_is_judged_as_it_says() {
 fn every_checkpoint_and_proof_of_the_vectors_is_judged_as_it_says() {
     for vector in log::checkpoints() {
         assert!(vector.is_right(), "{}", vector.name);
+    }
+    for vector in log::changes() {
+        assert_eq!(vector.judge(), vector.first_wrong, "{}", vector.name);
     }
     for vector in log::proofs() {
         assert_eq!(vector.judge(), vector.holds, "{}", vector.name);

@@ -1,14 +1,17 @@
-//! Checkpoints and proofs of inclusion, and what somebody changed in them.
+//! Checkpoints, proofs of inclusion and changes by hand, and what somebody changed in them.
 
 use data_encoding::HEXLOWER;
 use domain::draw::log::{Checkpoint, CheckpointError, InclusionProof, tile_of_entries};
-use domain::draw::{Digest, EntryList, RandomnessSource, Seal, merkle_root};
+use domain::draw::{
+    Change, Deed, Digest, EntryList, RandomnessSource, Seal, SignedChange, merkle_root, verify_changes,
+};
+use domain::id::RaffleId;
 use domain::raffle::PartySize;
 use domain::ticket::ReceiptKey;
 use domain::time::Timestamp;
 use serde::Serialize;
 
-use crate::pool::{entry, hex, list_of};
+use crate::pool::{entry, hex, list_of, raffle_id};
 
 #[derive(Serialize)]
 pub(super) struct CheckpointVector {
@@ -95,6 +98,62 @@ pub(super) fn checkpoints() -> Vec<CheckpointVector> {
             Some("signature"),
             None,
         ),
+    ]
+}
+
+#[derive(Serialize)]
+pub(super) struct ChangesVector {
+    pub(super) name: &'static str,
+    public_key: String,
+    raffle: RaffleId,
+    root: Digest,
+    changes: Vec<SignedChange>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) first_wrong: Option<u32>,
+}
+
+impl ChangesVector {
+    /// What the code says of it.
+    pub(super) fn judge(&self) -> Option<u32> {
+        let key = ReceiptKey::from_seed(&[1; 32]).verifier();
+        verify_changes(&self.changes, self.raffle, self.root, &key).err()
+    }
+}
+
+pub(super) fn changes() -> Vec<ChangesVector> {
+    let (key, raffle, root) = (ReceiptKey::from_seed(&[1; 32]), raffle_id(1), Digest([0x11; 32]));
+    let mut before = root;
+    let mut chain = Vec::new();
+    let deeds = [
+        Deed::Given { places: 2, purpose: "Sanitätsdienst".into() },
+        Deed::TakenBack { commitment: entry(7, 1).commitment },
+        Deed::Given { places: 1, purpose: "why=nobody knows".into() },
+    ];
+    for (deed, number) in deeds.into_iter().zip(1..) {
+        let at = Timestamp::from_millis(1_804_000_000_000 + i64::from(number));
+        let (by, why) = ("manager".to_owned(), format!("Reason {number}, “agreed”."));
+        let change = Change { raffle, number, at, by, deed, why, before };
+        before = change.hash();
+        chain.push(change.sign(&key));
+    }
+    let vector = |name, first_wrong, tamper: fn(&mut Vec<SignedChange>)| {
+        let mut changes = chain.clone();
+        tamper(&mut changes);
+        ChangesVector { name, public_key: hex(&key.verifier().to_bytes()), raffle, root, changes, first_wrong }
+    };
+    vec![
+        vector("none", None, Vec::clear),
+        vector("three", None, |_| ()),
+        vector("the first removed", Some(1), |changes| drop(changes.remove(0))),
+        vector("one removed between others", Some(2), |changes| drop(changes.remove(1))),
+        vector("two exchanged", Some(2), |changes| changes.swap(1, 2)),
+        vector("another reason", Some(3), |changes| changes[2].change.why.push('!')),
+        vector("one place more", Some(1), |changes| {
+            changes[0].change.deed = Deed::Given { places: 3, purpose: "Sanitätsdienst".into() }
+        }),
+        vector("another signature", Some(2), |changes| changes[1].signature.0[0] ^= 1),
+        vector("of another raffle", Some(1), |changes| changes[0].change.raffle = raffle_id(2)),
+        ChangesVector { root: Digest([0x12; 32]), ..vector("another list", Some(1), |_| ()) },
     ]
 }
 
