@@ -22,8 +22,8 @@ const desktop = { viewport: { width: 1280, height: 900 } };
 export default defineConfig({
   testDir: 'tests',
   globalSetup: './start',
-  // One festival for all; two cores.
-  workers: 1,
+  // One festival for all; each journey makes what it changes.
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),

@@ -27,13 +27,14 @@
 
 use std::time::Duration;
 
-use domain::draw::{Label, Rehearsal, RehearsalChance, Rehearsing};
+use domain::draw::{ENTRY_BYTES, EntryList, Label, Rehearsal, RehearsalChance, Rehearsing, Seal};
 use domain::id::RaffleId;
-use domain::raffle::Phase;
+use domain::raffle::{Phase, Raffle};
 use domain::staff::Capability;
 
 use crate::Services;
 use crate::audit;
+use crate::draw::entries_file;
 use crate::error::{Error, Result};
 use crate::people::Actor;
 use crate::ports::REGISTRATIONS_PAGE_MAX;
@@ -42,9 +43,9 @@ use crate::recent;
 /// Rehearses the draw of a raffle that takes registrations or has taken them, with fresh chance.
 ///
 /// Goes through the pool once, in the order of the person keys: nobody is in it twice, everybody
-/// who was stored when it began is in it, and of those who are stored meanwhile some. Those whose
-/// data were deleted after the seal are missing, though their entries take part in the draw. Reads
-/// neither the secret nor the seal, and stores nothing but a line in the audit log.
+/// who was stored when it began is in it, and of those who are stored meanwhile some. Once the pool is
+/// sealed it goes through the sealed list. Reads no randomness that a draw goes by, and stores nothing
+/// but a line in the audit log.
 pub async fn rehearse(services: &Services, actor: &Actor, id: RaffleId, label: &str) -> Result<Rehearsal> {
     actor.require(Capability::Manage)?;
     let label = Label::check(label)?;
@@ -57,7 +58,10 @@ pub async fn rehearse(services: &Services, actor: &Actor, id: RaffleId, label: &
     let mut chance = RehearsalChance([0; 32]);
     services.chance.fill(&mut chance.0);
     let mut rehearsing = Rehearsing::begin(&raffle, label, chance);
-    take_pool(services, id, &mut rehearsing).await?;
+    match &raffle.progress.seal {
+        Some(seal) => take_sealed(services, &raffle, seal, &mut rehearsing).await?,
+        None => take_pool(services, id, &mut rehearsing).await?,
+    }
     let took_ms = millis(services.clock.uptime().saturating_sub(began));
     let rehearsal = rehearsing.finish(services.clock.now(), took_ms);
     audit::note(services, actor, "raffle.rehearsed", id, detail(&rehearsal)).await?;
@@ -74,6 +78,22 @@ async fn take_pool(services: &Services, raffle: RaffleId, rehearsing: &mut Rehea
             rehearsing.push(entry);
         }
     }
+}
+
+async fn take_sealed(services: &Services, raffle: &Raffle, seal: &Seal, rehearsing: &mut Rehearsing) -> Result<()> {
+    let file = entries_file(raffle.id, seal);
+    let mut read = 0;
+    while read < seal.count {
+        let (offset, length) = (read * ENTRY_BYTES as u64, REGISTRATIONS_PAGE_MAX * ENTRY_BYTES);
+        let part = services.files.get_part(&file, offset, length).await?.unwrap_or_default();
+        let entries = EntryList::parse(&part, raffle.rules.max_party).ok().filter(|entries| entries.count() > 0);
+        let entries = entries.ok_or_else(|| Error::Unavailable("the sealed list is missing or damaged".to_owned()))?;
+        for entry in entries.entries() {
+            rehearsing.push(entry);
+        }
+        read += entries.count();
+    }
+    Ok(())
 }
 
 fn millis(time: Duration) -> u64 {
