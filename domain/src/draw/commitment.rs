@@ -51,6 +51,14 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The entry of a leaf in a list that was checked.
+    pub(super) fn from_leaf(leaf: &[u8]) -> Self {
+        let mut commitment = [0; 32];
+        commitment.copy_from_slice(&leaf[..32]);
+        let party_size = PartySize::new(leaf[32]).unwrap_or(PartySize::ONE);
+        Self { commitment: Commitment(commitment), party_size }
+    }
+
     /// The 33 bytes that stand in the list and are hashed as a leaf.
     pub fn to_bytes(self) -> [u8; ENTRY_BYTES] {
         let mut bytes = [0; ENTRY_BYTES];
@@ -181,12 +189,7 @@ impl<'a> EntryList<'a> {
 
     /// The entries.
     pub fn entries(&self) -> impl Iterator<Item = Entry> + use<'a> {
-        self.leaves().map(|bytes| {
-            let mut commitment = [0; 32];
-            commitment.copy_from_slice(&bytes[..32]);
-            let party_size = PartySize::new(bytes[32]).unwrap_or(PartySize::ONE);
-            Entry { commitment: Commitment(commitment), party_size }
-        })
+        self.leaves().map(Entry::from_leaf)
     }
 
     /// The bytes of so many neighboring entries at a time, of fewer at the end.

@@ -1,6 +1,7 @@
 //! From ranks to winners and runners-up, in memory that depends on the places, not on the pool.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::cmp::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -78,12 +79,12 @@ impl Shortlist {
         let next = || batches.lock().unwrap_or_else(PoisonError::into_inner).next();
         let rank_batches = || {
             while let Some(batch) = next() {
-                let kept = ranked_below(seed, batch, ceiling.load(Ordering::Relaxed));
+                let kept = ranked_below(seed, batch, ceiling.load(Relaxed));
                 let mut whole = whole.lock().unwrap_or_else(PoisonError::into_inner);
                 for ranked in kept {
                     whole.smallest.push(ranked);
                 }
-                ceiling.store(whole.smallest.ceiling, Ordering::Relaxed);
+                ceiling.store(whole.smallest.ceiling, Relaxed);
             }
         };
         std::thread::scope(|scope| {
@@ -105,7 +106,7 @@ impl Shortlist {
     pub fn finish(mut self) -> Outcome {
         self.smallest.cut();
         let mut order = self.smallest.kept;
-        order.sort_unstable();
+        order.sort_unstable_by(by_rank);
         let mut free = self.places;
         let mut has_won = |ranked: &Ranked| {
             let left = free.checked_sub(ranked.party_size.places());
@@ -122,12 +123,26 @@ impl Shortlist {
 /// The entries whose ranks are not above a ceiling. Nearly all are: they are left out by their first
 /// eight bytes, before anything of them is copied.
 fn ranked_below(seed: Seed, entries: EntryList<'_>, ceiling: u64) -> Vec<Ranked> {
-    let rank = |entry: Entry| {
-        let words = seed.rank_words(&entry.commitment.0);
-        let Entry { commitment, party_size } = entry;
-        (first_of(words) <= ceiling).then(|| Ranked { rank: Digest(to_bytes(words)), commitment, party_size })
+    let rank = |leaf: &[u8]| {
+        let words = seed.rank_words(leaf.first_chunk()?);
+        (first_of(words) <= ceiling).then(|| {
+            let Entry { commitment, party_size } = Entry::from_leaf(leaf);
+            Ranked { rank: Digest(to_bytes(words)), commitment, party_size }
+        })
     };
-    entries.entries().filter_map(rank).collect()
+    entries.leaves().filter_map(rank).collect()
+}
+
+impl Ranked {
+    /// The first eight bytes of the rank, as a number.
+    fn first(&self) -> u64 {
+        self.rank.0.first_chunk().map_or(0, |first| u64::from_be_bytes(*first))
+    }
+}
+
+/// The order of `Ranked`, decided by one number in all cases that ever come up.
+fn by_rank(one: &Ranked, other: &Ranked) -> Ordering {
+    one.first().cmp(&other.first()).then_with(|| one.cmp(other))
 }
 
 /// The first eight bytes of a rank, as a number.
@@ -163,8 +178,8 @@ impl SmallestRanks {
             return;
         }
         if let Some(last) = self.most.checked_sub(1) {
-            let (_, last, _) = self.kept.select_nth_unstable(last);
-            self.ceiling = last.rank.0.first_chunk().map_or(u64::MAX, |first| u64::from_be_bytes(*first));
+            let (_, last, _) = self.kept.select_nth_unstable_by(last, by_rank);
+            self.ceiling = last.first();
         }
         self.kept.truncate(self.most);
     }
