@@ -68,6 +68,7 @@ fn counts(claims: ClaimCounts) -> AnyView {
         (text!(attendee.draw.offered), claims.places_offered),
         (text!(attendee.draw.declined), claims.declined),
         (text!(attendee.draw.lapsed), claims.lapsed),
+        (text!(attendee.draw.taken_back), claims.taken_back),
         (text!(attendee.draw.moved_up), claims.moved_up),
         (text!(attendee.draw.waiting), claims.waiting),
     ];
@@ -75,32 +76,36 @@ fn counts(claims: ClaimCounts) -> AnyView {
     view! { <dl class="facts">{lines}</dl> }.into_any()
 }
 
+/// A list that is opened by whoever wants it: on a phone its hashes fill many screens.
 fn table(caption: &'static str, lines: &[Ranked], all: u64) -> AnyView {
     let shown = lines.len() as u64;
     if shown == 0 {
-        return fact(caption, text!(attendee.draw.nobody).into_any());
+        return view! { <p>{caption} ": " {text!(attendee.draw.nobody)}</p> }.into_any();
     }
     let rest = (shown < all).then(|| text!(attendee.draw.first_of, shown = number(shown), all = number(all)));
     let rows: Vec<AnyView> = (1..).zip(lines).map(row).collect();
     view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-label=caption>
-            <table class="table">
-                <caption>{caption}</caption>
-                <thead>
-                    <tr>
-                        <th class="num" scope="col">
-                            {text!(attendee.draw.order)}
-                        </th>
-                        <th scope="col">{text!(attendee.draw.commitment)}</th>
-                        <th class="num" scope="col">
-                            {text!(attendee.draw.party)}
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-        <p class="small muted">{rest}</p>
+        <details>
+            <summary>{caption} " (" {number(all)} ")"</summary>
+            <div class="table-wrap" tabindex="0" role="region" aria-label=caption>
+                <table class="table">
+                    <caption>{caption}</caption>
+                    <thead>
+                        <tr>
+                            <th class="num" scope="col">
+                                {text!(attendee.draw.order)}
+                            </th>
+                            <th scope="col">{text!(attendee.draw.commitment)}</th>
+                            <th class="num" scope="col">
+                                {text!(attendee.draw.party)}
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <p class="small muted">{rest}</p>
+        </details>
     }
     .into_any()
 }
