@@ -1,6 +1,7 @@
 //! A `TestApp`: the real router over the memory adapters, with a clock that is moved by hand.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,6 +30,9 @@ use services::people::{self, Actor};
 use services::ports::{Chance, Clock};
 use services::{Keys, Services, Sites, events, manage, recent, timetable};
 use tower::ServiceExt;
+
+/// More calls than any test makes.
+const CROWD: NonZeroU32 = NonZeroU32::new(100_000).expect("more than none");
 
 /// The server and the levers that a test moves.
 pub(crate) struct TestApp {
@@ -103,6 +107,8 @@ impl TestApp {
     pub(crate) fn on_disk(folder: &Path) -> Self {
         let mut config = config::load(None).expect("the defaults are allowed");
         config.store.folder = folder.into();
+        // A whole crowd calls from one address here, as quickly as the machine allows.
+        config.http.address_burst = CROWD;
         let made = FastForward::beginning_at(&config, at("2026-06-01T10:00:00Z")).expect("the folder opens");
         let FastForward { services, clock } = made;
         let router = router(services.clone(), Guardhouse::new(&config.http), None, config.run);
