@@ -60,11 +60,13 @@ pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event)
     if services.watch.is_clock_suspect(services) {
         return Ok(());
     }
-    let places = raffle.rules.places.saturating_sub(places_given(&services.draws.list_changes(raffle.id).await?));
-    let terms = OfferTerms { places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
     let now = services.clock.now();
+    // The board first: a change that is made after this makes its version an old one.
     let mut board = services.draws.get_board(raffle.id).await?;
     let version = board.version;
+    let given = places_given(&services.draws.list_changes(raffle.id).await?);
+    let places = raffle.rules.places.saturating_sub(given);
+    let terms = OfferTerms { places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
     let moves = advance(&board, &terms, now);
     let letters = moves.iter().flat_map(|step| letters_of(raffle.id, step, &terms, now)).collect();
     board.apply(&moves);

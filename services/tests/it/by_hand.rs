@@ -3,13 +3,14 @@
 use domain::draw::{Deed, SignedChange, verify_changes};
 use domain::form::Code;
 use domain::id::RaffleId;
-use domain::raffle::{Answer, ChangeForm, Claim, Phase, RaffleForm, TicketStatus};
+use domain::raffle::{Answer, ChangeForm, Claim, Move, Phase, RaffleForm, TicketStatus};
 use domain::staff::Role;
-use services::claims::answer_offer;
+use services::claims::{answer_offer, pass_places_on};
 use services::people::Actor;
-use services::{Error, changes};
+use services::ports::{Advance, Draws as _};
+use services::{Error, changes, recent};
 
-use crate::support::{Guest, House};
+use crate::support::{Gate, Guest, House};
 
 fn taken_back(list: &str, number: u32) -> ChangeForm {
     let why = "The registration was sold on.".into();
@@ -98,6 +99,27 @@ async fn places_that_were_given_are_not_offered_to_the_next_in_line() {
     change(&house, raffle, &given(1)).await.expect("both places are free");
     change(&house, raffle, &given(1)).await.expect("one is");
     assert_eq!(chain(&house, raffle).await.len(), 6);
+}
+
+#[tokio::test]
+async fn a_place_that_is_given_while_places_move_on_is_not_offered_as_well() {
+    for call in ["get_board", "list_changes"] {
+        let house = House::new();
+        let drawn = house.drawn(&house.raffle_form(), &["ada", "ben", "cy"]).await;
+        let no = Move { person: drawn.winners[0].receipt.receipt.code.person, to: Claim::Declined { at: house.now() } };
+        let version = house.board(drawn.raffle).await.version;
+        let moved = house.memory.apply_moves(drawn.raffle, version, &[no], Advance::Needed, vec![]).await;
+        assert_eq!(moved, Ok(()), "a place is free, and nobody has passed it on yet");
+        let gate = Gate::before(call);
+        let other = house.process(gate.clone());
+        let found = recent::read(&house.services, drawn.raffle).await.expect("it is there");
+        let passing = tokio::spawn(async move { pass_places_on(&other, &found.raffle, &found.event).await });
+        gate.reached().await;
+        change(&house, drawn.raffle, &given(1)).await.expect("it is free");
+        gate.open();
+        passing.await.expect("no panic").expect("it gives way");
+        assert_eq!(house.board(drawn.raffle).await.taken(house.now()), 1, "before {call}: one is kept, one is given");
+    }
 }
 
 #[tokio::test]
