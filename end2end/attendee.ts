@@ -1,5 +1,5 @@
 // What an attendee does, by the words on the page.
-import { expect, type Page } from '@playwright/test';
+import { expect, type Browser, type Page } from '@playwright/test';
 
 export interface Person {
   first: string;
@@ -23,6 +23,17 @@ export async function register(page: Page, raffle: string, person: Person): Prom
   await fillIn(page, person);
   await page.getByRole('button', { name: 'Register' }).click();
   return ticketCode(page);
+}
+
+/** Registers so many others, each in a browser of their own; answers with their ticket codes. */
+export async function registerOthers(browser: Browser, raffle: string, people: number): Promise<string[]> {
+  const codes: string[] = [];
+  while (codes.length < people) {
+    const fresh = await (await browser.newContext()).newPage();
+    codes.push(await register(fresh, raffle, somebody()));
+    await fresh.context().close();
+  }
+  return codes;
 }
 
 export async function fillIn(page: Page, person: Person): Promise<void> {

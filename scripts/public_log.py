@@ -11,10 +11,9 @@ import argparse
 import base64
 import binascii
 import re
-import sys
 
 from verify_draw import HASH, LINE, NUMBER, RAFFLE, RECEIPT, SIGNATURE, TIME, U32
-from verify_draw import entry_of, fits, is_genuine, is_signed, load, millis, read_json, sha256
+from verify_draw import end_with, entry_of, fits, is_genuine, is_signed, load, millis, read_json, sha256
 
 CHECKPOINT = re.compile(
     f"(?P<origin>[^\n]+)\n(?P<count>{NUMBER})\n(?P<root>[A-Za-z0-9+/]{{43}}=)\n"
@@ -164,8 +163,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(0 if main() else 1)
-    except OSError as error:
-        print(f"cannot read: {error}", file=sys.stderr)
-        sys.exit(2)
+    end_with(main)

@@ -476,9 +476,14 @@ def main():
     return receipt is None or follow(receipt, asked.key, record, order, say_line)
 
 
-if __name__ == "__main__":
+def end_with(main):
+    """Ends the program as its first lines say."""
     try:
         sys.exit(0 if main() else 1)
     except OSError as error:
         print(f"cannot read: {error}", file=sys.stderr)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    end_with(main)

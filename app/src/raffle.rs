@@ -51,6 +51,8 @@ mod panel;
 #[cfg(feature = "csr")]
 mod party;
 #[cfg(feature = "csr")]
+mod rank_line;
+#[cfg(feature = "csr")]
 mod receipts;
 #[cfg(feature = "csr")]
 mod register_form;

@@ -49,7 +49,7 @@ pub(crate) use download::DownloadButton;
 pub(crate) use empty::Empty;
 pub(crate) use error::{ErrorNotice, ErrorText};
 pub(crate) use fact::{fact, hash_fact};
-pub(crate) use field::{Control, Field};
+pub(crate) use field::{Control, Field, choice};
 pub(crate) use focus::{FocusOnNavigation, focus};
 pub(crate) use form::FormState;
 pub(crate) use live::{effect, live, memo};

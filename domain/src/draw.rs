@@ -2,11 +2,11 @@
 //!
 //! In reading order: `commitment` (what a registration contributes), `merkle` (the root that
 //! freezes the pool), `rules` (what the draw goes by), `beacon` and `figures` (randomness that is
-//! made by others), `seed` (pool and randomness become one number), `blocks` (the hashes that are made by the million), `selection` (ranks, winners,
-//! runners-up), `record` (what is published, and how it is verified); beside it `log` (the
-//! sealed list in pieces, and proofs from it), `odds` (how likely a party is to win), `rehearsal`
-//! (trying it out) and `change` (what is done by hand afterwards). `docs/draw-v1.md` specifies the same for people
-//! who write their own verifier.
+//! made by others), `seed` (pool and randomness become one number), `blocks` (the hashes that are
+//! made by the million), `selection` (ranks, winners, runners-up), `record` (what is published, and
+//! how it is verified); beside it `log` (the sealed list in pieces, and proofs from it), `odds` (how
+//! likely a party is to win), `rehearsal` (trying it out) and `change` (what is done by hand
+//! afterwards). `docs/draw-v1.md` specifies the same for people who write their own verifier.
 
 mod beacon;
 mod blocks;
@@ -29,7 +29,7 @@ pub use commitment::{Commitment, ENTRY_BYTES, Entry, EntryList, ListError, Salt}
 pub use figures::Figures;
 pub use merkle::{MerkleRoot, merkle_root, tree_levels};
 pub use odds::{Odds, Plainly, odds_of};
-pub use record::{DrawRecord, FORMAT, Followed, Mismatch, Verification, draw, freeze, verify};
+pub use record::{DrawRecord, FORMAT, Followed, Mismatch, Verification, draw, freeze, freeze_with_roots, verify};
 pub use rehearsal::{LABEL_MAX, Label, Rehearsal, RehearsalChance, RehearsalSeed, Rehearsing};
 pub use rules::{Randomness, RandomnessSource, Rules, Secret};
 pub use seed::{Digest, Seed};

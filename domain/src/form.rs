@@ -3,7 +3,8 @@
 //! The same `check()` runs in the browser on each keystroke and on the server, and the page
 //! chooses the words for each code in the reader's language.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What is wrong with one field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +127,12 @@ pub(crate) fn line(text: &str, max: u32) -> Result<String, Code> {
         return Err(Code::BadCharacters);
     }
     within(text, max)
+}
+
+/// Reads a text that is hashed as one line among others: of two lines it could pass for two of them.
+pub(crate) fn hashed_line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    let text = String::deserialize(d)?;
+    if text.contains('\n') { Err(D::Error::custom("a text of one line has several")) } else { Ok(text) }
 }
 
 /// A text of 1 to `max` characters that may have several lines.

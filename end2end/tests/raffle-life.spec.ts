@@ -1,6 +1,6 @@
 // The whole life of a raffle: made in the backoffice, registered for in the attendee's SPA, closed,
 // drawn by itself, won, claimed; and a place that is given back moves to the next in line.
-import { expectStatus, register, somebody } from '../attendee';
+import { expectStatus, registerOthers } from '../attendee';
 import { OWNER } from '../festival';
 import { localTime } from '../organizer';
 import { expect, expectAccessible, expectFits, test } from '../page';
@@ -46,12 +46,7 @@ test('a raffle from the first form to the last place', async ({ page, browser })
   await desk.getByRole('button', { name: 'Open the raffle' }).click();
   await expect(desk.getByRole('button', { name: 'Close early' })).toBeVisible();
 
-  const codes: string[] = [];
-  for (let people = 0; people < 4; people += 1) {
-    const fresh = await (await browser.newContext()).newPage();
-    codes.push(await register(fresh, raffle, somebody()));
-    await fresh.context().close();
-  }
+  const codes = await registerOthers(browser, raffle, 4);
   await expect(desk.getByText('4', { exact: true }).first()).toBeVisible();
   await expectAccessible(desk, 'the desk of an open raffle');
   await expectFits(desk, 'the desk of an open raffle');

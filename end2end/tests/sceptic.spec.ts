@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import type { Page } from '@playwright/test';
 
-import { register, somebody } from '../attendee';
+import { register, registerOthers, somebody } from '../attendee';
 import { OWNER } from '../festival';
 import { expect, expectAccessible, expectFits, test } from '../page';
 import { closeRaffle, makeOpenRaffle } from '../organizer';
@@ -13,11 +13,7 @@ test('a sceptic checks the own place and the whole draw, and notices tampering',
   const desk = await (await browser.newContext({ storageState: OWNER })).newPage();
   const raffle = await makeOpenRaffle(desk, { source: 'declared', figures: 'Lotto of tonight, in ascending order' });
   const code = await register(page, raffle, somebody());
-  for (let people = 0; people < 3; people += 1) {
-    const other = await (await browser.newContext()).newPage();
-    await register(other, raffle, somebody());
-    await other.context().close();
-  }
+  await registerOthers(browser, raffle, 3);
   await closeRaffle(desk, raffle);
 
   await page.goto(`/draws/${raffle}`);
@@ -79,11 +75,7 @@ test('a receipt is checked on another device, and what does not belong to it is 
   const again = await register(phone, raffle, person);
   const repeated = await receiptOf(phone, again);
   await phone.context().close();
-  for (let people = 0; people < 3; people += 1) {
-    const other = await (await browser.newContext()).newPage();
-    await register(other, raffle, somebody());
-    await other.context().close();
-  }
+  await registerOthers(browser, raffle, 3);
   await closeRaffle(desk, raffle);
 
   await page.goto(`/draws/${raffle}`);
@@ -116,11 +108,7 @@ test('a change by hand is public, signed, and cannot be rewritten', async ({ pag
   test.setTimeout(180_000);
   const desk = await (await browser.newContext({ storageState: OWNER })).newPage();
   const raffle = await makeOpenRaffle(desk, {});
-  for (let people = 0; people < 4; people += 1) {
-    const other = await (await browser.newContext()).newPage();
-    await register(other, raffle, somebody());
-    await other.context().close();
-  }
+  await registerOthers(browser, raffle, 4);
   await closeRaffle(desk, raffle);
   await desk.goto(`/backoffice/raffles/${raffle}/by-hand`);
   await expect(desk.getByLabel('Number in that list')).toBeVisible({ timeout: 60_000 });

@@ -45,10 +45,7 @@ pub async fn make(services: &Services, actor: &Actor, id: RaffleId, form: &Chang
     let signed = change.sign(&services.keys.receipts);
     services.draws.record_change(id, board.version, &signed, &moves, letters).await?;
     audit::note(services, actor, "raffle.changed_by_hand", id, format!("change {number}")).await?;
-    // The change counts. Where places cannot move now, the timetable moves them.
-    if let Err(error) = claims::pass_places_on(services, &found.raffle, &found.event).await {
-        tracing::warn!(raffle.id = %id, error = %error, "places wait for the timetable");
-    }
+    claims::let_places_follow(services, &found.raffle, &found.event).await;
     Ok(())
 }
 

@@ -41,15 +41,20 @@ pub async fn answer_offer(services: &Services, code: &str, said: Answer) -> Resu
             Err(PortError::Conflict) => {}
             other => {
                 other?;
-                // The answer counts. Where the places behind it cannot move now, the timetable moves them.
-                if let Err(error) = pass_places_on(services, &found.raffle, &found.event).await {
-                    tracing::warn!(raffle.id = %registration.raffle, error = %error, "places wait for the timetable");
-                }
+                let_places_follow(services, &found.raffle, &found.event).await;
                 return Ok(());
             }
         }
     }
     Err(Error::Conflict)
+}
+
+/// Passes places on after something that counts already: where they cannot move now, the timetable
+/// moves them.
+pub(crate) async fn let_places_follow(services: &Services, raffle: &Raffle, event: &Event) {
+    if let Err(error) = pass_places_on(services, raffle, event).await {
+        tracing::warn!(raffle.id = %raffle.id, error = %error, "places wait for the timetable");
+    }
 }
 
 /// Lets offers lapse that have run out, offers free places to the next runners-up, and ends the

@@ -5,7 +5,7 @@ use std::num::NonZero;
 
 use domain::draw::{
     BeaconSignature, Commitment, DrawRecord, EntryList, ROUND_LATE_SECS, Randomness, RandomnessSource, Ranked, Seal,
-    draw, freeze, round_is_made,
+    draw, freeze, freeze_with_roots, round_is_made,
 };
 use domain::event::Event;
 use domain::id::RaffleId;
@@ -77,9 +77,9 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
     let list = sorted_entries(services, raffle.id).await?;
     let entries = EntryList::parse(&list, raffle.rules.max_party)
         .map_err(|fault| Error::Unavailable(format!("the pool cannot be frozen: {fault}")))?;
-    let seal = freeze(raffle, entries, services.clock.now(), cores());
+    let (seal, roots) = freeze_with_roots(raffle, entries, services.clock.now(), cores());
     services.files.put_once(&entries_file(raffle.id, &seal), &list).await?;
-    draw_log::keep_roots(services, raffle.id, &seal, entries).await?;
+    draw_log::keep_roots(services, raffle.id, &seal, &roots).await?;
     let once = match services.draws.record_seal_once(raffle.id, &seal).await {
         // Somebody has left since the pool was read, or it was called off. The next round looks again.
         Err(PortError::Conflict) => return Ok(Some(NotYet::Settling)),
@@ -128,9 +128,9 @@ async fn sorted_entries(services: &Services, raffle: RaffleId) -> Result<Vec<u8>
 
 /// Draws from a sealed pool, once its randomness is there and the seal is public.
 pub async fn draw_sealed(services: &Services, raffle: &Raffle, event: &Event, seal: &Seal) -> Result<()> {
-    if services.watch.is_first_sight_of_seal(raffle.id) {
+    if !services.watch.seals.has(raffle.id) {
         draw_log::publish_checkpoint(services, raffle, seal).await?;
-        services.watch.note_seal(raffle.id);
+        services.watch.seals.note(raffle.id);
     }
     let Some(randomness) = obtain(services, raffle).await? else { return Ok(()) };
     let record = draw_from_list(services, raffle, seal, randomness).await?;

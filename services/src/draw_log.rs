@@ -1,9 +1,9 @@
 //! A sealed list as a public log: its checkpoint and its tiles, made from two files.
 
 use domain::draw::log::{
-    Checkpoint, REFUSED_FILE, Tile, TileSet, bundle, refused_line, tile_of_entries, tile_of_tiles,
+    Checkpoint, REFUSED_FILE, TILE_WIDTH, Tile, TileSet, bundle, refused_line, tile_of_entries, tile_of_tiles,
 };
-use domain::draw::{Digest, ENTRY_BYTES, EntryList, Seal};
+use domain::draw::{Digest, ENTRY_BYTES, Seal};
 use domain::id::RaffleId;
 use domain::raffle::Raffle;
 use sha2::{Digest as _, Sha256};
@@ -13,8 +13,6 @@ use crate::draw::entries_file;
 use crate::error::{Error, Result};
 use crate::ports::REGISTRATIONS_PAGE_MAX;
 
-/// How many hashes or entries a full tile holds.
-const TILE_WIDTH: usize = 256;
 const HASH_BYTES: usize = 32;
 
 /// The file that holds the checkpoint of a seal.
@@ -34,13 +32,11 @@ fn roots_file(raffle: RaffleId, seal: &Seal) -> String {
     format!("draws/{raffle}/roots-{}.bin", seal.root)
 }
 
-/// Writes what tiles are made from, beside the list and before the seal is recorded.
-pub async fn keep_roots(services: &Services, raffle: RaffleId, seal: &Seal, list: EntryList<'_>) -> Result<()> {
-    let mut roots = Vec::new();
-    for entries in list.parts(TILE_WIDTH) {
-        roots.extend(tile_of_tiles(&tile_of_entries(entries)));
-    }
-    services.files.put_once(&roots_file(raffle, seal), &roots).await?;
+/// Writes what tiles are made from, beside the list and before the seal is recorded: of the roots,
+/// those over full bundles.
+pub async fn keep_roots(services: &Services, raffle: RaffleId, seal: &Seal, roots: &[[u8; HASH_BYTES]]) -> Result<()> {
+    let full = usize::try_from(seal.count).unwrap_or(usize::MAX) / TILE_WIDTH;
+    services.files.put_once(&roots_file(raffle, seal), roots[..full].as_flattened()).await?;
     Ok(())
 }
 

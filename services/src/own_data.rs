@@ -152,11 +152,8 @@ pub async fn erase(services: &Services, token: &str) -> Result<()> {
     let found = recent::read(services, *raffle).await?;
     let phase = found.raffle.phase(services.clock.now());
     audit::note(services, &Actor::Attendee, "registration.erased", raffle, phase.as_str().to_owned()).await?;
-    // The data are gone. Where the places behind them cannot move now, the timetable moves them.
-    if phase == Phase::Drawn
-        && let Err(error) = claims::pass_places_on(services, &found.raffle, &found.event).await
-    {
-        tracing::warn!(raffle.id = %raffle, error = %error, "places wait for the timetable");
+    if phase == Phase::Drawn {
+        claims::let_places_follow(services, &found.raffle, &found.event).await;
     }
     Ok(())
 }

@@ -33,8 +33,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug, Default)]
 pub struct Watch {
     clock: Mutex<ClockWatch>,
-    published: Mutex<HashSet<RaffleId>>,
-    published_seals: Mutex<HashSet<RaffleId>>,
+    /// Whose record it has published.
+    pub(crate) records: Seen,
+    /// Whose seal it has published.
+    pub(crate) seals: Seen,
     reported: Mutex<HashMap<RaffleId, Duration>>,
     asked: Mutex<HashMap<RaffleId, Asked>>,
 }
@@ -105,22 +107,19 @@ impl Watch {
         asked.insert(raffle, Asked { again_at: uptime + pause, pause });
         true
     }
+}
 
-    /// Whether this process has not yet published the seal of a raffle.
-    pub(crate) fn is_first_sight_of_seal(&self, raffle: RaffleId) -> bool {
-        !self.published_seals.lock().unwrap_or_else(PoisonError::into_inner).contains(&raffle)
+/// Raffles for which this process has done something once.
+#[derive(Debug, Default)]
+pub(crate) struct Seen(Mutex<HashSet<RaffleId>>);
+
+impl Seen {
+    pub(crate) fn has(&self, raffle: RaffleId) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&raffle)
     }
 
-    pub(crate) fn note_seal(&self, raffle: RaffleId) {
-        self.published_seals.lock().unwrap_or_else(PoisonError::into_inner).insert(raffle);
-    }
-
-    fn has_published(&self, raffle: RaffleId) -> bool {
-        self.published.lock().unwrap_or_else(PoisonError::into_inner).contains(&raffle)
-    }
-
-    fn note_published(&self, raffle: RaffleId) {
-        self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(raffle);
+    pub(crate) fn note(&self, raffle: RaffleId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(raffle);
     }
 }
 
@@ -176,7 +175,7 @@ pub async fn draw_now(services: &Services, id: RaffleId) -> Result<()> {
 
 async fn keep_places_moving(services: &Services, raffle: &Raffle, now: Timestamp) -> Result<()> {
     let event = recent::raffle(services, raffle.id).await?.event.clone();
-    let is_first_sight = !services.watch.has_published(raffle.id);
+    let is_first_sight = !services.watch.records.has(raffle.id);
     if is_first_sight {
         draw::publish(services, raffle.id).await?;
     }
@@ -185,7 +184,7 @@ async fn keep_places_moving(services: &Services, raffle: &Raffle, now: Timestamp
     if is_due || is_first_sight {
         claims::pass_places_on(services, raffle, &event).await?;
     }
-    services.watch.note_published(raffle.id);
+    services.watch.records.note(raffle.id);
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use domain::ticket::TicketCode;
 use leptos::prelude::*;
 
 use super::draw_check::Chain;
+use super::rank_line::{WIDTH, rank_line};
 use crate::i18n::{number, text};
 use crate::ui::Kind;
 
@@ -91,6 +92,8 @@ fn own_line(record: &DrawRecord, code: TicketCode, followed: &Followed) -> AnyVi
     };
     let order =
         text!(attendee.draw.check.order, number = number(followed.before + 1), count = number(record.seal.count));
+    let along = |position: u64| (position * WIDTH / record.seal.count.max(1)).min(WIDTH);
+    let cut = along(record.winners.len() as u64);
     view! {
         <li class="stack">
             <p class="hash">{code}</p>
@@ -99,23 +102,8 @@ fn own_line(record: &DrawRecord, code: TicketCode, followed: &Followed) -> AnyVi
                 " "
                 {order.clone()}
             </p>
-            {picture(record, followed, order)}
+            {rank_line(along(followed.before), cut, order)}
         </li>
-    }
-    .into_any()
-}
-
-/// The order of the draw as a line: how far the winners reach, and where this registration stands.
-fn picture(record: &DrawRecord, followed: &Followed, words: String) -> AnyView {
-    const WIDTH: u64 = 1_000;
-    let along = |position: u64| (position * WIDTH / record.seal.count.max(1)).min(WIDTH);
-    let (cut, own) = (along(record.winners.len() as u64), along(followed.before));
-    view! {
-        <svg class="rank-line" viewBox="0 0 1000 60" role="img" aria-label=words preserveAspectRatio="none">
-            <rect class="rank-all" x="0" y="20" width=WIDTH.to_string() height="20" />
-            <rect class="rank-won" x="0" y="20" width=cut.to_string() height="20" />
-            <rect class="rank-own" x=own.saturating_sub(4).to_string() y="6" width="8" height="48" />
-        </svg>
     }
     .into_any()
 }

@@ -80,7 +80,17 @@ impl Rules for TicketCheck {
 
 type Begun = Result<Box<dyn Rules>, TicketFault>;
 
-fn begin(receipt: &SignedReceipt, note: &str, key: &[u8; 32], seal: &Seal, source: &RandomnessSource) -> Begun {
+/// What one check goes by.
+struct Question {
+    receipt: SignedReceipt,
+    note: String,
+    key: [u8; 32],
+    seal: Seal,
+    source: RandomnessSource,
+}
+
+fn begin(question: &Question) -> Begun {
+    let Question { receipt, note, key, seal, source } = question;
     let key = ReceiptVerifier::from_bytes(key).ok_or(TicketFault::Receipt)?;
     TicketCheck::of(receipt, note, &key, seal, source).map(|check| Box::new(check) as Box<dyn Rules>)
 }
@@ -88,25 +98,13 @@ fn begin(receipt: &SignedReceipt, note: &str, key: &[u8; 32], seal: &Seal, sourc
 #[cfg(feature = "split")]
 #[allow(clippy::unnecessary_wraps, reason = "the macro turns a file that does not arrive into the error")]
 #[leptos::wasm_split::wasm_split(draw_rules, wasm_split_path = leptos::wasm_split, fallible)]
-fn load_rules(
-    receipt: SignedReceipt,
-    note: String,
-    key: [u8; 32],
-    seal: Seal,
-    source: RandomnessSource,
-) -> Result<Begun, SplitLoaderError> {
-    Ok(begin(&receipt, &note, &key, &seal, &source))
+fn load_rules(question: Question) -> Result<Begun, SplitLoaderError> {
+    Ok(begin(&question))
 }
 
 #[cfg(not(feature = "split"))]
-fn load_rules(
-    receipt: SignedReceipt,
-    note: String,
-    key: [u8; 32],
-    seal: Seal,
-    source: RandomnessSource,
-) -> std::future::Ready<Result<Begun, SplitLoaderError>> {
-    std::future::ready(Ok(begin(&receipt, &note, &key, &seal, &source)))
+fn load_rules(question: Question) -> std::future::Ready<Result<Begun, SplitLoaderError>> {
+    std::future::ready(Ok(begin(&question)))
 }
 
 /// The button, the choice of a receipt from elsewhere, and what came of it. Nothing before the seal.
@@ -225,7 +223,8 @@ async fn check_one(
     key: [u8; 32],
 ) -> Option<Result<TicketFinding, TicketFault>> {
     let Shown { raffle, seal, source, .. } = shown.clone();
-    let mut rules = match load_rules(receipt.clone(), note.to_owned(), key, seal, source).await.ok()? {
+    let question = Question { receipt: receipt.clone(), note: note.to_owned(), key, seal, source };
+    let mut rules = match load_rules(question).await.ok()? {
         Ok(rules) => rules,
         Err(fault) => return Some(Err(fault)),
     };

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::api::DrawnFacts;
 use super::own_check::OwnCheck;
+use super::rank_line::rank_line;
 use crate::i18n::text;
 use crate::ui::DownloadButton;
 
@@ -107,7 +108,7 @@ fn standing(check: &OwnCheck, drawn: &DrawnFacts) -> Option<AnyView> {
                 " "
                 {shares.clone()}
             </p>
-            {picture(rank, cut, shares)}
+            {rank_line(along(rank) / 100, cut.map_or(0, along) / 100, shares)}
         }
         .into_any(),
     )
@@ -122,16 +123,4 @@ fn along(rank: Digest) -> u64 {
 fn percent(rank: Digest) -> String {
     let along = along(rank);
     format!("{}.{:03}", along / 1_000, along % 1_000)
-}
-
-fn picture(rank: Digest, cut: Option<Digest>, words: String) -> AnyView {
-    let (own, cut) = (along(rank) / 100, cut.map_or(0, along) / 100);
-    view! {
-        <svg class="rank-line" viewBox="0 0 1000 60" role="img" aria-label=words preserveAspectRatio="none">
-            <rect class="rank-all" x="0" y="20" width="1000" height="20" />
-            <rect class="rank-won" x="0" y="20" width=cut.to_string() height="20" />
-            <rect class="rank-own" x=own.saturating_sub(4).to_string() y="6" width="8" height="48" />
-        </svg>
-    }
-    .into_any()
 }

@@ -5,6 +5,11 @@ use leptos::prelude::*;
 use super::{FormState, live, problem_text};
 use crate::i18n::text;
 
+/// One of the choices of `Control::Choice`: its value, and the words for it.
+pub(crate) fn choice(value: &str, words: &str) -> (String, String) {
+    (value.to_owned(), words.to_owned())
+}
+
 /// What is filled in, and so what it is filled in with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Control {

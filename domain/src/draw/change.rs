@@ -4,10 +4,11 @@
 //! that exist. Each entry says who (by role), when and why, and holds the hash of the one before it, so
 //! that none can be removed or rewritten without a trace.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{Commitment, Digest};
+use crate::form::hashed_line;
 use crate::id::RaffleId;
 use crate::ticket::{ReceiptKey, ReceiptVerifier, Signature};
 use crate::time::Timestamp;
@@ -29,7 +30,7 @@ pub enum Deed {
         /// How many.
         places: u32,
         /// For what; no names.
-        #[serde(deserialize_with = "one_line")]
+        #[serde(deserialize_with = "hashed_line")]
         purpose: String,
     },
 }
@@ -44,13 +45,13 @@ pub struct Change {
     /// When.
     pub at: Timestamp,
     /// By whom: a role, no name.
-    #[serde(deserialize_with = "one_line")]
+    #[serde(deserialize_with = "hashed_line")]
     pub by: String,
     /// What.
     #[serde(flatten)]
     pub deed: Deed,
     /// Why, in the organizer's words.
-    #[serde(deserialize_with = "one_line")]
+    #[serde(deserialize_with = "hashed_line")]
     pub why: String,
     /// The hash of the entry before; for the first, the root of the sealed list.
     pub before: Digest,
@@ -64,12 +65,6 @@ pub struct SignedChange {
     pub change: Change,
     /// Ed25519 over the entry's text, by the key of the receipts.
     pub signature: Signature,
-}
-
-/// Entries are hashed line by line: a text of two lines could pass for two.
-fn one_line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
-    let text = String::deserialize(d)?;
-    if text.contains('\n') { Err(serde::de::Error::custom("a text has one line")) } else { Ok(text) }
 }
 
 impl Change {

@@ -192,11 +192,6 @@ impl<'a> EntryList<'a> {
         self.leaves().map(Entry::from_leaf)
     }
 
-    /// The bytes of so many neighboring entries at a time, of fewer at the end.
-    pub fn parts(&self, entries: usize) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        self.0.chunks(entries * ENTRY_BYTES)
-    }
-
     /// The list in about equal parts, for several workers or cores.
     pub fn split(&self, parts: usize) -> impl Iterator<Item = Self> + use<'a> {
         self.batches(self.len().div_ceil(parts.max(1)))

@@ -15,4 +15,4 @@ pub use checkpoint::{Checkpoint, CheckpointError};
 pub use proof::{InclusionProof, PROOF_BYTES_MAX, proof_file};
 pub use search::{Located, NotOfThisLog, Search};
 pub use ticket_check::{REFUSED_FILE, TicketCheck, TicketFault, TicketFinding, refused_line};
-pub use tile::{NoTile, Tile, TileSet, bundle, tile_of_entries, tile_of_tiles, unbundle};
+pub use tile::{NoTile, TILE_WIDTH, Tile, TileSet, bundle, tile_of_entries, tile_of_tiles, unbundle};

@@ -9,8 +9,6 @@ use super::blocks::{ONE_BLOCK_MAX, cores_for, hash_prefixed_pair, hash_short, to
 use super::commitment::EntryList;
 use super::seed::Digest;
 
-/// So many entries of a list are one piece of work: a full subtree, 540 KB of the list.
-const SUBTREE_ENTRIES: usize = 1 << 14;
 /// Work is cut into so many pieces for each core, so that one that is busy elsewhere holds nobody up.
 const PIECES_A_CORE: usize = 16;
 
@@ -63,18 +61,20 @@ pub fn merkle_root<L: AsRef<[u8]>>(leaves: impl IntoIterator<Item = L>) -> Diges
     root.finish()
 }
 
-/// The root over a list, worked out on so many cores.
-pub(super) fn root_of_list(entries: EntryList<'_>, cores: usize) -> Digest {
-    let cores = cores_for(entries.len(), cores);
-    if cores == 1 {
-        return merkle_root(entries.leaves());
-    }
-    let subtrees: Vec<EntryList<'_>> = entries.batches(SUBTREE_ENTRIES).collect();
-    let mut level = hashes(subtrees.len(), cores, |at| merkle_root(subtrees[at].leaves()).0);
+/// The roots over each so many neighboring entries of a list, over fewer at the end, worked out on so
+/// many cores.
+pub(super) fn subtree_roots(entries: EntryList<'_>, size: usize, cores: usize) -> Vec<[u8; 32]> {
+    let subtrees: Vec<EntryList<'_>> = entries.batches(size).collect();
+    hashes(subtrees.len(), cores_for(entries.len(), cores), |at| merkle_root(subtrees[at].leaves()).0)
+}
+
+/// The root over a list, from those over its parts of one size, a power of two.
+pub(super) fn root_over(subtrees: &[[u8; 32]]) -> Digest {
+    let mut level = subtrees.to_vec();
     while level.len() > 1 {
         level = parents(&level, 1);
     }
-    Digest(level[0])
+    level.first().map_or_else(|| MerkleRoot::default().finish(), |root| Digest(*root))
 }
 
 /// All hashes of the tree over a list, worked out on so many cores: first those of the leaves, last
@@ -146,7 +146,7 @@ pub(super) fn hash_node(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
 mod tests {
     use super::*;
     use crate::draw::ENTRY_BYTES;
-    use crate::draw::log::InclusionProof;
+    use crate::draw::log::{InclusionProof, TILE_WIDTH};
     use crate::raffle::PartySize;
     use ct_merkle::mem_backed_tree::MemoryBackedTree;
 
@@ -179,7 +179,11 @@ mod tests {
             let entries = EntryList::parse(&bytes, PartySize::ONE).expect("well-formed");
             let root = merkle_root(entries.leaves());
             for cores in [1, 2, 5] {
-                assert_eq!(root_of_list(entries, cores), root, "{count} leaves on {cores} cores");
+                assert_eq!(
+                    root_over(&subtree_roots(entries, TILE_WIDTH, cores)),
+                    root,
+                    "{count} leaves on {cores} cores"
+                );
                 let levels = tree_levels(entries, cores);
                 let top = levels.last().and_then(|level| level.first().copied());
                 assert_eq!(top, (count > 0).then_some(root.0), "{count} leaves on {cores} cores");

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::merkle::root_of_list;
+use super::log::TILE_WIDTH;
+use super::merkle::{root_over, subtree_roots};
 use super::{
     Commitment, Digest, EntryList, ListError, ListReader, MerkleRoot, Randomness, RandomnessSource, Ranked, Rules,
     Seal, Seed, Shortlist, round_is_made,
@@ -45,12 +46,25 @@ pub struct DrawRecord {
 ///
 /// The work is divided over so many `cores`; the seal does not depend on it.
 pub fn freeze(raffle: &Raffle, entries: EntryList<'_>, now: Timestamp, cores: usize) -> Seal {
-    Seal {
+    freeze_with_roots(raffle, entries, now, cores).0
+}
+
+/// The same, and the roots over each `TILE_WIDTH` entries that it was worked out from: all higher
+/// tiles of the log are made of them.
+pub fn freeze_with_roots(
+    raffle: &Raffle,
+    entries: EntryList<'_>,
+    now: Timestamp,
+    cores: usize,
+) -> (Seal, Vec<[u8; 32]>) {
+    let roots = subtree_roots(entries, TILE_WIDTH, cores);
+    let seal = Seal {
         count: entries.count(),
-        root: root_of_list(entries, cores),
+        root: root_over(&roots),
         rules_hash: raffle.rules.hash(raffle.id, &raffle.source),
         sealed_at: now,
-    }
+    };
+    (seal, roots)
 }
 
 /// Draws: the winners and runners-up that follow from a frozen pool and its randomness.

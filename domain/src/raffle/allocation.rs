@@ -1,17 +1,16 @@
 //! Places that are set aside for a purpose and are not in the draw: declared before the opening, for
 //! everybody to see.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use crate::form::{Code, line, number};
+use crate::form::{Code, hashed_line, line, number};
 
 /// The most that one raffle declares.
 pub const ALLOCATIONS_MAX: usize = 20;
 /// The most places of one.
 pub const ALLOCATION_PLACES_MAX: u32 = 1_000_000;
 /// The most characters of a purpose.
-const PURPOSE_MAX: u32 = 80;
+pub(super) const PURPOSE_MAX: u32 = 80;
 
 /// Places that are set aside, such as 20 for the crew. They come on top of the places of the draw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,14 +18,8 @@ pub struct Allocation {
     /// How many.
     pub places: u32,
     /// For what, in one line; no names.
-    #[serde(deserialize_with = "one_line")]
+    #[serde(deserialize_with = "hashed_line")]
     pub purpose: String,
-}
-
-/// Rules are hashed line by line: a purpose of two lines could pass for two rules.
-fn one_line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
-    let purpose = String::deserialize(d)?;
-    if purpose.contains('\n') { Err(D::Error::custom("a purpose has one line")) } else { Ok(purpose) }
 }
 
 impl Allocation {

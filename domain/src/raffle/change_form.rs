@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::allocation::PURPOSE_MAX;
 use super::{PLACES_MAX, RUNNERS_UP_MAX, StandingKind};
 use crate::form::{Code, Problems, line, number};
 
-const PURPOSE_MAX: u32 = 80;
 const WHY_MAX: u32 = 300;
 
 /// What the organizer types. Everybody can read what becomes of it.

@@ -1,9 +1,7 @@
 //! A sealed list as a public log: what an attendee finds in it with a receipt and a few files.
 
-use domain::draw::log::{
-    Checkpoint, InclusionProof, REFUSED_FILE, TicketCheck, TicketFault, TicketFinding, Tile, TileSet,
-};
-use domain::draw::{EntryList, Salt};
+use domain::draw::log::{Checkpoint, InclusionProof, REFUSED_FILE, TicketCheck, TicketFault, TicketFinding, Tile};
+use domain::draw::{EntryList, Salt, freeze_with_roots};
 use domain::id::RaffleId;
 use domain::raffle::{PartySize, RaffleForm, RefusalReason};
 use domain::ticket::{Nonce, Receipt, ReceiptKey, SignedReceipt, TicketCode};
@@ -106,20 +104,16 @@ async fn the_tiles_of_a_long_list_give_the_proofs_of_its_root() {
     let raffle = house.raffle(&house.raffle_form()).await;
     let list: Vec<u8> = (0..70_000_u32).flat_map(|number| [&number.to_be_bytes()[..], &[1; 29]].concat()).collect();
     let entries = EntryList::parse(&list, PartySize::MAX).expect("it is a list");
-    let seal = domain::draw::freeze(&house.stored(raffle).await, entries, house.now(), 1);
+    let (seal, roots) = freeze_with_roots(&house.stored(raffle).await, entries, house.now(), 1);
     house.memory.put_once(&draw::entries_file(raffle, &seal), &list).await.expect("memory");
-    draw_log::keep_roots(&house.services, raffle, &seal, entries).await.expect("memory");
+    draw_log::keep_roots(&house.services, raffle, &seal, &roots).await.expect("memory");
     for index in [0, 65_535, 65_536, 69_999] {
         let mut tiles = std::collections::HashMap::new();
         for tile in InclusionProof::tiles(index, seal.count) {
             let bytes = draw_log::tile(&house.services, raffle, &seal, tile).await.expect("the log has it");
             tiles.insert(tile, bytes);
         }
-        let proof = InclusionProof::of(index, seal.count, |level, hash| {
-            let tile = TileSet::of(seal.count).holding(level, hash)?;
-            let at = usize::try_from(hash - tile.start()).ok()? * 32;
-            tiles.get(&tile)?.get(at..at + 32)?.try_into().ok()
-        });
+        let proof = InclusionProof::from_tiles(index, seal.count, &tiles);
         let at = usize::try_from(index).expect("short") * 33;
         let entry = list[at..at + 33].try_into().expect("an entry");
         assert_eq!(proof.expect("all tiles").root(entry, seal.count), Some(seal.root), "entry {index}");

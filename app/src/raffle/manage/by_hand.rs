@@ -11,7 +11,7 @@ use crate::backoffice::{SaveRefused, toast, use_session};
 use crate::i18n::text;
 use crate::raffle::change_list::change_list;
 use crate::raffle::manage_api::change_by_hand;
-use crate::ui::{Call, Control, Field, FormState, SubmitButton};
+use crate::ui::{Call, Control, Field, FormState, SubmitButton, choice};
 
 /// What was changed, and the form for more.
 #[component]
@@ -161,11 +161,9 @@ fn DeedFields(form: FormState, inputs: Inputs) -> impl IntoView {
 }
 
 fn deeds() -> Vec<(String, String)> {
-    let choice = |value: &str, words: &str| (value.to_owned(), words.to_owned());
     vec![choice("taken_back", text!(backoffice.by_hand.taken_back)), choice("given", text!(backoffice.by_hand.given))]
 }
 
 fn lists() -> Vec<(String, String)> {
-    let choice = |value: &str, words: &str| (value.to_owned(), words.to_owned());
     vec![choice("winner", text!(backoffice.raffle.winners)), choice("runner_up", text!(backoffice.raffle.runners_up))]
 }

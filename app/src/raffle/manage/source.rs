@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::inputs::RaffleInputs;
 use crate::i18n::text;
-use crate::ui::{Control, Field, FormState};
+use crate::ui::{Control, Field, FormState, choice};
 
 /// The source, and what it needs to be told.
 #[component]
@@ -62,7 +62,6 @@ pub(super) fn SourceFields(
 }
 
 fn choices() -> Vec<(String, String)> {
-    let choice = |value: &str, words: &str| (value.to_owned(), words.to_owned());
     vec![
         choice("sealed_secret", text!(backoffice.raffle_form.source_secret)),
         choice("drand", text!(backoffice.raffle_form.source_drand)),

@@ -1,5 +1,7 @@
 //! The proof that one entry is in a sealed list: a hash for each level of the tree.
 
+use std::collections::HashMap;
+
 use data_encoding::BASE64;
 
 use super::tile::{HEIGHT, Tile, TileSet, root_of_hashes};
@@ -35,6 +37,15 @@ impl InclusionProof {
         }
         path.reverse();
         Some(Self { index, path })
+    }
+
+    /// The proof made from tiles that have been read, if they are all there and whole.
+    pub fn from_tiles(index: u64, count: u64, tiles: &HashMap<Tile, Vec<u8>>) -> Option<Self> {
+        Self::of(index, count, |level, hash| {
+            let tile = TileSet::of(count).holding(level, hash)?;
+            let (hashes, _) = tiles.get(&tile)?.as_chunks();
+            hashes.get(usize::try_from(hash - tile.start()).ok()?).copied()
+        })
     }
 
     /// The tiles that such a proof is made from.
@@ -115,8 +126,6 @@ fn root_of((from, to): (u64, u64), read: &mut impl FnMut(u8, u64) -> Option<[u8;
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use ct_merkle::mem_backed_tree::MemoryBackedTree;
     use sha2::Sha256;
 
@@ -150,14 +159,6 @@ mod tests {
         tiles
     }
 
-    fn proof(tiles: &HashMap<Tile, Vec<u8>>, index: u64, count: u64) -> Option<InclusionProof> {
-        InclusionProof::of(index, count, |level, hash| {
-            let tile = TileSet::of(count).holding(level, hash)?;
-            let at = usize::try_from(hash - tile.start()).ok()? * 32;
-            tiles.get(&tile)?.get(at..at + 32)?.try_into().ok()
-        })
-    }
-
     #[test]
     fn every_proof_from_tiles_leads_to_the_root_and_is_that_of_an_independent_library() {
         for count in (1..20).chain([255, 256, 257, 511, 513, 700]) {
@@ -168,7 +169,7 @@ mod tests {
                 theirs.push(entry.to_vec());
             }
             for index in (0..u64::from(count)).step_by(if count < 20 { 1 } else { 7 }) {
-                let proof = proof(&tiles, index, count.into()).expect("all tiles are there");
+                let proof = InclusionProof::from_tiles(index, count.into(), &tiles).expect("all tiles are there");
                 let at = usize::try_from(index).expect("a short list");
                 assert_eq!(proof.root(&list[at], count.into()), Some(root), "entry {index} of {count}");
                 assert_eq!(proof.path.as_flattened(), theirs.prove_inclusion(at).as_bytes());
@@ -181,7 +182,7 @@ mod tests {
     fn a_proof_shows_nothing_else() {
         let list = entries(1_000);
         let (tiles, root) = (published(&list), merkle_root(&list));
-        let right = proof(&tiles, 300, 1_000).expect("all tiles are there");
+        let right = InclusionProof::from_tiles(300, 1_000, &tiles).expect("all tiles are there");
         let wrong_entry = right.root(&list[301], 1_000);
         let wrong_place = InclusionProof { index: 301, ..right.clone() }.root(&list[300], 1_000);
         let mut shorter = right.clone();
@@ -192,7 +193,7 @@ mod tests {
             assert_ne!(wrong, Some(root));
         }
         assert_eq!(right.root(&list[300], 300), None, "the list is too short for this place");
-        assert_eq!(proof(&tiles, 1_000, 1_000), None);
+        assert_eq!(InclusionProof::from_tiles(1_000, 1_000, &tiles), None);
     }
 
     #[test]

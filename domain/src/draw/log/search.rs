@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::proof::InclusionProof;
-use super::tile::{Tile, TileSet, unbundle};
+use super::tile::{Tile, TileSet, WIDTH, unbundle};
 use crate::draw::{Commitment, Digest, ENTRY_BYTES};
 use crate::raffle::PartySize;
 
@@ -52,7 +52,7 @@ pub struct Search {
 impl Search {
     /// For a commitment in a list of so many entries with this root.
     pub fn of(commitment: Commitment, count: u64, root: Digest) -> Self {
-        let range = (0, count.div_ceil(256));
+        let range = (0, count.div_ceil(WIDTH));
         let (around, tiles) = (Vec::new(), HashMap::new());
         let mut search = Self { commitment, count, root, range, guesses: 0, next: None, around, tiles };
         search.next = search.guess(0, Commitment([0; 32]));
@@ -129,16 +129,16 @@ impl Search {
         let (from, to) = self.range;
         let high = |of: Commitment| i128::from(u64::from_be_bytes(*of.0.first_chunk().expect("32 bytes")));
         let apart = ((high(self.commitment) - high(value)) * i128::from(self.count)) >> 64;
-        let place = u64::try_from(i128::from(known) + apart).unwrap_or(0) / 256;
+        let place = u64::try_from(i128::from(known) + apart).unwrap_or(0) / WIDTH;
         let bundle = if self.guesses < GUESSES_MAX { place } else { from.midpoint(to) };
-        TileSet::of(self.count).bundle_of(bundle.clamp(from, to.max(from + 1) - 1) * 256)
+        TileSet::of(self.count).bundle_of(bundle.clamp(from, to.max(from + 1) - 1) * WIDTH)
     }
 
     /// What has been found, and that it is so in the list that was sealed.
     pub fn finish(self) -> Result<Located, NotOfThisLog> {
         let mut listed = None;
         for (index, entry) in &self.around {
-            let proof = self.prove(*index).ok_or(NotOfThisLog)?;
+            let proof = InclusionProof::from_tiles(*index, self.count, &self.tiles).ok_or(NotOfThisLog)?;
             if proof.root(entry, self.count) != Some(self.root) {
                 return Err(NotOfThisLog);
             }
@@ -151,14 +151,6 @@ impl Search {
         let (before, after) = self.neighbors();
         let is_gap = before.map_or(0, |(index, _)| index + 1) == after.map_or(self.count, |(index, _)| index);
         listed.or_else(|| is_gap.then_some(Located::NotListed)).ok_or(NotOfThisLog)
-    }
-
-    fn prove(&self, index: u64) -> Option<InclusionProof> {
-        InclusionProof::of(index, self.count, |level, hash| {
-            let tile = TileSet::of(self.count).holding(level, hash)?;
-            let at = usize::try_from(hash - tile.start()).ok()? * 32;
-            self.tiles.get(&tile)?.get(at..at + 32)?.try_into().ok()
-        })
     }
 }
 

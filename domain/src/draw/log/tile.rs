@@ -7,7 +7,8 @@ use crate::draw::merkle::{self, MerkleRoot};
 use crate::draw::{Digest, ENTRY_BYTES};
 
 /// How many hashes a full tile holds.
-const WIDTH: u64 = 1 << HEIGHT;
+pub const TILE_WIDTH: usize = 1 << HEIGHT;
+pub(super) const WIDTH: u64 = TILE_WIDTH as u64;
 /// What stands before each entry of a bundle: its length in two bytes, big-endian.
 const LENGTH: [u8; 2] = [0, 33];
 /// How many levels of the tree lie between two levels of tiles.
@@ -141,7 +142,7 @@ pub fn tile_of_entries(entries: &[u8]) -> Vec<u8> {
 /// A tile over full tiles of the level below, 256 hashes each: the root of every one.
 pub fn tile_of_tiles(hashes: &[u8]) -> Vec<u8> {
     let (hashes, _) = hashes.as_chunks::<32>();
-    hashes.chunks_exact(1 << HEIGHT).flat_map(|tile| root_of_hashes(tile).0).collect()
+    hashes.chunks_exact(TILE_WIDTH).flat_map(|tile| root_of_hashes(tile).0).collect()
 }
 
 /// The root over neighboring hashes whose number is a power of two.
