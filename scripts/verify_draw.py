@@ -205,7 +205,7 @@ def seed_of(raffle, seal, randomness):
 
 def order_of(seed, entries):
     """Rank ‖ commitment ‖ party size of everybody, in the order of the draw."""
-    return sorted(sha256(seed, entry[:32]) + entry for entry in entries)
+    return sorted(sha256(seed[:23], entry[:32]) + entry for entry in entries)
 
 
 def select(order, rules):

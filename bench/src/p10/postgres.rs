@@ -144,8 +144,12 @@ impl Postgres {
     }
 }
 
+/// What a rank takes of the seed, 23 bytes, in hexadecimal.
+const KEY_DIGITS: usize = 46;
+
 fn ranks(columns: &str, seed: &str, places: u32) -> String {
-    format!("SELECT {columns} FROM entry ORDER BY sha256('\\x{seed}'::bytea || commitment) LIMIT {places}")
+    let key = &seed[..KEY_DIGITS];
+    format!("SELECT {columns} FROM entry ORDER BY sha256('\\x{key}'::bytea || commitment) LIMIT {places}")
 }
 
 /// In the text form of COPY a backslash is written twice.

@@ -19,13 +19,8 @@ const LENGTH_AT: usize = BLOCK_BYTES - 8;
 /// So many bytes fit into one block, with their end and their length.
 pub(super) const ONE_BLOCK_MAX: usize = LENGTH_AT - 1;
 
-/// The block that follows after 64 bytes.
-const AFTER_64: [u8; BLOCK_BYTES] = {
-    let mut block = [0; BLOCK_BYTES];
-    block[0] = END;
-    block[LENGTH_AT + 6] = 2;
-    block
-};
+/// So much of a key fits into one block with a hash.
+pub(super) const KEY_BYTES: usize = ONE_BLOCK_MAX - 32;
 
 /// `SHA-256(prefix ‖ data)` of at most `ONE_BLOCK_MAX` bytes.
 pub(super) fn hash_short(prefix: u8, data: &[u8]) -> Words {
@@ -39,14 +34,15 @@ pub(super) fn hash_short(prefix: u8, data: &[u8]) -> Words {
     words
 }
 
-/// `SHA-256(left ‖ right)`.
-pub(super) fn hash_pair(left: &[u8; 32], right: &[u8; 32]) -> Words {
+/// `SHA-256(first KEY_BYTES of the key ‖ data)`.
+pub(super) fn hash_keyed(key: &[u8; 32], data: &[u8; 32]) -> Words {
     let mut block = [0; BLOCK_BYTES];
-    block[..32].copy_from_slice(left);
-    block[32..].copy_from_slice(right);
+    block[..KEY_BYTES].copy_from_slice(&key[..KEY_BYTES]);
+    block[KEY_BYTES..ONE_BLOCK_MAX].copy_from_slice(data);
+    block[ONE_BLOCK_MAX] = END;
+    block[LENGTH_AT..].copy_from_slice(&(8 * ONE_BLOCK_MAX as u64).to_be_bytes());
     let mut words = START;
     compress256(&mut words, &[block]);
-    compress256(&mut words, &[AFTER_64]);
     words
 }
 
@@ -97,7 +93,7 @@ mod tests {
         ) {
             let theirs = |parts: &[&[u8]]| -> [u8; 32] { Sha256::digest(parts.concat()).into() };
             prop_assert_eq!(to_bytes(hash_short(prefix, &data)), theirs(&[&[prefix], &data]));
-            prop_assert_eq!(to_bytes(hash_pair(&left, &right)), theirs(&[&left, &right]));
+            prop_assert_eq!(to_bytes(hash_keyed(&left, &right)), theirs(&[&left[..KEY_BYTES], &right]));
             prop_assert_eq!(to_bytes(hash_prefixed_pair(prefix, &left, &right)), theirs(&[&[prefix], &left, &right]));
         }
     }

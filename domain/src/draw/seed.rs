@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::blocks::{Words, hash_pair, to_bytes};
+use super::blocks::{Words, hash_keyed, to_bytes};
 use super::{Commitment, Randomness, Seal};
 use crate::bytes::hex_bytes;
 use crate::id::RaffleId;
@@ -35,13 +35,14 @@ impl Seed {
         Self(hash.finalize().into())
     }
 
-    /// The rank of an entry: `SHA-256(seed ‖ commitment)`. The smallest ranks win.
+    /// The rank of an entry: `SHA-256(first 23 bytes of the seed ‖ commitment)`, which is one block of
+    /// SHA-256. The smallest ranks win.
     pub fn rank(&self, commitment: Commitment) -> Digest {
         Digest(to_bytes(self.rank_words(&commitment.0)))
     }
 
     /// The rank before it is written out.
     pub(super) fn rank_words(&self, commitment: &[u8; 32]) -> Words {
-        hash_pair(&self.0, commitment)
+        hash_keyed(&self.0, commitment)
     }
 }

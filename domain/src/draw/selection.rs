@@ -16,7 +16,7 @@ const BATCH_ENTRIES: usize = 4_096;
 /// An entry and its rank. Ordered by rank, then by commitment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Ranked {
-    /// `SHA-256(seed ‖ commitment)`.
+    /// See `Seed::rank`.
     pub rank: Digest,
     /// Who, as a hash.
     pub commitment: Commitment,

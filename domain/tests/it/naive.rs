@@ -25,7 +25,7 @@ pub(crate) fn order(seed: Seed, entries: &[Entry]) -> Vec<Ranked> {
     let mut order: Vec<Ranked> = entries
         .iter()
         .map(|entry| {
-            let rank = Sha256::digest([seed.0, entry.commitment.0].concat());
+            let rank = Sha256::digest([&seed.0[..23], &entry.commitment.0].concat());
             let rank = domain::draw::Digest(rank.into());
             Ranked { rank, commitment: entry.commitment, party_size: entry.party_size }
         })
