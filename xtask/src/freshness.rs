@@ -1,40 +1,38 @@
-//! Has anything changed? Answered from file times, for `dev` and for not building a site twice.
+//! Has anything changed? Answered from what is in the files: their times differ in every checkout.
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
-/// What a set of files and folders looks like: how many, and when one was last touched.
+/// What a set of files and folders holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Fingerprint {
-    files: usize,
-    newest_nanos: u128,
-}
+pub(crate) struct Fingerprint(u64);
 
 impl Fingerprint {
-    /// Looks at files and, with everything in them, at folders. What is not there is passed over.
+    /// Reads files and, with everything in them, folders. What is not there is passed over.
     pub(crate) fn of(root: &Path, places: &[&str]) -> Self {
-        let mut seen = Self::default();
+        let mut files = Vec::new();
         let mut open: Vec<PathBuf> = places.iter().map(|place| root.join(place)).collect();
         while let Some(path) = open.pop() {
-            let Ok(facts) = fs::metadata(&path) else { continue };
-            seen.files += 1;
-            seen.newest_nanos = seen.newest_nanos.max(nanos(facts.modified().unwrap_or(UNIX_EPOCH)));
-            if let Ok(entries) = fs::read_dir(&path) {
-                open.extend(entries.flatten().map(|entry| entry.path()));
+            match fs::read_dir(&path) {
+                Ok(entries) => open.extend(entries.flatten().map(|entry| entry.path())),
+                Err(_) => files.push(path),
             }
         }
-        seen
+        files.sort();
+        let mut seen = DefaultHasher::new();
+        for file in files {
+            let Ok(content) = fs::read(&file) else { continue };
+            file.strip_prefix(root).unwrap_or(&file).hash(&mut seen);
+            content.hash(&mut seen);
+        }
+        Self(seen.finish())
     }
 
-    /// As a line that can be kept and compared later.
-    pub(crate) fn line(self) -> String {
-        format!("{} files, newest {}", self.files, self.newest_nanos)
+    /// As a text that can be kept and compared later.
+    pub(crate) fn text(self) -> String {
+        format!("{:016x}", self.0)
     }
-}
-
-fn nanos(time: SystemTime) -> u128 {
-    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos())
 }
 
 #[cfg(test)]
@@ -44,18 +42,22 @@ mod tests {
     use super::Fingerprint;
 
     #[test]
-    fn a_new_file_and_a_vanished_file_are_both_noticed() -> anyhow::Result<()> {
+    fn what_is_in_the_files_counts_and_where_the_checkout_stands_does_not() -> anyhow::Result<()> {
         let folder = std::env::temp_dir().join(format!("xtask-freshness-{}", std::process::id()));
-        fs::create_dir_all(folder.join("src/deep"))?;
-        let look = || Fingerprint::of(&folder, &["src", "not-there"]);
-        let empty = look();
-        fs::write(folder.join("src/deep/page.rs"), "")?;
-        let with_file = look();
-        fs::remove_file(folder.join("src/deep/page.rs"))?;
-        let without = look();
+        let look = |checkout: &str| Fingerprint::of(&folder.join(checkout), &["src", "not-there"]);
+        for checkout in ["one", "two"] {
+            fs::create_dir_all(folder.join(checkout).join("src/deep"))?;
+            fs::write(folder.join(checkout).join("src/deep/page.rs"), "page")?;
+        }
+        let (one, two) = (look("one"), look("two"));
+        fs::write(folder.join("two/src/deep/page.rs"), "Page")?;
+        let changed = look("two");
+        fs::rename(folder.join("one/src/deep/page.rs"), folder.join("one/src/page.rs"))?;
+        let moved = look("one");
         fs::remove_dir_all(&folder)?;
-        assert_ne!(empty, with_file);
-        assert_ne!(with_file, without);
+        assert_eq!(one, two);
+        assert_ne!(two, changed);
+        assert_ne!(one, moved);
         Ok(())
     }
 }

@@ -5,6 +5,7 @@
 //! smaller.
 
 mod compress;
+mod kept;
 mod program;
 mod shell;
 mod surface;
@@ -41,11 +42,15 @@ pub(crate) fn site(places: &Places, mut args: Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the sites that are missing, or older than their sources, as they are shipped.
+/// Sees to it that both sites are there, built from the sources as they are, as they are shipped.
 pub(crate) fn bring_up_to_date(places: &Places) -> Result<()> {
     for surface in [&ATTENDEE, &BACKOFFICE] {
-        if surface.is_up_to_date(places, Quality::Shipped) {
+        let sources = surface.sources(places);
+        if surface.is_built_from(places, Quality::Shipped, sources) {
             println!("✓ the {} site is up to date", surface.name);
+        } else if kept::bring_back(places, surface, sources)? {
+            surface.remember_build(places, Quality::Shipped, sources)?;
+            println!("✓ the {} site was built from these sources before, and comes from the cache", surface.name);
         } else {
             build(places, surface, Quality::Shipped)?;
         }
@@ -73,6 +78,9 @@ pub(crate) fn build(places: &Places, surface: &Surface, quality: Quality) -> Res
     if quality == Quality::Shipped {
         compress::pack(places, &written)?;
         compress::drop_what_nobody_needs(&surface.folder(places))?;
+    }
+    if quality == Quality::Shipped {
+        kept::keep(places, surface, sources)?;
     }
     surface.remember_build(places, quality, sources)?;
     println!("✓ {} in {}", surface.name, surface.folder(places).display());

@@ -43,6 +43,7 @@ pub(crate) const ATTENDEE: Surface = Surface {
         "xtask/src/site",
         "Cargo.toml",
         "Cargo.lock",
+        "package-lock.json",
         "rust-toolchain.toml",
     ],
 };
@@ -65,6 +66,7 @@ pub(crate) const BACKOFFICE: Surface = Surface {
         "xtask/src/site",
         "Cargo.toml",
         "Cargo.lock",
+        "package-lock.json",
         "rust-toolchain.toml",
     ],
 };
@@ -75,14 +77,14 @@ impl Surface {
         places.sites().join(self.name)
     }
 
-    /// What the sources look like now.
+    /// What is in the sources now.
     pub(crate) fn sources(&self, places: &Places) -> Fingerprint {
         Fingerprint::of(&places.root, self.sources)
     }
 
-    /// Whether the folder holds what the sources would build.
-    pub(super) fn is_up_to_date(&self, places: &Places, quality: Quality) -> bool {
-        let wanted = note(quality, self.sources(places));
+    /// Whether the folder holds what was built from these sources.
+    pub(super) fn is_built_from(&self, places: &Places, quality: Quality, sources: Fingerprint) -> bool {
+        let wanted = note(quality, sources);
         fs::read_to_string(self.note_file(places)).is_ok_and(|noted| noted == wanted)
     }
 
@@ -106,5 +108,5 @@ impl Surface {
 
 fn note(quality: Quality, sources: Fingerprint) -> String {
     let quality = if quality == Quality::Shipped { "shipped" } else { "draft" };
-    format!("{quality}, {}\n", sources.line())
+    format!("{quality}, {}\n", sources.text())
 }

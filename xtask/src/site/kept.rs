@@ -1,0 +1,123 @@
+//! Finished sites in the cache: what was built once from these sources is not built again by another checkout.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use anyhow::Result;
+
+use super::Surface;
+use crate::freshness::Fingerprint;
+use crate::places::Places;
+
+/// So many of each surface are kept, the latest built.
+const KEPT_MAX: usize = 4;
+
+/// Copies the site that was built from these sources, if it is kept.
+pub(super) fn bring_back(places: &Places, surface: &Surface, sources: Fingerprint) -> Result<bool> {
+    let kept = folder(places, surface, sources);
+    if !kept.is_dir() {
+        return Ok(false);
+    }
+    replace(&kept, &surface.folder(places))?;
+    Ok(true)
+}
+
+/// Keeps a site that has just been built.
+pub(super) fn keep(places: &Places, surface: &Surface, sources: Fingerprint) -> Result<()> {
+    let kept = folder(places, surface, sources);
+    // Whole or not at all: under this name nobody looks for it.
+    let unfinished = kept.with_extension("unfinished");
+    replace(&surface.folder(places), &unfinished)?;
+    clear(&kept)?;
+    fs::rename(unfinished, kept)?;
+    forget_the_oldest(&shelf(places, surface))
+}
+
+fn shelf(places: &Places, surface: &Surface) -> PathBuf {
+    places.cache.join("sites").join(surface.name)
+}
+
+fn folder(places: &Places, surface: &Surface, sources: Fingerprint) -> PathBuf {
+    shelf(places, surface).join(sources.text())
+}
+
+fn forget_the_oldest(shelf: &Path) -> Result<()> {
+    let mut kept: Vec<(SystemTime, PathBuf)> = Vec::new();
+    for entry in fs::read_dir(shelf)? {
+        let entry = entry?;
+        kept.push((entry.metadata()?.modified()?, entry.path()));
+    }
+    kept.sort();
+    for (_, old) in kept.iter().rev().skip(KEPT_MAX) {
+        fs::remove_dir_all(old)?;
+    }
+    Ok(())
+}
+
+fn replace(from: &Path, to: &Path) -> Result<()> {
+    clear(to)?;
+    copy(from, to)
+}
+
+fn clear(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::time::{Duration, SystemTime};
+
+    use super::{KEPT_MAX, forget_the_oldest, replace};
+
+    #[test]
+    fn a_site_comes_back_as_it_was_without_what_lay_there() -> anyhow::Result<()> {
+        let folder = std::env::temp_dir().join(format!("xtask-kept-{}", std::process::id()));
+        fs::create_dir_all(folder.join("kept/pkg"))?;
+        fs::write(folder.join("kept/pkg/app.wasm"), "program")?;
+        fs::create_dir_all(folder.join("site"))?;
+        fs::write(folder.join("site/old.wasm"), "old")?;
+        replace(&folder.join("kept"), &folder.join("site"))?;
+        let program = fs::read_to_string(folder.join("site/pkg/app.wasm"))?;
+        let is_old_there = folder.join("site/old.wasm").exists();
+        fs::remove_dir_all(&folder)?;
+        assert_eq!(program, "program");
+        assert!(!is_old_there);
+        Ok(())
+    }
+
+    #[test]
+    fn the_latest_built_sites_are_kept() -> anyhow::Result<()> {
+        let shelf = std::env::temp_dir().join(format!("xtask-shelf-{}", std::process::id()));
+        let now = SystemTime::UNIX_EPOCH + Duration::from_hours(1);
+        for age in 0..=KEPT_MAX {
+            fs::create_dir_all(shelf.join(age.to_string()))?;
+            let built = now - Duration::from_secs(60 * age as u64);
+            fs::File::open(shelf.join(age.to_string()))?.set_modified(built)?;
+        }
+        forget_the_oldest(&shelf)?;
+        let is_kept = |age: usize| shelf.join(age.to_string()).exists();
+        let kept: Vec<bool> = (0..=KEPT_MAX).map(is_kept).collect();
+        fs::remove_dir_all(&shelf)?;
+        assert_eq!(kept, [true, true, true, true, false]);
+        Ok(())
+    }
+}
