@@ -1,5 +1,7 @@
 //! What a server function answers when it does not do what it was asked: codes, never sentences.
 
+mod told;
+
 use domain::form::Problems;
 use domain::raffle::{AnswerRefused, Phase};
 use domain::ticket::CodeError;
@@ -11,7 +13,7 @@ use thiserror::Error;
 
 /// Why a call was not done. The page chooses the words; each of them says what to do next.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
-#[serde(tag = "error", rename_all = "snake_case")]
+#[serde(tag = "error", rename_all = "snake_case", try_from = "told::Told")]
 pub enum ApiError {
     /// Fields are wrong. (422)
     #[error("fields are wrong")]

@@ -3,11 +3,13 @@
 //! The same `check()` runs in the browser on each keystroke and on the server, and the page
 //! chooses the words for each code in the reader's language.
 
+mod told;
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// What is wrong with one field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Code {
     /// Nothing was filled in.
@@ -73,6 +75,7 @@ pub enum Code {
 
 /// One field and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "told::Told")]
 pub struct Problem {
     /// The name of the field, as in the form's type.
     pub field: String,
