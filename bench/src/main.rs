@@ -7,6 +7,7 @@
 mod chance;
 mod child;
 mod controls;
+mod disk;
 mod fairness;
 mod figures;
 mod fixture;

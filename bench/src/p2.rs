@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 use domain::id::RaffleId;
 
 use crate::child::{self, Server};
+use crate::disk::Disk;
 use crate::figures::{Effort, Findings, Ratio, short};
 use crate::form::Door;
 use crate::load::{self, Plan, Seen};
@@ -16,33 +17,45 @@ const NO_RAFFLE: RaffleId = RaffleId::new(uuid::Uuid::nil());
 pub(crate) fn measure(effort: &Effort) -> Result<()> {
     say("P2: durable registrations a second ÷ one commit per request");
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let mut acknowledged = Ratio::new("P2 acknowledged, /v1", "/s", 20.0);
-    let mut stored = Ratio::new("P2 stored, /v1", "/s", 20.0);
     let mut findings = Findings::default();
+    let disks = Disk::at_hand();
+    if !disks.contains(&Disk::Slow) {
+        say("  there is no strace here: the slower disk is left out");
+    }
+    for disk in disks {
+        let [acknowledged, stored] = runtime.block_on(on(disk, effort, &mut findings))?;
+        findings.ratios.extend([acknowledged, stored]);
+    }
+    findings.publish("p2")
+}
+
+async fn on(disk: Disk, effort: &Effort, findings: &mut Findings) -> Result<[Ratio; 2]> {
+    let label = disk.label();
+    let mut acknowledged = Ratio::new(format!("P2 acknowledged, /v1{label}"), "/s", 20.0);
+    let mut stored = Ratio::new(format!("P2 stored, /v1{label}"), "/s", 20.0);
     for round in 1..=effort.rounds {
-        let naive = runtime.block_on(one(p1::plan(effort)))?;
-        let ours = runtime.block_on(p1::one(Door::V1, p1::plan(effort)))?;
+        let naive = one(p1::plan(effort), disk).await?;
+        let ours = p1::one(Door::V1, p1::plan(effort), disk).await?;
         acknowledged.add(ours.acknowledged_per_second, naive.acknowledged_per_second);
         stored.add(ours.stored_per_second, naive.acknowledged_per_second);
-        findings.fact("one commit per request: p99 ms", naive.p99_ms);
-        findings.fact("ours: p99 ms", ours.p99_ms);
+        findings.fact(&format!("one commit per request{label}: p99 ms"), naive.p99_ms);
+        findings.fact(&format!("ours{label}: p99 ms"), ours.p99_ms);
         say(format_args!(
-            "  round {round}: {} acknowledged, {} stored, one commit per request {} a second",
+            "  round {round}{label}: {} acknowledged, {} stored, one commit per request {} a second",
             short(ours.acknowledged_per_second),
             short(ours.stored_per_second),
             short(naive.acknowledged_per_second)
         ));
     }
-    findings.ratios = vec![acknowledged, stored];
-    findings.publish("p2")
+    Ok([acknowledged, stored])
 }
 
-async fn one(plan: Plan) -> Result<Seen> {
+async fn one(plan: Plan, disk: Disk) -> Result<Seen> {
     let folder = places::fresh_folder("p2")?;
     let address = child::free_address()?;
     let mut command = child::this("naive")?;
     command.args(["--address", &address.to_string(), "--database"]).arg(folder.path().join("naive.db"));
-    let mut server = Server::at(command, address)?;
+    let mut server = Server::at(disk.under(command), address)?;
     server.ready().await?;
     let seen = load::against(server.address, Door::Naive, NO_RAFFLE, plan).await?;
     ensure!(seen.broken == 0 && seen.refused_per_second == 0.0, "the peer refuses or breaks");
