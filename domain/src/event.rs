@@ -18,6 +18,10 @@ pub const DESCRIPTION_MAX: u32 = 10_000;
 pub const MIN_AGE_MAX: u32 = 99;
 /// The most bytes of a picture: what a phone loads in a second on 16 Mbit/s.
 pub const PICTURE_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// How wide a picture is in a card, in pixels: sharp on a phone, a quarter of the bytes.
+pub const CARD_WIDTH: u32 = 640;
+/// The most bytes of a picture in a card.
+pub const CARD_BYTES_MAX: usize = 256 * 1024;
 /// The most events that a list holds.
 pub const EVENTS_MAX: usize = 500;
 

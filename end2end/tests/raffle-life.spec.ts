@@ -1,5 +1,6 @@
 // The whole life of a raffle: made in the backoffice, registered for in the attendee's SPA, closed,
 // drawn by itself, won, claimed; and a place that is given back moves to the next in line.
+import type { Page } from '@playwright/test';
 import { expectStatus, registerOthers } from '../attendee';
 import { OWNER } from '../festival';
 import { localTime } from '../organizer';
@@ -22,6 +23,8 @@ test('a raffle from the first form to the last place', async ({ page, browser })
   await desk.getByLabel('Starts').fill(localTime(30));
   await desk.getByLabel('Ends').fill(localTime(31));
   await expect(desk.getByText('warm clothes').last()).toBeVisible();
+  await desk.getByLabel('Picture file').setInputFiles(await photo(desk, 1500, 1000));
+  await desk.getByLabel('What the picture shows').fill('Apple trees at dusk.');
   await expectAccessible(desk, 'the event editor');
   await desk.getByRole('button', { name: 'Create the draft' }).click();
 
@@ -29,6 +32,7 @@ test('a raffle from the first form to the last place', async ({ page, browser })
   await desk.getByRole('button', { name: 'Publish' }).click();
   await desk.getByRole('button', { name: 'Publish the event' }).click();
   await expect(desk.getByRole('link', { name: 'Public page' })).toBeVisible();
+  expect(await widthInList(page, 'Apple trees at dusk.')).toBe(640);
   await desk.getByRole('link', { name: 'New raffle' }).first().click();
   await desk.getByLabel('Name', { exact: true }).fill('Evening');
   await desk.getByLabel('Places').fill('2');
@@ -96,12 +100,37 @@ test('a raffle from the first form to the last place', async ({ page, browser })
   await context.close();
 });
 
-async function statusOf(page: import('@playwright/test').Page, code: string): Promise<string> {
+/** A picture such as a camera makes: large, and of many colours. */
+async function photo(page: Page, width: number, height: number) {
+  const base64 = await page.evaluate(([width, height]) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
+    const context = canvas.getContext('2d');
+    for (let x = 0; x < width; x += 10) {
+      for (let y = 0; y < height; y += 10) {
+        context!.fillStyle = `rgb(${x % 256} ${y % 256} ${(x * y) % 256})`;
+        context!.fillRect(x, y, 10, 10);
+      }
+    }
+    return canvas.toDataURL('image/jpeg').split(',')[1];
+  }, [width, height]);
+  return { name: 'trees.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(base64, 'base64') };
+}
+
+/** How many pixels wide the picture of an event is that the list of events loads. */
+async function widthInList(page: Page, alt: string): Promise<number> {
+  await page.goto('/');
+  const picture = page.getByRole('img', { name: alt }).first();
+  await picture.scrollIntoViewIfNeeded();
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  return picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
+}
+
+async function statusOf(page: Page, code: string): Promise<string> {
   const answer = await page.request.post('/api/attendee/raffle/status', { data: { code } });
   return (await answer.json()).status;
 }
 
-async function drawRecord(page: import('@playwright/test').Page, raffle: string) {
+async function drawRecord(page: Page, raffle: string) {
   await expect
     .poll(async () => (await page.request.get(`/draws/${raffle}/record.json`)).status(), { timeout: 60_000 })
     .toBe(200);

@@ -13,7 +13,7 @@ use domain::ticket::SignedReceipt;
 use domain::time::{Timestamp, Window};
 use services::jobs::{Job, Lane};
 use services::people::Actor;
-use services::{Services, claims, draw, events, raffle, recent, timetable};
+use services::{Services, claims, draw, pictures, raffle, recent, timetable};
 
 use crate::config::Config;
 use crate::wiring::FastForward;
@@ -47,7 +47,8 @@ pub async fn seed(config: &Config) -> Result<bool> {
 }
 
 async fn make_event(services: &Services, planned: &PlannedEvent) -> Result<Event> {
-    let id = events::keep_picture(services, &Actor::Operator, planned.picture).await?;
+    let id = pictures::keep(services, &Actor::Operator, planned.picture).await?;
+    pictures::keep_card(services, &Actor::Operator, id, planned.card).await?;
     let event = Event {
         id: EventId::new(services.chance.new_uuid()),
         details: EventDetails {

@@ -7,7 +7,7 @@ use app::guard::token_of;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderMap, Response};
+use axum::http::{HeaderMap, Response, StatusCode};
 use axum::response::IntoResponse;
 use domain::draw::{ENTRY_BYTES, Seal};
 use domain::id::RaffleId;
@@ -15,13 +15,16 @@ use domain::staff::Capability;
 use futures::{StreamExt as _, stream};
 use serde::Deserialize;
 use services::people::{Actor, actor_of};
+use services::pictures::{self, PictureFile};
 use services::ports::PortError;
-use services::{Services, changes, draw, draw_log, events, operations, recent};
+use services::{Services, changes, draw, draw_log, operations, recent};
 
 use crate::exports;
 use crate::protect::refuse;
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Something better may come.
+const FOR_A_MINUTE: &str = "public, max-age=60";
 const BYTES: &str = "application/octet-stream";
 /// Read at a time of a long file.
 const PIECE_BYTES: usize = 1 << 20;
@@ -118,15 +121,42 @@ async fn public_raffle(services: &Services, id: &str) -> Result<RaffleId, ApiErr
 /// `GET /pictures/{id}`: an uploaded picture. It may be seen by anybody who knows its hash.
 pub async fn picture(State(services): State<Arc<Services>>, Path(id): Path<String>) -> Answer {
     let id = id.parse().map_err(|_| ApiError::NotFound)?;
-    let (bytes, media_type) = events::get_picture(&services, id).await?;
-    Ok(([(CONTENT_TYPE, media_type), (CACHE_CONTROL, FOR_EVER)], bytes).into_response())
+    Ok(shown(pictures::get(&services, id).await?, FOR_EVER))
+}
+
+/// `GET /pictures/{id}/card`: the same in the size of a card; as it was uploaded, where there is no
+/// smaller one.
+pub async fn card(State(services): State<Arc<Services>>, Path(id): Path<String>) -> Answer {
+    let id = id.parse().map_err(|_| ApiError::NotFound)?;
+    Ok(match pictures::get_card(&services, id).await? {
+        Some(card) => shown(card, FOR_EVER),
+        None => shown(pictures::get(&services, id).await?, FOR_A_MINUTE),
+    })
+}
+
+fn shown(picture: PictureFile, cache: &'static str) -> Response<Body> {
+    ([(CONTENT_TYPE, picture.media_type), (CACHE_CONTROL, cache)], picture.bytes).into_response()
 }
 
 /// `PUT /api/backoffice/pictures`: keeps a picture. Needs `Manage`.
 pub async fn upload(State(services): State<Arc<Services>>, headers: HeaderMap, bytes: Bytes) -> Answer {
     let actor = actor(&services, &headers).await?;
-    let id = events::keep_picture(&services, &actor, &bytes).await?;
+    let id = pictures::keep(&services, &actor, &bytes).await?;
     Ok(axum::Json(serde_json::json!({ "id": id })).into_response())
+}
+
+/// `PUT /api/backoffice/pictures/{id}/card`: keeps the same picture in the size of a card. Needs
+/// `Manage`.
+pub async fn upload_card(
+    State(services): State<Arc<Services>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    bytes: Bytes,
+) -> Answer {
+    let actor = actor(&services, &headers).await?;
+    let id = id.parse().map_err(|_| ApiError::NotFound)?;
+    pictures::keep_card(&services, &actor, id, &bytes).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Which raffle an export is about.

@@ -9,11 +9,14 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{Response, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use axum::routing::{any, get, put};
+use axum::routing::{MethodRouter, any, get, put};
 use domain::event::PICTURE_BYTES_MAX;
 use leptos::prelude::provide_context;
 use metrics_exporter_prometheus::PrometheusHandle;
 use services::Services;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
@@ -24,6 +27,9 @@ use crate::{downloads, site, telemetry, v1};
 
 /// No call takes longer; one that does is answered with 503 and has changed what it has changed.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// Less than this fits into one packet anyway.
+const COMPRESS_FROM_BYTES: u16 = 1_024;
 
 /// Everything that is served, under the switches of this process.
 pub fn router(services: Arc<Services>, guard: Arc<Guardhouse>, metrics: Option<PrometheusHandle>, run: Run) -> Router {
@@ -57,7 +63,7 @@ pub fn router_with(
 fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>, more: Router<Arc<Services>>) -> Router {
     let staff = from_fn_with_state(services.clone(), protect::only_staff);
     let open = Router::new()
-        .route("/api/attendee/{*path}", any(server_function))
+        .route("/api/attendee/{*path}", public_reads().post(server_function))
         .route("/api/sign-in/{*path}", any(server_function))
         .layer(from_fn(protect::only_json));
     let closed = Router::new()
@@ -68,6 +74,7 @@ fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>, more: Router<Arc<Servi
         .layer(staff.clone());
     let upload = Router::new()
         .route("/api/backoffice/pictures", put(downloads::upload))
+        .route("/api/backoffice/pictures/{id}/card", put(downloads::upload_card))
         .layer(DefaultBodyLimit::max(PICTURE_BYTES_MAX + 1))
         .layer(staff);
     let files = Router::new()
@@ -77,7 +84,8 @@ fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>, more: Router<Arc<Servi
         .route("/draws/{raffle}/refused.txt", get(downloads::refused))
         .route("/draws/{raffle}/changes.json", get(downloads::changes))
         .route("/draws/{raffle}/tile/{*tile}", get(downloads::tile))
-        .route("/pictures/{id}", get(downloads::picture));
+        .route("/pictures/{id}", get(downloads::picture))
+        .route("/pictures/{id}/card", get(downloads::card));
     open.merge(closed)
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .merge(upload)
@@ -87,6 +95,13 @@ fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>, more: Router<Arc<Servi
         .merge(more)
         .layer(from_fn_with_state(guard.clone(), protect::check_call))
         .with_state(services.clone())
+}
+
+/// What anybody may read, and a CDN may keep, is worth compressing. What is somebody's own is not: its
+/// length would tell of its content.
+fn public_reads() -> MethodRouter<Arc<Services>> {
+    let worth_it = SizeAbove::new(COMPRESS_FROM_BYTES);
+    get(server_function).layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it))
 }
 
 /// Hands a request to the server function at its path.

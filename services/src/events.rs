@@ -1,11 +1,10 @@
 //! Organizers make, change, publish and cancel events; attendees read the public ones.
 
-use domain::event::{EVENTS_MAX, Event, EventForm, Listing, PICTURE_BYTES_MAX, PictureId};
+use domain::event::{EVENTS_MAX, Event, EventForm, Listing};
 use domain::form::{Code, Problems};
 use domain::id::EventId;
 use domain::raffle::{Phase, Raffle};
 use domain::staff::Capability;
-use sha2::{Digest, Sha256};
 
 use crate::Services;
 use crate::audit;
@@ -128,40 +127,4 @@ async fn store(services: &Services, actor: &Actor, mut event: Event, deed: &str)
     event.version += 1;
     services.events.put_event(&event, Vec::new()).await?;
     audit::note(services, actor, deed, event.id, event.details.name).await
-}
-
-/// Keeps an uploaded picture; refuses what is no PNG, JPEG or WebP, or larger than the limit.
-pub async fn keep_picture(services: &Services, actor: &Actor, bytes: &[u8]) -> Result<PictureId> {
-    actor.require(Capability::Manage)?;
-    if bytes.len() > PICTURE_BYTES_MAX {
-        let max = u32::try_from(PICTURE_BYTES_MAX).unwrap_or(u32::MAX);
-        return Err(Problems::of("picture", Code::TooLarge { max }).into());
-    }
-    if picture_type(bytes).is_none() {
-        return Err(Problems::of("picture", Code::UnknownChoice).into());
-    }
-    let id = PictureId(Sha256::digest(bytes).into());
-    services.files.put_once(&picture_file(id), bytes).await?;
-    Ok(id)
-}
-
-/// An uploaded picture and its media type.
-pub async fn get_picture(services: &Services, id: PictureId) -> Result<(Vec<u8>, &'static str)> {
-    let bytes = services.files.get_file(&picture_file(id)).await?.ok_or(Error::NotFound)?;
-    let media_type = picture_type(&bytes).ok_or(Error::NotFound)?;
-    Ok((bytes, media_type))
-}
-
-fn picture_file(id: PictureId) -> String {
-    format!("pictures/{id}")
-}
-
-/// The type of a picture, told by its first bytes and not by what the sender says.
-fn picture_type(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        _ => None,
-    }
 }

@@ -18,6 +18,7 @@ pub mod markdown;
 pub mod operations;
 pub mod own_data;
 pub mod people;
+pub mod pictures;
 pub mod ports;
 pub mod raffle;
 pub mod recent;

@@ -5,7 +5,7 @@ use domain::raffle::Phase;
 use leptos::prelude::*;
 
 use super::api::{EventCard, RaffleCard};
-use super::picture::picture;
+use super::picture::{Size, picture};
 use crate::i18n::text;
 use crate::ui::{Style, moment, phase_badge, when};
 
@@ -15,7 +15,7 @@ pub(super) fn event_tile(event: &EventCard) -> AnyView {
     view! {
         <li>
             <article class="event-card">
-                {picture(event)} <div class="event-card-body">
+                {picture(event, Size::Card)} <div class="event-card-body">
                     {phase.map(phase_badge)} <h3>
                         <a href=format!("/events/{}", event.id)>{event.name.clone()}</a>
                     </h3> <ul class="event-meta">

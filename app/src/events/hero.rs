@@ -5,7 +5,7 @@ use domain::raffle::Phase;
 use leptos::prelude::*;
 
 use super::api::EventCard;
-use super::picture::picture;
+use super::picture::{Size, picture};
 use crate::i18n::text;
 use crate::ui::{Style, when_range};
 
@@ -20,7 +20,7 @@ pub(super) fn hero(event: &EventCard) -> AnyView {
     });
     view! {
         <header class="event-hero">
-            {picture(event)}
+            {picture(event, Size::Whole)}
             <div class="event-hero-text">
                 <h1>{event.name.clone()}</h1>
                 <ul class="event-meta">

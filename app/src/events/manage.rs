@@ -5,6 +5,7 @@
 
 mod badge;
 mod cancel;
+mod card_size;
 mod desk;
 mod edit;
 mod fields;

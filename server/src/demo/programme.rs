@@ -17,6 +17,7 @@ pub(super) struct PlannedEvent {
     pub(super) ends: Timestamp,
     pub(super) minimum_age: Option<u8>,
     pub(super) picture: &'static [u8],
+    pub(super) card: &'static [u8],
     pub(super) picture_alt: &'static str,
     pub(super) raffles: Vec<PlannedRaffle>,
 }
@@ -91,7 +92,8 @@ fn lanterns(now: Timestamp) -> PlannedEvent {
         starts: at(40 * DAY),
         ends: at(41 * DAY),
         minimum_age: None,
-        picture: include_bytes!("../../../public/demo/lanterns.webp"),
+        picture: include_bytes!("../../../public/demo/lanterns.avif"),
+        card: include_bytes!("../../../public/demo/lanterns-card.avif"),
         picture_alt: "Paper lanterns drift over a dark lake.",
         raffles: vec![
             raffle("Friday night", 120, (at(-3 * DAY), at(120)), 180, Fate::Running),
@@ -114,7 +116,8 @@ fn summer_stage(now: Timestamp) -> PlannedEvent {
         starts: at(12 * DAY),
         ends: at(12 * DAY + 6 * HOUR),
         minimum_age: Some(16),
-        picture: include_bytes!("../../../public/demo/summer-stage.webp"),
+        picture: include_bytes!("../../../public/demo/summer-stage.avif"),
+        card: include_bytes!("../../../public/demo/summer-stage-card.avif"),
         picture_alt: "A lit stage at the foot of a quarry wall.",
         raffles: vec![
             raffle("Standing", 40, (at(-10 * DAY), at(-DAY)), 150, Fate::Drawn),
@@ -136,7 +139,8 @@ fn workshop(now: Timestamp) -> PlannedEvent {
         starts: at(25 * DAY),
         ends: at(25 * DAY + 8 * HOUR),
         minimum_age: Some(18),
-        picture: include_bytes!("../../../public/demo/workshop.webp"),
+        picture: include_bytes!("../../../public/demo/workshop.avif"),
+        card: include_bytes!("../../../public/demo/workshop-card.avif"),
         picture_alt: "A poster, wooden type and an ink roller on a workbench.",
         raffles: vec![raffle("Sunday", 16, (at(-2 * DAY), at(6 * DAY)), 31, Fate::Running).decided_by(Source::Beacon)],
     }
@@ -154,7 +158,8 @@ fn winter_lights(now: Timestamp) -> PlannedEvent {
         starts: at(-2 * DAY),
         ends: at(-2 * DAY + 5 * HOUR),
         minimum_age: None,
-        picture: include_bytes!("../../../public/demo/winter-lights.webp"),
+        picture: include_bytes!("../../../public/demo/winter-lights.avif"),
+        card: include_bytes!("../../../public/demo/winter-lights-card.avif"),
         picture_alt: "Glowing trees under the first snow.",
         raffles: vec![raffle("Evening walk", 30, (at(-30 * DAY), at(-20 * DAY)), 70, Fate::Over)],
     }

@@ -2,8 +2,10 @@
 
 mod app;
 mod bad_input;
+mod compression;
 mod demo;
 mod own_data;
 mod paths;
+mod pictures;
 mod secrets;
 mod v1;

@@ -4,14 +4,15 @@ use domain::event::{PICTURE_BYTES_MAX, PictureId};
 use domain::form::{Code, Problems};
 use leptos::prelude::window;
 use serde::Deserialize;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, Request, RequestInit, Response};
+use web_sys::{Blob, File, Request, RequestInit, Response};
 
+use super::card_size::in_card_size;
 use crate::error::{ApiError, ApiResult};
 
 /// What the file chooser offers; the server looks at the first bytes.
-pub(super) const PICTURE_TYPES: &str = "image/png,image/jpeg,image/webp";
+pub(super) const PICTURE_TYPES: &str = "image/png,image/jpeg,image/webp,image/avif";
 const ADDRESS: &str = "/api/backoffice/pictures";
 
 #[derive(Deserialize)]
@@ -19,15 +20,15 @@ struct Kept {
     id: PictureId,
 }
 
-/// Sends the file as it is, and answers with the name that the server keeps it under.
+/// Sends the file as it is and in the size of a card, and answers with the name that the server keeps
+/// it under.
 pub(super) async fn upload(file: File) -> ApiResult<PictureId> {
     check(&file)?;
-    let response = put(&file).await.map_err(|_| ApiError::Offline)?;
-    let body = text_of(&response).await.ok_or(ApiError::Offline)?;
-    if response.ok() {
-        return serde_json::from_str(&body).map(|kept: Kept| kept.id).map_err(|_| ApiError::Unreadable);
+    let kept: Kept = serde_json::from_str(&put(ADDRESS, &file).await?).map_err(|_| ApiError::Unreadable)?;
+    if let Some(card) = in_card_size(&file).await {
+        put(&format!("{ADDRESS}/{}/card", kept.id), &card).await?;
     }
-    Err(serde_json::from_str(&body).unwrap_or_else(|_| of_status(response.status())))
+    Ok(kept.id)
 }
 
 /// Refuses early what the server would refuse after two megabytes.
@@ -42,12 +43,22 @@ fn check(file: &File) -> ApiResult<()> {
     Ok(())
 }
 
-async fn put(file: &File) -> Result<Response, wasm_bindgen::JsValue> {
+/// What the server says when it has taken the bytes.
+async fn put(address: &str, bytes: &Blob) -> ApiResult<String> {
+    let response = send(address, bytes).await.map_err(|_| ApiError::Offline)?;
+    let body = text_of(&response).await.ok_or(ApiError::Offline)?;
+    if response.ok() {
+        return Ok(body);
+    }
+    Err(serde_json::from_str(&body).unwrap_or_else(|_| of_status(response.status())))
+}
+
+async fn send(address: &str, bytes: &Blob) -> Result<Response, JsValue> {
     let options = RequestInit::new();
     options.set_method("PUT");
-    options.set_body(file);
-    let request = Request::new_with_str_and_init(ADDRESS, &options)?;
-    request.headers().set("Content-Type", &file.type_())?;
+    options.set_body(bytes);
+    let request = Request::new_with_str_and_init(address, &options)?;
+    request.headers().set("Content-Type", &bytes.type_())?;
     JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()
 }
 

@@ -4,17 +4,21 @@ use domain::id::{EventId, RaffleId};
 use domain::raffle::RaffleForm;
 use domain::staff::{InviteForm, Role, Staff};
 use services::people::{self, Actor};
-use services::{Error, audit, events, manage, operations, rehearsal};
+use services::{Error, audit, events, manage, operations, pictures, rehearsal};
 
 use crate::support::{HOUR, House};
 
+/// What is told from other files by its beginning.
+const PICTURE: &[u8] = b"\x89PNG...";
+
 /// What an organizer can ask for, and the roles that may.
-const DEEDS: [(Deed, &[Role]); 18] = [
+const DEEDS: [(Deed, &[Role]); 19] = [
     (Deed::CreateEvent, MANAGERS),
     (Deed::SaveEvent, MANAGERS),
     (Deed::PublishEvent, MANAGERS),
     (Deed::CancelEvent, MANAGERS),
     (Deed::KeepPicture, MANAGERS),
+    (Deed::KeepCard, MANAGERS),
     (Deed::CreateRaffle, MANAGERS),
     (Deed::SaveRaffle, MANAGERS),
     (Deed::OpenRaffle, MANAGERS),
@@ -41,6 +45,7 @@ enum Deed {
     PublishEvent,
     CancelEvent,
     KeepPicture,
+    KeepCard,
     CreateRaffle,
     SaveRaffle,
     OpenRaffle,
@@ -87,7 +92,11 @@ impl Scene {
             Deed::SaveEvent => events::save(services, actor, *event, 2, &house.event_form()).await,
             Deed::PublishEvent => events::publish(services, actor, *draft).await,
             Deed::CancelEvent => events::cancel(services, actor, *event).await,
-            Deed::KeepPicture => events::keep_picture(services, actor, b"\x89PNG...").await.map(drop),
+            Deed::KeepPicture => pictures::keep(services, actor, PICTURE).await.map(drop),
+            Deed::KeepCard => {
+                let id = pictures::keep(services, &Actor::Operator, PICTURE).await.expect("a picture");
+                pictures::keep_card(services, actor, id, PICTURE).await
+            }
             Deed::CreateRaffle => manage::create(services, actor, *event, &house.raffle_form()).await.map(drop),
             Deed::SaveRaffle => {
                 let form =
