@@ -9,6 +9,7 @@ mod check;
 mod dev;
 mod e2e;
 mod freshness;
+mod kept;
 mod places;
 mod process;
 mod report;
