@@ -397,6 +397,10 @@ pub trait Queue: Send + Sync {
     async fn get_dead(&self, id: u64) -> PortResult<Option<(DeadLetter, String)>>;
     /// Sends dead letters again, with a fresh count, and says how many there were.
     async fn redrive(&self, ids: &[u64]) -> PortResult<u64>;
+    /// Deletes messages with somebody's data that are dead or wait for their time, and hands back the
+    /// registrations among them. Those that are ready are refused when they are handed over. A store that
+    /// keeps its queue itself does this within `erase_once`; one that does not asks the queue.
+    async fn forget(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>>;
 }
 
 /// A mail that is ready to go.

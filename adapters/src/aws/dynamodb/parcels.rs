@@ -1,0 +1,94 @@
+//! What is larger than an item or a transaction: written in parts that nobody looks at yet, and published by
+//! one transaction that names them.
+//!
+//! A note says what was begun. Publishing deletes the note in its transaction; where that never comes, because
+//! a process died, the sweep deletes the parts, and the note that it has marked makes a late publication fail.
+
+use domain::time::Timestamp;
+
+use super::Store;
+use super::fault::Fault;
+use super::items::{Item, Key, bytes, json, moment, number};
+use super::table::Ask;
+use super::write::Write;
+
+/// The most bytes of a part, below the engine's limit of 400 KB for an item.
+pub(super) const PART_BYTES_MAX: usize = 300 * 1024;
+/// What was begun so long ago was given up: no draw takes an hour to store.
+const GIVEN_UP_SECS: i64 = 3_600;
+/// The partition of the notes.
+const STAGED: &str = "staged";
+
+fn note(token: &str) -> Key {
+    Key::new(STAGED, token)
+}
+
+fn folder(token: &str) -> String {
+    format!("parcel#{token}")
+}
+
+impl Store {
+    /// Notes that something is begun which will lie in these partitions beside its parcel.
+    pub(super) async fn begin(&self, token: &str, folders: &[String]) -> Result<(), Fault> {
+        let write = Write::update(note(token), "SET #at = :at, #folders = :folders");
+        let write = write.with(":at", moment(self.around.clock.now())).with(":folders", json(&folders)?);
+        self.table.together(vec![write]).await
+    }
+
+    /// Writes the parts of what was begun.
+    pub(super) async fn stage(&self, token: &str, parts: Vec<Vec<u8>>) -> Result<(), Fault> {
+        let part = |(at, part)| Item::at(Key::new(folder(token), format!("{at:06}"))).with("part", bytes(part));
+        self.table.put_all(parts.into_iter().enumerate().map(part).collect()).await
+    }
+
+    /// The parts of a parcel in order; none where it was deleted.
+    pub(super) async fn parts(&self, token: &str) -> Result<Vec<Vec<u8>>, Fault> {
+        let items = self.table.list(&Ask::all(folder(token))).await?;
+        items.iter().map(|item| item.slice("part").map(<[u8]>::to_vec)).collect()
+    }
+
+    /// Deletes what was begun and will not be published.
+    pub(super) async fn discard(&self, token: &str, folders: &[String]) -> Result<(), Fault> {
+        self.delete_parcel(token).await?;
+        for folder in folders {
+            self.empty(folder).await?;
+        }
+        self.table.delete_all([note(token)]).await
+    }
+
+    /// Deletes a parcel that nobody needs any more.
+    pub(super) async fn delete_parcel(&self, token: &str) -> Result<(), Fault> {
+        self.empty(&folder(token)).await
+    }
+
+    /// Deletes everything in a partition.
+    pub(super) async fn empty(&self, pk: &str) -> Result<(), Fault> {
+        let items = self.table.list(&Ask::all(pk).fields("#pk, #sk")).await?;
+        let keys: Result<Vec<Key>, Fault> = items.iter().map(Item::key).collect();
+        self.table.delete_all(keys?).await
+    }
+
+    /// Deletes what somebody began long ago and never published.
+    pub(super) async fn sweep(&self) -> Result<(), Fault> {
+        let limit = self.around.clock.now().plus_secs(-GIVEN_UP_SECS);
+        for item in self.table.list(&Ask::all(STAGED)).await? {
+            let (key, begun): (Key, Timestamp) = (item.key()?, item.moment("at")?);
+            if begun > limit {
+                continue;
+            }
+            let mark = Write::update(key.clone(), "SET #swept = :one").when("attribute_exists(#pk)");
+            match self.table.together(vec![mark.with(":one", number(1))]).await {
+                // It was published in this moment.
+                Err(Fault::Refused(_)) => {}
+                Err(fault) => return Err(fault),
+                Ok(()) => self.discard(&key.sk, &item.json::<Vec<String>>("folders")?).await?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The write by which what was begun counts, in the transaction that names it.
+pub(super) fn publish(token: &str) -> Write {
+    Write::delete(note(token)).when("attribute_exists(#pk) AND attribute_not_exists(#swept)")
+}
