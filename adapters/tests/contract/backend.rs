@@ -100,6 +100,14 @@ macro_rules! on_every_store {
                 super::$promise(on).await;
             })+
         }
+        #[cfg(feature = "aws")]
+        mod dynamodb_in_trouble {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $promise() {
+                let Some(on) = $crate::dynamodb::backend_in_trouble().await else { return };
+                super::$promise(on).await;
+            })+
+        }
     };
 }
 pub(crate) use on_every_store;

@@ -1,60 +1,99 @@
 //! What is promised of a store that is far away and busy: DynamoDB.
 //!
 //! The suites run here on a stand-in, each test in a table of its own. Where `FESTIVAL_TEST_DYNAMODB` does not
-//! say where one listens, they are skipped: `infra/local/dynamodb.sh start` prints it.
+//! say where one listens, they are skipped: `infra/local/dynamodb.sh start` prints it. In reading order:
+//! `trouble` (what such an engine does now and then), `crashes` (what a process leaves behind that dies after
+//! any call), `large` (what does not fit into one transaction).
 
+mod crashes;
+mod large;
+mod trouble;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use adapters::aws::dynamodb::{Store, Surroundings, create_table_if_missing};
 use adapters::memory::{ManualClock, Memory};
 use adapters::system::SystemChance;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Config, Credentials, Region, retry::RetryConfig};
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Config, Credentials, Region};
 use services::ports::{Chance, Queue};
 
 use crate::backend::{Backend, clock};
+use trouble::Trouble;
 
 /// Few, so that small tests have something in each of them.
 const SHARDS: u16 = 4;
 
-/// A store in a new table, the clock that it goes by, and the queue that it hands messages to.
-pub(crate) struct Apart {
-    pub(crate) store: Arc<Store>,
-    pub(crate) clock: Arc<ManualClock>,
-    pub(crate) queue: Arc<Memory>,
+/// A new table, and what stores on it have in common.
+struct Apart {
+    endpoint: String,
+    table: String,
+    clock: Arc<ManualClock>,
+    queue: Arc<Memory>,
+    chance: Arc<dyn Chance>,
 }
 
 /// A backend in a new table; nothing where no stand-in runs.
 pub(crate) async fn backend() -> Option<Backend> {
-    let Apart { store, clock, queue } = apart(|config| config).await?;
-    Some(Backend::beside(store, clock, queue))
+    let apart = Apart::new().await?;
+    Some(Backend::beside(apart.store(None).await, apart.clock, apart.queue))
 }
 
-/// The same in its parts, with a client that is set up as the test wants it.
-pub(crate) async fn apart(set_up: impl FnOnce(Builder) -> Builder) -> Option<Apart> {
-    let endpoint = std::env::var_os("FESTIVAL_TEST_DYNAMODB").and_then(|endpoint| endpoint.into_string().ok());
-    let Some(endpoint) = endpoint else {
-        eprintln!("skipped: FESTIVAL_TEST_DYNAMODB does not say where a stand-in for DynamoDB listens");
-        return None;
-    };
-    let clock = clock();
-    let queue = Memory::new(clock.clone());
-    let chance: Arc<dyn Chance> = Arc::new(SystemChance::new(clock.clone()));
-    let table = format!("contract-{}", chance.new_uuid().simple());
-    let create = Client::from_conf(config(&endpoint).build());
-    create_table_if_missing(&create, &table, SHARDS, Arc::clone(&chance)).await.expect("a new table");
-    let client = Client::from_conf(set_up(config(&endpoint)).build());
-    let handed: Arc<dyn Queue> = queue.clone();
-    let around = Surroundings { clock: clock.clone(), chance, queue: handed };
-    let store = Store::open(client, &table, around).await.expect("the table opens");
-    Some(Apart { store, clock, queue })
+/// The same on an engine that does now and then what engines do that are far away.
+pub(crate) async fn backend_in_trouble() -> Option<Backend> {
+    let apart = Apart::new().await?;
+    let store = apart.store(Some(Trouble::now_and_then(apart.chance.as_ref()))).await;
+    Some(Backend::beside(store, apart.clock, apart.queue))
 }
 
-fn config(endpoint: &str) -> Builder {
-    Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("eu-central-1"))
-        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
-        .endpoint_url(endpoint)
-        .retry_config(RetryConfig::disabled())
+impl Apart {
+    async fn new() -> Option<Self> {
+        let endpoint = std::env::var_os("FESTIVAL_TEST_DYNAMODB").and_then(|endpoint| endpoint.into_string().ok());
+        let Some(endpoint) = endpoint else {
+            eprintln!("skipped: FESTIVAL_TEST_DYNAMODB does not say where a stand-in for DynamoDB listens");
+            return None;
+        };
+        let clock = clock();
+        let queue = Memory::new(clock.clone());
+        let chance: Arc<dyn Chance> = Arc::new(SystemChance::new(clock.clone()));
+        let table = format!("contract-{}", chance.new_uuid().simple());
+        let apart = Self { endpoint, table, clock, queue, chance };
+        let (client, chance) = (apart.client(None), Arc::clone(&apart.chance));
+        create_table_if_missing(&client, &apart.table, SHARDS, chance).await.expect("a new table");
+        Some(apart)
+    }
+
+    /// A store on the table, as a process of its own would open it.
+    async fn store(&self, trouble: Option<Trouble>) -> Arc<Store> {
+        let queue: Arc<dyn Queue> = self.queue.clone();
+        let around = Surroundings { clock: self.clock.clone(), chance: Arc::clone(&self.chance), queue };
+        Store::open(self.client(trouble), &self.table, around).await.expect("the table opens")
+    }
+
+    fn client(&self, trouble: Option<Trouble>) -> Client {
+        let config = trouble.into_iter().fold(self.config(), Builder::interceptor);
+        Client::from_conf(config.build())
+    }
+
+    fn config(&self) -> Builder {
+        Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("eu-central-1"))
+            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+            .endpoint_url(&self.endpoint)
+            .retry_config(RetryConfig::disabled())
+    }
+
+    /// The partitions that have anything in them.
+    async fn partitions(&self) -> BTreeSet<String> {
+        let mut pages = self.client(None).scan().table_name(&self.table).into_paginator().items().send();
+        let mut found = BTreeSet::new();
+        while let Some(item) = pages.next().await {
+            let item = item.expect("the table can be read");
+            found.extend(item.get("pk").and_then(|pk| pk.as_s().ok()).cloned());
+        }
+        found
+    }
 }
