@@ -405,7 +405,7 @@ pub trait Queue: Send + Sync {
     /// Deletes messages with somebody's data that are dead or wait for their time, and hands back the
     /// registrations among them. Those that are ready are refused when they are handed over. A store that
     /// keeps its queue itself does this within `erase_once`; one that does not asks the queue.
-    async fn forget(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>>;
+    async fn forget_messages(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>>;
 }
 
 /// A mail that is ready to go.

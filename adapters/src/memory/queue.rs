@@ -289,7 +289,7 @@ impl Queue for Memory {
         Ok(ids.iter().map(|id| u64::from(state.queue.redrive(*id, now))).sum())
     }
 
-    async fn forget(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
+    async fn forget_messages(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
         Ok(self.state().queue.forget(who, address))
     }
 }

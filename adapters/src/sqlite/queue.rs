@@ -83,7 +83,7 @@ impl Queue for Store {
         self.write(move |desk| dead::redrive(desk, &ids)).await
     }
 
-    async fn forget(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
+    async fn forget_messages(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
         let address = address.clone();
         let forget = move |desk: &mut Desk<'_>| {
             desk.memo.wants_scrub = true;

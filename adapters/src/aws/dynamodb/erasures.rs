@@ -57,7 +57,7 @@ impl Store {
     async fn forget_elsewhere(&self, found: &Registration, erasure: &Erasure) -> Result<(), Fault> {
         self.forget_data_links(erasure.code.person).await?;
         self.forget_turns(&erasure.mails).await?;
-        let unread = self.around.queue.forget(erasure.code.person, &erasure.email).await;
+        let unread = self.around.queue.forget_messages(erasure.code.person, &erasure.email).await;
         let unread = unread.map_err(|fault: PortError| Fault::Away(fault.to_string()))?;
         if !unread.is_empty() && !self.fence(found.raffle).await?.is_sealed() {
             let refusals: Vec<_> = unread.iter().map(|unread| unread.refused(RefusalReason::Withdrawn)).collect();

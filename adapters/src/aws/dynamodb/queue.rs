@@ -43,7 +43,7 @@ impl Queue for Store {
         self.around.queue.redrive(ids).await
     }
 
-    async fn forget(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
-        self.around.queue.forget(who, address).await
+    async fn forget_messages(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
+        self.around.queue.forget_messages(who, address).await
     }
 }

@@ -94,8 +94,8 @@ impl Queue for Unruly {
         self.queue.redrive(ids).await
     }
 
-    async fn forget(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
-        self.queue.forget(who, address).await
+    async fn forget_messages(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
+        self.queue.forget_messages(who, address).await
     }
 }
 
