@@ -25,6 +25,7 @@ mod patience;
 mod people;
 mod queue;
 mod raffles;
+mod recent_heads;
 mod refusals;
 mod registrations;
 mod set_up;
@@ -39,6 +40,7 @@ use std::sync::atomic::AtomicU64;
 use aws_sdk_dynamodb::Client;
 use services::ports::{Chance, Clock, PortResult, Queue};
 
+use recent_heads::RecentHeads;
 pub use set_up::{Place, connect, create_table_if_missing};
 pub use shards::SHARDS;
 use shards::Shards;
@@ -61,6 +63,7 @@ pub struct Store {
     shards: Shards,
     around: Surroundings,
     audit_lines: AtomicU64,
+    recent_heads: RecentHeads,
 }
 
 impl Store {
@@ -68,7 +71,8 @@ impl Store {
     pub async fn open(client: Client, table: &str, around: Surroundings) -> PortResult<Arc<Self>> {
         let table = Table::new(client, table, Arc::clone(&around.chance));
         let shards = set_up::read_shards(&table).await?;
-        Ok(Arc::new(Self { table, shards, around, audit_lines: AtomicU64::new(0) }))
+        let recent_heads = RecentHeads::default();
+        Ok(Arc::new(Self { table, shards, around, audit_lines: AtomicU64::new(0), recent_heads }))
     }
 
     /// A name that nothing else has.

@@ -23,6 +23,7 @@ on_every_store! {
     a_board_that_was_drawn_up_before_an_erasure_has_no_line_of_the_person,
     erased_entries_are_listed_in_order_and_of_one_raffle,
     messages_with_the_data_that_are_dead_or_wait_are_deleted,
+    a_queue_forgets_the_messages_of_one_person,
     a_mail_of_who_was_erased_may_be_sent_to_who_comes_back,
     of_a_crowd_that_takes_a_data_link_one_gets_it,
     a_data_link_that_has_expired_does_not_count,
@@ -233,6 +234,18 @@ async fn messages_with_the_data_that_are_dead_or_wait_are_deleted(on: Backend) {
     expected.sort();
     let found = on.store.list_refusals(raffle_id(1), None, 10).await;
     assert_eq!(found, Ok(expected.to_vec()), "the one that died has a receipt, and so a reason");
+}
+
+async fn a_queue_forgets_the_messages_of_one_person(on: Backend) {
+    let later = |job| NewMessage { job, delay_secs: 60, not_after: None };
+    let register = |who| Job::Register(registration(1, who, 1));
+    on.store.send([1, 2].map(register).map(later).into()).await.expect("the store works");
+    on.store.send(vec![register(1).into(), letter(1).into()]).await.expect("the store works");
+    let forgotten = on.store.forget_messages(person(1), &email(1)).await;
+    assert_eq!(forgotten, Ok(vec![registration(1, 1, 1)]));
+    assert_eq!(on.store.forget_messages(person(1), &email(1)).await, Ok(vec![]));
+    let depth = on.store.depth(Lane::Intake).await.expect("the store works");
+    assert_eq!((depth.ready, depth.delayed), (1, 1), "what is ready is refused when it is handed over");
 }
 
 async fn a_mail_of_who_was_erased_may_be_sent_to_who_comes_back(on: Backend) {

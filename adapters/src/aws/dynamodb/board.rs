@@ -5,6 +5,7 @@
 //! look at the parcel first, then at lines, and each line knows the version that wrote it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::id::RaffleId;
 use domain::person::PersonKey;
@@ -191,15 +192,37 @@ impl Store {
         }
     }
 
-    /// One person's line.
+    /// One person's line. Everybody asks for theirs at once when a draw is announced, and the head is one item:
+    /// it is read once a second by each process. So of many moves that another process has just made, this may
+    /// be a second late.
     pub(super) async fn standing(&self, raffle: RaffleId, person: PersonKey) -> Result<Option<Standing>, Fault> {
         loop {
-            let Some(head) = self.head(raffle).await? else { return Ok(None) };
-            let Some(outstanding) = self.outstanding(&head).await? else { continue };
+            let Some(head) = self.recent_head(raffle).await? else { return Ok(None) };
+            let mut moved = None;
+            if let Some(parcel) = &head.folding {
+                let Some(found) = self.move_of(parcel, person).await? else {
+                    // It has been folded in since the head was read.
+                    self.recent_heads.forget(raffle);
+                    continue;
+                };
+                moved = found;
+            }
             let Some(line) = self.lines_of(&head, &[person]).await?.pop() else { return Ok(None) };
-            let moved = outstanding.get(&person).filter(|_| line.version < head.version);
-            return Ok(Some(Standing { claim: moved.copied().unwrap_or(line.standing.claim), ..line.standing }));
+            let moved = moved.filter(|_| line.version < head.version);
+            return Ok(Some(Standing { claim: moved.unwrap_or(line.standing.claim), ..line.standing }));
         }
+    }
+
+    async fn recent_head(&self, raffle: RaffleId) -> Result<Option<Arc<Head>>, Fault> {
+        let now = self.around.clock.uptime();
+        if let Some(head) = self.recent_heads.get(raffle, now) {
+            return Ok(Some(head));
+        }
+        let head = self.head(raffle).await?.map(Arc::new);
+        if let Some(head) = &head {
+            self.recent_heads.keep(raffle, Arc::clone(head), now);
+        }
+        Ok(head)
     }
 
     /// Whether an offer has run out. The head knows a moment before which none has; where that has passed, the

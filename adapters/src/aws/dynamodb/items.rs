@@ -72,8 +72,15 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// What is stored under one key.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub(super) struct Item(pub(super) HashMap<String, AttributeValue>);
+
+// It may hold somebody's data, which logs must not.
+impl std::fmt::Debug for Item {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Item(…)")
+    }
+}
 
 impl From<HashMap<String, AttributeValue>> for Item {
     fn from(values: HashMap<String, AttributeValue>) -> Self {

@@ -11,21 +11,23 @@ use domain::draw::SignedChange;
 use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::{Claim, Move};
-use services::ports::{Advance, NewMessage};
+use services::ports::{Advance, NewMessage, PortError};
 
 use super::Store;
 use super::board::{Head, HeadChange, Line, first_until, head_key};
 use super::changes;
 use super::fault::Fault;
-use super::items::text;
+use super::items::{hex, text};
 use super::parcels::publish;
 use super::table::{AT_ONCE, at_most};
 use super::write::Write;
 
 /// So many moves go into a transaction themselves.
 const FEW_MAX: usize = 40;
-/// So many moves lie in one part of a parcel: about 100 bytes each.
-const MOVES_OF_A_PART: usize = 2_000;
+/// So many moves lie in one part of a parcel: about 100 bytes each, so that who looks up one person reads little.
+const MOVES_OF_A_PART: usize = 500;
+/// Sorts before every person key.
+const FIRST_PART: &str = "0";
 /// So many lines are looked at in one go when moves are folded in.
 const FOLD_AT_ONCE: usize = 400;
 
@@ -52,14 +54,25 @@ impl Store {
         };
         let mut writes = vec![head.next(raffle, &change)];
         writes.extend(by_hand.map(changes::write).transpose()?);
-        let Some(parcel) = change.parcel else {
-            writes.extend(self.few(&head, moves).await?);
+        let answer = self.make_moves(raffle, &head, (moves, change.parcel), writes, and_send).await;
+        self.recent_heads.forget(raffle);
+        answer
+    }
+
+    async fn make_moves(
+        &self,
+        raffle: RaffleId,
+        head: &Head,
+        (moves, parcel): (&[Move], Option<String>),
+        mut writes: Vec<Write>,
+        and_send: Vec<NewMessage>,
+    ) -> Result<(), Fault> {
+        let Some(parcel) = parcel else {
+            writes.extend(self.few(head, moves).await?);
             return self.commit(writes, and_send).await;
         };
         self.begin(&parcel, &[]).await?;
-        let parts: Result<Vec<Vec<u8>>, serde_json::Error> =
-            moves.chunks(MOVES_OF_A_PART).map(serde_json::to_vec).collect();
-        self.stage(&parcel, parts?).await?;
+        self.stage_named(&parcel, parts_of(moves)?).await?;
         writes.push(publish(&parcel));
         match self.commit(writes, and_send).await {
             Ok(()) => self.fold_now(raffle).await,
@@ -74,7 +87,7 @@ impl Store {
 
     /// The writes of a few moves. Whoever has no line is left out.
     async fn few(&self, head: &Head, moves: &[Move]) -> Result<Vec<Write>, Fault> {
-        let last: BTreeMap<PersonKey, Claim> = moves.iter().map(|step| (step.person, step.to)).collect();
+        let last = last_of(moves);
         let people: Vec<PersonKey> = last.keys().copied().collect();
         let lines = self.lines_of(head, &people).await?;
         let write = |line: &Line| {
@@ -93,6 +106,13 @@ impl Store {
         Ok(moves)
     }
 
+    /// What a parcel says of one person, if anything. The outer `None` where the parcel was deleted.
+    pub(super) async fn move_of(&self, parcel: &str, person: PersonKey) -> Result<Option<Option<Claim>>, Fault> {
+        let Some(part) = self.part_before(parcel, &hex(&person.0)).await? else { return Ok(None) };
+        let moves: Vec<Move> = serde_json::from_slice(&part)?;
+        Ok(Some(moves.into_iter().find(|step| step.person == person).map(|step| step.to)))
+    }
+
     /// The head of a board whose lines say all that counts.
     pub(super) async fn settled_head(&self, raffle: RaffleId) -> Result<Option<Head>, Fault> {
         loop {
@@ -105,13 +125,13 @@ impl Store {
     /// Folds moves in that count already: where it fails, whoever comes next does it.
     async fn fold_now(&self, raffle: RaffleId) {
         if let Err(fault) = self.settled_head(raffle).await {
-            tracing::warn!(raffle.id = %raffle, error = ?fault, "moves of a board wait to be folded in");
+            let error = PortError::from(fault);
+            tracing::warn!(raffle.id = %raffle, %error, "moves of a board wait to be folded in");
         }
     }
 
     async fn fold(&self, raffle: RaffleId, head: &Head, parcel: &str) -> Result<(), Fault> {
-        let last: BTreeMap<PersonKey, Claim> =
-            self.moves_of(parcel).await?.into_iter().map(|step| (step.person, step.to)).collect();
+        let last = last_of(&self.moves_of(parcel).await?);
         let people: Vec<PersonKey> = last.keys().copied().collect();
         for people in people.chunks(FOLD_AT_ONCE) {
             let lines = self.lines_of(head, people).await?;
@@ -134,4 +154,21 @@ impl Store {
             Err(fault) => Err(fault),
         }
     }
+}
+
+/// What becomes of each person in the end, in the order of their keys.
+fn last_of(moves: &[Move]) -> BTreeMap<PersonKey, Claim> {
+    moves.iter().map(|step| (step.person, step.to)).collect()
+}
+
+/// Moves in the order of the persons, in parts that are named by the first of them; the first part is named by
+/// what comes before all of them.
+fn parts_of(moves: &[Move]) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+    let moves: Vec<Move> = last_of(moves).into_iter().map(|(person, to)| Move { person, to }).collect();
+    let mut parts = Vec::new();
+    for part in moves.chunks(MOVES_OF_A_PART) {
+        let first = if parts.is_empty() { FIRST_PART.to_owned() } else { hex(&part[0].person.0) };
+        parts.push((first, serde_json::to_vec(part)?));
+    }
+    Ok(parts)
 }

@@ -35,16 +35,29 @@ impl Store {
         self.table.together(vec![write]).await
     }
 
-    /// Writes the parts of what was begun.
+    /// Writes the parts of what was begun, in their order.
     pub(super) async fn stage(&self, token: &str, parts: Vec<Vec<u8>>) -> Result<(), Fault> {
-        let part = |(at, part)| Item::at(Key::new(folder(token), format!("{at:06}"))).with("part", bytes(part));
-        self.table.put_all(parts.into_iter().enumerate().map(part).collect()).await
+        let named = parts.into_iter().enumerate().map(|(at, part)| (format!("{at:06}"), part));
+        self.stage_named(token, named.collect()).await
+    }
+
+    /// The same, where each part has a name that it is found by.
+    pub(super) async fn stage_named(&self, token: &str, parts: Vec<(String, Vec<u8>)>) -> Result<(), Fault> {
+        let item = |(name, part)| Item::at(Key::new(folder(token), name)).with("part", bytes(part));
+        self.table.put_all(parts.into_iter().map(item).collect()).await
     }
 
     /// The parts of a parcel in order; none where it was deleted.
     pub(super) async fn parts(&self, token: &str) -> Result<Vec<Vec<u8>>, Fault> {
         let items = self.table.list(&Ask::all(folder(token))).await?;
         items.iter().map(|item| item.slice("part").map(<[u8]>::to_vec)).collect()
+    }
+
+    /// The last part of a parcel whose name does not come after this one; none where it was deleted.
+    pub(super) async fn part_before(&self, token: &str, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+        let ask = Ask::all(folder(token)).up_to(name).backward();
+        let part = self.table.first(&ask, 1).await?.pop();
+        part.map(|part| part.slice("part").map(<[u8]>::to_vec)).transpose()
     }
 
     /// Deletes what was begun and will not be published.

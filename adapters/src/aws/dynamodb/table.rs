@@ -51,6 +51,7 @@ pub(super) struct Ask {
 enum Span {
     All,
     After(String),
+    UpTo(String),
     Beginning(String),
 }
 
@@ -63,6 +64,12 @@ impl Ask {
     /// What comes after a key, if there is one.
     pub(super) fn after(mut self, sk: Option<String>) -> Self {
         self.span = sk.map_or(Span::All, Span::After);
+        self
+    }
+
+    /// What does not come after a key.
+    pub(super) fn up_to(mut self, sk: impl Into<String>) -> Self {
+        self.span = Span::UpTo(sk.into());
         self
     }
 
@@ -95,6 +102,7 @@ impl Ask {
         let (condition, sk) = match &self.span {
             Span::All => ("#pk = :pk", None),
             Span::After(sk) => ("#pk = :pk AND #sk > :sk", Some(sk)),
+            Span::UpTo(sk) => ("#pk = :pk AND #sk <= :sk", Some(sk)),
             Span::Beginning(sk) => ("#pk = :pk AND begins_with(#sk, :sk)", Some(sk)),
         };
         values.extend(sk.map(|sk| (":sk".to_owned(), AttributeValue::S(sk.clone()))));

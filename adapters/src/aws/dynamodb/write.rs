@@ -10,7 +10,7 @@ use super::items::{Item, Key};
 
 /// What is done to an item. In expressions every name stands as `#name`, so that no word of ours can be one
 /// that the engine has reserved.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) enum Deed {
     Put(Item),
     Update(String),
@@ -19,7 +19,7 @@ pub(super) enum Deed {
 }
 
 /// A write.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Write {
     pub(super) key: Key,
     pub(super) deed: Deed,

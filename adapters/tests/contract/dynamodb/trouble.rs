@@ -2,6 +2,7 @@
 //! without an effect, and answers that are lost.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use adapters::memory::{ManualClock, SeededChance};
 use aws_sdk_dynamodb::config::http::HttpResponse;
@@ -11,6 +12,7 @@ use aws_sdk_dynamodb::config::interceptors::{
 use aws_sdk_dynamodb::config::{AppName, ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
 use domain::time::Timestamp;
+use serde_json::{Value, json};
 use services::ports::Chance;
 
 /// One call in so many goes wrong.
@@ -22,6 +24,8 @@ const NOWHERE: &str = "DynamoDB_20120810.Nothing";
 pub(super) struct Trouble {
     plan: Plan,
     calls: AtomicUsize,
+    /// What batches were asked for that nothing was done of.
+    left: Mutex<Vec<String>>,
 }
 
 enum Plan {
@@ -33,6 +37,7 @@ enum Plan {
 
 /// What becomes of a call.
 const CONFLICT: &str = "conflict";
+const LEFT: &str = "left-";
 const CANCELLED: &str = "cancelled";
 const THROTTLED: &str = "throttled";
 const FAILED: &str = "failed";
@@ -49,12 +54,31 @@ impl Trouble {
         let seed = u64::from_le_bytes(seed);
         eprintln!("the trouble has the seed {seed}");
         let chance = SeededChance::new(seed, ManualClock::at(Timestamp::EPOCH));
-        Self { plan: Plan::NowAndThen(chance), calls: AtomicUsize::new(0) }
+        Self::with(Plan::NowAndThen(chance))
     }
 
     /// A process that dies after so many calls.
     pub(super) fn dies_after(calls: usize) -> Self {
-        Self { plan: Plan::Dies(calls), calls: AtomicUsize::new(0) }
+        Self::with(Plan::Dies(calls))
+    }
+
+    fn with(plan: Plan) -> Self {
+        Self { plan, calls: AtomicUsize::new(0), left: Mutex::default() }
+    }
+
+    /// Notes what a batch asks for, and answers with a word for it.
+    fn leave(&self, body: &[u8]) -> String {
+        let body: Value = serde_json::from_slice(body).expect("a request is JSON");
+        let wanted = &body["RequestItems"];
+        let answer = json!({ "UnprocessedItems": wanted, "UnprocessedKeys": wanted, "Responses": {} });
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.push(answer.to_string());
+        format!("{LEFT}{}", left.len() - 1)
+    }
+
+    fn left(&self, word: &str) -> Option<String> {
+        let number: usize = word.strip_prefix(LEFT)?.parse().ok()?;
+        self.left.lock().unwrap_or_else(PoisonError::into_inner).get(number).cloned()
     }
 
     fn fate(&self) -> Option<&'static str> {
@@ -90,12 +114,17 @@ impl Intercept for Trouble {
         state: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let Some(fate) = self.fate() else { return Ok(()) };
+        let call = context.request().headers().get(TARGET).unwrap_or_default().to_owned();
+        let body = context.request().body().bytes().unwrap_or_default().to_vec();
         let headers = context.request_mut().headers_mut();
-        let is_transaction = headers.get(TARGET).is_some_and(|target| target.ends_with("TransactWriteItems"));
         if matches!(fate, CONFLICT | THROTTLED | FAILED | DEAD) {
             headers.insert(TARGET, NOWHERE);
         }
-        let fate = if fate == CONFLICT && is_transaction { CANCELLED } else { fate };
+        let fate = match fate {
+            CONFLICT if call.ends_with("TransactWriteItems") => CANCELLED.to_owned(),
+            CONFLICT if call.contains("Batch") => self.leave(&body),
+            fate => fate.to_owned(),
+        };
         // Carries to the answer what was decided about the call: the one word for which the SDK has a place.
         state.interceptor_state().store_put(AppName::new(fate)?);
         Ok(())
@@ -109,6 +138,10 @@ impl Intercept for Trouble {
     ) -> Result<(), BoxError> {
         let Some(fate) = state.load::<AppName>() else { return Ok(()) };
         let response = context.response_mut();
+        if let Some(answer) = self.left(fate.as_ref()) {
+            *response = HttpResponse::new(200.try_into()?, answer.into());
+            return Ok(());
+        }
         match fate.as_ref() {
             DONE_AND_LOST => return Err("the answer was lost".into()),
             CONFLICT => refuse(response, 400, r#"{"__type":"TransactionConflictException","message":"busy"}"#),
