@@ -13,13 +13,13 @@ mod trouble;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use adapters::aws::dynamodb::{Store, Surroundings, create_table_if_missing};
+use adapters::aws::dynamodb::{Place, Store, Surroundings, connect, create_table_if_missing};
 use adapters::memory::{ManualClock, Memory};
 use adapters::system::SystemChance;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Config, Credentials, Region};
-use services::ports::{Chance, Queue};
+use services::ports::{Chance, Health, Queue};
 
 use crate::backend::{Backend, clock};
 use trouble::Trouble;
@@ -47,6 +47,20 @@ pub(crate) async fn backend_in_trouble() -> Option<Backend> {
     let apart = Apart::new().await?;
     let store = apart.store(Some(Trouble::now_and_then(apart.chance.as_ref()))).await;
     Some(Backend::beside(store, apart.clock, apart.queue))
+}
+
+#[tokio::test]
+async fn a_host_reaches_the_engine_with_what_it_is_told_of_it() {
+    let Some(apart) = Apart::new().await else { return };
+    if std::env::var_os("AWS_ACCESS_KEY_ID").is_none() {
+        eprintln!("skipped: there are no credentials in the environment, where a host has them");
+        return;
+    }
+    let place = Place { region: Some("eu-central-1".to_owned()), endpoint: Some(apart.endpoint.clone()) };
+    let queue: Arc<dyn Queue> = apart.queue.clone();
+    let around = Surroundings { clock: apart.clock.clone(), chance: Arc::clone(&apart.chance), queue };
+    let store = Store::open(connect(place).await, &apart.table, around).await.expect("the table opens");
+    assert_eq!(store.check().await, Ok(()));
 }
 
 impl Apart {

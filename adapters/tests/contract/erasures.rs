@@ -21,6 +21,7 @@ on_every_store! {
     a_seal_and_a_crowd_that_leaves_agree_on_the_pool,
     a_line_of_the_board_gives_its_place_back,
     a_board_that_was_drawn_up_before_an_erasure_has_no_line_of_the_person,
+    a_draw_and_a_crowd_that_leaves_agree_on_the_board,
     erased_entries_are_listed_in_order_and_of_one_raffle,
     messages_with_the_data_that_are_dead_or_wait_are_deleted,
     a_queue_forgets_the_messages_of_one_person,
@@ -190,6 +191,34 @@ async fn a_board_that_was_drawn_up_before_an_erasure_has_no_line_of_the_person(o
     let keys: Vec<PersonKey> = found.iter().map(|line| line.person).collect();
     assert_eq!(keys, [person(1), person(2), nobody(people[2].commitment()), person(4)]);
     assert_eq!(found[2].claim, Claim::Declined { at: record.drawn_at });
+}
+
+async fn a_draw_and_a_crowd_that_leaves_agree_on_the_board(on: Backend) {
+    let crowd_size = u32::try_from(CROWD).expect("a small number");
+    let pool: Vec<Registration> = (0..crowd_size).map(|who| registration(1, who, 1)).collect();
+    sealed(&on, &pool).await;
+    let line = board(at(9_000_000)).swap_remove(0);
+    let line = |who: &Registration| Standing { person: who.code.person, commitment: who.commitment(), ..line.clone() };
+    let drawn: Vec<Standing> = pool.iter().map(line).collect();
+    let answers = crowd(|number| {
+        let (store, erasure, drawn) = (on.store.clone(), erasure(&pool[number]), drawn.clone());
+        async move {
+            match number % 10 {
+                0 | 2 | 4 | 6 | 8 => store.erase_once(&erasure).await,
+                1 => store.record_draw_once(&record(&raffle(1)), &drawn, vec![letter(1).into()]).await,
+                _ => Ok(Once::Before),
+            }
+        }
+    })
+    .await;
+    assert_eq!(count_of(&answers, &Ok(Once::Now)), CROWD / 2 + 1, "each left, and one draw counts");
+    assert_eq!(count_of(&answers, &Ok(Once::Before)), CROWD / 2 - 1);
+    let found = on.store.get_board(raffle_id(1)).await.expect("the store works").standings;
+    for (number, (found, drawn)) in found.iter().zip(&drawn).enumerate() {
+        let expected = if number % 2 == 0 { nobody(drawn.commitment) } else { drawn.person };
+        assert_eq!((found.person, found.commitment), (expected, drawn.commitment), "line {number}");
+    }
+    assert_eq!((found.len(), on.store.depth(Lane::Post).await.map(|depth| depth.ready)), (CROWD, Ok(1)));
 }
 
 async fn erased_entries_are_listed_in_order_and_of_one_raffle(on: Backend) {

@@ -153,6 +153,12 @@ proptest! {
             play_on_both(&steps, on).await
         })?;
     }
+}
+
+#[cfg(feature = "aws")]
+proptest! {
+    // It takes many pauses.
+    #![proptest_config(Config { cases: 6, ..Config::default() })]
 
     #[test]
     fn one_random_program_gets_the_same_answers_from_dynamodb_in_trouble(steps in steps()) {

@@ -82,7 +82,7 @@ impl Store {
                 Err(fault) => return Err(fault),
             }
         }
-        Err(Fault::Refused(None))
+        Err(Fault::Away("too many others change the raffle at once".to_owned()))
     }
 
     /// Writes the record and the lines, and answers with the head that will name them.

@@ -42,15 +42,26 @@ impl Patience {
         true
     }
 
+    /// Waits until the rest of a batch is asked for, of which so many calls in a row have done nothing. `false`
+    /// where it is not. While something is done nothing has failed, so it costs nothing.
+    pub(super) async fn rest(&self, idle: u32) -> bool {
+        tokio::time::sleep(self.jitter(idle)).await;
+        idle < TRIES_MAX
+    }
+
     fn pause(&self, failed: u32) -> Option<Duration> {
         let spend = |left: u32| left.checked_sub(PRICE);
         if failed >= TRIES_MAX || self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend).is_err() {
             return None;
         }
+        Some(self.jitter(failed))
+    }
+
+    fn jitter(&self, failed: u32) -> Duration {
         let longest = (FIRST_PAUSE_MILLIS << failed.min(10)).min(PAUSE_MAX_MILLIS);
         let mut random = [0; 8];
         self.chance.fill(&mut random);
-        Some(Duration::from_millis(u64::from_le_bytes(random) % (longest + 1)))
+        Duration::from_millis(u64::from_le_bytes(random) % (longest + 1))
     }
 }
 

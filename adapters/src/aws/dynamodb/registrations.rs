@@ -27,7 +27,7 @@ const AT_ONCE: usize = 64;
 /// The least that is read of a shard at once, since other raffles lie between.
 const READ_MIN: usize = 256;
 /// What is stored of a registration.
-const STORE: &str = "SET #raffle = :raffle, #nonce = :nonce, #salt = :salt, #party_size = :party_size,
+const STORE: &str = "SET #raffle = :raffle, #nonce = :nonce, #salt = :salt, #party_size = :party_size, \
     #received_at = :received_at, #attendee = :attendee, #mark = :mark";
 const IF_FIRST: &str =
     "attribute_not_exists(#nonce) AND (attribute_not_exists(#erased_at) OR #erased_at < :received_at)";

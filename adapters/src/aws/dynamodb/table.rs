@@ -167,8 +167,9 @@ impl Table {
     async fn get_part(&self, keys: &[Key]) -> Result<Vec<Item>, Fault> {
         let mut found = Vec::new();
         let mut left: Vec<_> = keys.iter().map(|key| key.clone().into_map()).collect();
-        let mut failed = 0;
+        let mut idle = 0;
         while !left.is_empty() {
+            let before = left.len();
             let wanted = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(left.clone()));
             let wanted = wanted.build().map_err(|fault| malformed(&fault))?;
             let call = || self.client.batch_get_item().request_items(&self.name, wanted.clone()).send();
@@ -177,7 +178,7 @@ impl Table {
             found.extend(items.into_iter().map(Item::from));
             let rest = answer.unprocessed_keys.unwrap_or_default().remove(&self.name);
             left = rest.map(|rest| rest.keys).unwrap_or_default();
-            failed = self.pause_for(left.len(), failed).await?;
+            idle = self.rest_for(left.len(), before, idle).await?;
         }
         Ok(found)
     }
@@ -243,22 +244,24 @@ impl Table {
     }
 
     async fn write_part(&self, mut left: Vec<WriteRequest>) -> Result<(), Fault> {
-        let mut failed = 0;
+        let mut idle = 0;
         while !left.is_empty() {
+            let before = left.len();
             let call = || self.client.batch_write_item().request_items(&self.name, left.clone()).send();
             let answer = self.patiently(call).await?;
             left = answer.unprocessed_items.unwrap_or_default().remove(&self.name).unwrap_or_default();
-            failed = self.pause_for(left.len(), failed).await?;
+            idle = self.rest_for(left.len(), before, idle).await?;
         }
         Ok(())
     }
 
-    /// Waits where a batch was done in part only.
-    async fn pause_for(&self, left: usize, failed: u32) -> Result<u32, Fault> {
-        if left > 0 && !self.patience.wait(failed + 1).await {
-            return Err(Fault::Away("DynamoDB: it takes a part of a batch only".to_owned()));
+    /// Waits where a batch was done in part only. Answers with how many calls in a row have done nothing.
+    async fn rest_for(&self, left: usize, before: usize, idle: u32) -> Result<u32, Fault> {
+        let idle = if left < before { 0 } else { idle + 1 };
+        if left > 0 && !self.patience.rest(idle).await {
+            return Err(Fault::Away("DynamoDB: it takes nothing of a batch".to_owned()));
         }
-        Ok(failed + 1)
+        Ok(idle)
     }
 
     async fn page(

@@ -10,7 +10,7 @@ use super::Apart;
 use crate::values::{at, letter, person, raffle, raffle_id, record, seal};
 
 /// More lines than lie in one partition, and a record of more bytes than an item may have.
-const WINNERS: u32 = 2_500;
+const WINNERS: u32 = 2_100;
 /// The moment at which the offers run out.
 const UNTIL: i64 = 9_000_000;
 
