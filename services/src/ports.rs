@@ -153,7 +153,8 @@ pub trait Registrations: Send + Sync {
         after: Option<PersonKey>,
         limit: usize,
     ) -> PortResult<Vec<(PersonKey, Entry)>>;
-    /// How many are in the pool; once it is sealed, also those whose data were deleted since.
+    /// How many are in the pool; once it is sealed, also those whose data were deleted since. Where it
+    /// takes long to count them, so many as there were a few minutes ago; so also by size.
     async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64>;
     /// How many are stored of each party size.
     async fn count_by_party_size(&self, raffle: RaffleId) -> PortResult<PartyCounts>;

@@ -25,6 +25,7 @@ mod patience;
 mod people;
 mod queue;
 mod raffles;
+mod recent_counts;
 mod recent_heads;
 mod refusals;
 mod registrations;

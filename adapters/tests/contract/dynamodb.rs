@@ -3,8 +3,10 @@
 //! The suites run here on a stand-in, each test in a table of its own. Where `FESTIVAL_TEST_DYNAMODB` does not
 //! say where one listens, they are skipped: `infra/local/dynamodb.sh start` prints it. In reading order:
 //! `trouble` (what such an engine does now and then), `crashes` (what a process leaves behind that dies after
-//! any call), `large` (what does not fit into one transaction), `relay` (messages that the queue did not take).
+//! any call), `large` (what does not fit into one transaction), `relay` (messages that the queue did not take),
+//! `counting` (what takes long to count).
 
+mod counting;
 mod crashes;
 mod large;
 mod relay;

@@ -22,12 +22,14 @@ impl Store {
         self.shards.all().map(of_shard).chain([Ask::all(entries_folder(raffle))])
     }
 
+    /// How many are in the pool now.
     pub(super) async fn count_pool(&self, raffle: RaffleId) -> Result<u64, Fault> {
         let asks: Vec<Ask> = self.pool(raffle).collect();
         let work: Vec<_> = asks.iter().map(|ask| self.table.count(ask)).collect();
         Ok(at_most(AT_ONCE, work).await?.into_iter().sum())
     }
 
+    /// How many there are of each party size now.
     pub(super) async fn count_sizes(&self, raffle: RaffleId) -> Result<PartyCounts, Fault> {
         let sizes = self.tally(raffle, "#party_size", party_size).await?;
         Ok(sizes.into_iter().collect())

@@ -40,7 +40,10 @@ impl Store {
             let fence = self.fence(leaving.raffle).await?;
             let writes = self.leave(&leaving, &fence, erasure.at).await?;
             match self.table.together(writes).await {
-                Ok(()) => return Ok(Once::Now),
+                Ok(()) => {
+                    self.forget_what_came_late(erasure).await;
+                    return Ok(Once::Now);
+                }
                 Err(Fault::Refused(_)) => {}
                 Err(fault) => return Err(fault),
             }
@@ -55,8 +58,7 @@ impl Store {
 
     /// What is stored of the person beside their registration.
     async fn forget_elsewhere(&self, found: &Registration, erasure: &Erasure) -> Result<(), Fault> {
-        self.forget_data_links(erasure.code.person).await?;
-        self.forget_turns(&erasure.mails).await?;
+        self.forget_notes(erasure).await?;
         let unread = self.around.queue.forget_messages(erasure.code.person, &erasure.email).await;
         let unread = unread.map_err(|fault: PortError| Fault::Away(fault.to_string()))?;
         if !unread.is_empty() && !self.fence(found.raffle).await?.is_sealed() {
@@ -64,6 +66,19 @@ impl Store {
             self.refuse_all(found.raffle, &refusals).await?;
         }
         Ok(())
+    }
+
+    async fn forget_notes(&self, erasure: &Erasure) -> Result<(), Fault> {
+        self.forget_data_links(erasure.code.person).await?;
+        self.forget_turns(&erasure.mails).await
+    }
+
+    /// What was noted between looking for it and the end of the registration. It holds no data, so what is
+    /// left of it where this fails does no harm.
+    async fn forget_what_came_late(&self, erasure: &Erasure) {
+        if let Err(fault) = self.forget_notes(erasure).await {
+            tracing::warn!(error = %PortError::from(fault), "notes of somebody whose data were deleted may be left");
+        }
     }
 
     /// The writes by which a registration leaves: all of them, or none.

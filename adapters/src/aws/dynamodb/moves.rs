@@ -140,9 +140,9 @@ impl Store {
             at_most(AT_ONCE, work).await?;
         }
         let done = Write::update(head_key(raffle), "REMOVE #folding").when("#folding = :parcel");
-        match self.table.together(vec![done.with(":parcel", text(parcel))]).await {
+        match self.table.together(vec![done.with(":parcel", text(parcel)), self.retire(parcel)?]).await {
             // Somebody else has folded them in.
-            Ok(()) | Err(Fault::Refused(_)) => self.delete_parcel(parcel).await,
+            Ok(()) | Err(Fault::Refused(_)) => self.discard(parcel, &[]).await,
             Err(fault) => Err(fault),
         }
     }

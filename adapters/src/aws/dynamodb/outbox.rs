@@ -93,11 +93,11 @@ impl Store {
             self.around.queue.send(left).await?;
             left = rest;
         }
-        self.table.delete_all(keys).await?;
-        if let Some(parcel) = parcel {
-            self.delete_parcel(&parcel).await?;
-        }
-        Ok(())
+        let Some(parcel) = parcel else { return Ok(self.table.delete_all(keys).await?) };
+        let mut writes: Vec<Write> = keys.into_iter().map(Write::delete).collect();
+        writes.push(self.retire(&parcel)?);
+        self.table.together(writes).await?;
+        Ok(self.discard(&parcel, &[]).await?)
     }
 
     /// Hands over what a crash or a queue that was away has left behind, and says how many messages there

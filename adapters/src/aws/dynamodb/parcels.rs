@@ -30,9 +30,18 @@ fn folder(token: &str) -> String {
 impl Store {
     /// Notes that something is begun which will lie in these partitions beside its parcel.
     pub(super) async fn begin(&self, token: &str, folders: &[String]) -> Result<(), Fault> {
+        self.table.together(vec![self.note(token, folders)?]).await
+    }
+
+    /// The write by which a parcel counts no more, in the transaction after which nothing names it: whoever
+    /// deletes it may be cut off, and then the sweep goes on.
+    pub(super) fn retire(&self, token: &str) -> Result<Write, Fault> {
+        self.note(token, &[])
+    }
+
+    fn note(&self, token: &str, folders: &[String]) -> Result<Write, Fault> {
         let write = Write::update(note(token), "SET #at = :at, #folders = :folders");
-        let write = write.with(":at", moment(self.around.clock.now())).with(":folders", json(&folders)?);
-        self.table.together(vec![write]).await
+        Ok(write.with(":at", moment(self.around.clock.now())).with(":folders", json(&folders)?))
     }
 
     /// Writes the parts of what was begun, in their order.
@@ -60,22 +69,17 @@ impl Store {
         part.map(|part| part.slice("part").map(<[u8]>::to_vec)).transpose()
     }
 
-    /// Deletes what was begun and will not be published.
+    /// Deletes what was begun and will not be published, or counts no more.
     pub(super) async fn discard(&self, token: &str, folders: &[String]) -> Result<(), Fault> {
-        self.delete_parcel(token).await?;
+        self.empty(&folder(token)).await?;
         for folder in folders {
             self.empty(folder).await?;
         }
         self.table.delete_all([note(token)]).await
     }
 
-    /// Deletes a parcel that nobody needs any more.
-    pub(super) async fn delete_parcel(&self, token: &str) -> Result<(), Fault> {
-        self.empty(&folder(token)).await
-    }
-
     /// Deletes everything in a partition.
-    pub(super) async fn empty(&self, pk: &str) -> Result<(), Fault> {
+    async fn empty(&self, pk: &str) -> Result<(), Fault> {
         let items = self.table.list(&Ask::all(pk).fields("#pk, #sk")).await?;
         let keys: Result<Vec<Key>, Fault> = items.iter().map(Item::key).collect();
         self.table.delete_all(keys?).await

@@ -215,11 +215,11 @@ impl Registrations for Store {
     }
 
     async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64> {
-        Ok(self.count_pool(raffle).await?)
+        Ok(self.recent_sizes(raffle).await?.parties())
     }
 
     async fn count_by_party_size(&self, raffle: RaffleId) -> PortResult<PartyCounts> {
-        Ok(self.count_sizes(raffle).await?)
+        Ok(self.recent_sizes(raffle).await?)
     }
 
     async fn count_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>> {

@@ -88,7 +88,9 @@ async fn a_draw_that_is_cut_off_after_any_call_is_whole_or_not_there() {
 
 #[tokio::test]
 async fn moves_that_are_cut_off_after_any_call_are_all_made_or_none() {
-    for calls in 1..CALLS_MAX {
+    let mut is_whole = false;
+    // The first dozen calls store the moves, the many after them fold them in.
+    for calls in (1..12).chain((12..=90).step_by(13)) {
         let Some(apart) = Apart::new().await else { return };
         let store = apart.store(None).await;
         sealed(&store, &[]).await;
@@ -107,10 +109,9 @@ async fn moves_that_are_cut_off_after_any_call_are_all_made_or_none() {
         assert_eq!(found.version, 2);
         assert!(found.standings.iter().all(|line| line.claim == Claim::Declined { at: at(6) }));
         assert!((2..=4).contains(&(letters(&apart).await - before)));
-        if answer.is_ok() && !apart.partitions().await.iter().any(|pk| pk.starts_with("outbox")) && calls > 20 {
-            return;
-        }
+        is_whole |= answer.is_ok() && calls > 80;
     }
+    assert!(is_whole, "one of them had calls enough");
 }
 
 #[tokio::test]
