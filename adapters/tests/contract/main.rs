@@ -1,8 +1,9 @@
 //! What `services::ports` promises, held by every store: one suite per port, each test a promise.
 //!
-//! A suite names its promises in `on_every_store!`, which runs them over memory and SQLite. Every
-//! write is called twice, and by a hundred tasks at once. Behind the suites: `model` plays one
-//! random program on both stores, and `durability`, `opening` and `space` hold what only a file can
+//! A suite names its promises in `on_every_store!`, which runs them over memory, SQLite and, where the
+//! feature `aws` is on and a stand-in runs, DynamoDB. Every write is called twice, and by a hundred tasks
+//! at once. Behind the suites: `model` plays one random program on all stores, `dynamodb` holds what is
+//! promised of an engine that is far away, and `durability`, `opening` and `space` what only a file can
 //! promise.
 
 mod backend;
@@ -25,6 +26,8 @@ mod refusals;
 mod registrations;
 
 mod durability;
+#[cfg(feature = "aws")]
+mod dynamodb;
 mod model;
 mod opening;
 mod smtp;
