@@ -1,0 +1,10 @@
+//! Amazon's cloud: the queue, the files and the mail of a host that runs there.
+//!
+//! In reading order: `client` (how the services are reached), `patience` (what is tried again, and for
+//! how long), `sqs` (the queue), `s3` (files), `ses` (mail).
+
+pub mod client;
+mod patience;
+pub mod s3;
+pub mod ses;
+pub mod sqs;
