@@ -36,11 +36,12 @@ install_tool() {
     : >"$TOOL/complete"
 }
 
+# Its server for things (MQTT) would listen on every address, so it stays off.
 run_tool() {
     if [ -x "$TOOL/bin/python" ]; then
-        exec env BIND_HOST=127.0.0.1 GATEWAY_PORT="$PORT" "$TOOL/bin/python" -m ministack
+        exec env BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=false GATEWAY_PORT="$PORT" "$TOOL/bin/python" -m ministack
     else
-        exec env BIND_HOST=127.0.0.1 GATEWAY_PORT="$PORT" PYTHONPATH="$TOOL/site" python3 -m ministack
+        exec env BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=false GATEWAY_PORT="$PORT" PYTHONPATH="$TOOL/site" python3 -m ministack
     fi
 }
 

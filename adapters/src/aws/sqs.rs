@@ -6,10 +6,11 @@
 //! a message; and the dead letters, each with its body.
 //!
 //! In reading order: `envelope` (what travels with a message), `send`, `receive`, `in_hand` (what was
-//! handed over by this process), `settle`, `ledger`, `dead`, `table`.
+//! handed over by this process), `settle`, `ledger`, `dead`, `forget`, `table`.
 
 mod dead;
 mod envelope;
+mod forget;
 mod in_hand;
 mod ledger;
 mod receive;
@@ -22,6 +23,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use aws_sdk_sqs::types::QueueAttributeName;
 use domain::id::RaffleId;
+use domain::person::{Email, PersonKey};
+use domain::raffle::Registration;
 use services::jobs::Lane;
 use services::ports::{
     Chance, Clock, DeadLetter, Delivery, Depth, NewMessage, PortResult, Queue, RECEIVE_MAX, Sent, Verdict,
@@ -90,6 +93,12 @@ impl Sqs {
         let in_hand = Mutex::default();
         let desk = Arc::new(Desk { client, config, table, ledger, patience, clock, chance, in_hand });
         Self { outgoing: Outgoing::start(&desk), desk }
+    }
+
+    /// Deletes dead letters with somebody's data, and hands back the registrations among them. What is
+    /// still in SQS is refused when it is handed over.
+    pub async fn forget_messages(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
+        forget::forget(&self.desk.table, who, address).await
     }
 }
 

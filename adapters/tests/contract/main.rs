@@ -3,8 +3,11 @@
 //! A suite names its promises in `on_every_store!`, which runs them over memory and SQLite. Every
 //! write is called twice, and by a hundred tasks at once. Behind the suites: `model` plays one
 //! random program on both stores, and `durability`, `opening` and `space` hold what only a file can
-//! promise.
+//! promise. The suites of queues, files and mail also run over Amazon's services, as far as `amazon`
+//! finds a stand-in for them; what is promised there alone is in `sqs` and `ses`.
 
+#[cfg(feature = "aws")]
+mod amazon;
 mod backend;
 mod values;
 
@@ -27,5 +30,9 @@ mod registrations;
 mod durability;
 mod model;
 mod opening;
+#[cfg(feature = "aws")]
+mod ses;
 mod smtp;
 mod space;
+#[cfg(feature = "aws")]
+mod sqs;

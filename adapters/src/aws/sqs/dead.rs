@@ -22,7 +22,7 @@ use super::{CALLS_AT_ONCE, Desk};
 use crate::aws::patience::{may_pass, unavailable};
 use crate::stored_job;
 
-const DEAD: &str = "dead";
+pub(super) const DEAD: &str = "dead";
 const NUMBERS: &str = "numbers";
 const LATEST: &str = "latest";
 /// Whoever sends a dead letter again has so long before somebody else may.
@@ -143,7 +143,7 @@ pub(super) async fn redrive(desk: &Desk, outgoing: &Outgoing, ids: &[u64]) -> Po
     let claimed: Vec<(u64, Option<Line>)> = stream::iter(claims).buffered(CALLS_AT_ONCE).try_collect().await?;
     let claimed: Vec<(u64, Line)> = claimed.into_iter().filter_map(|(id, line)| Some((id, line?))).collect();
     outgoing.send(claimed.iter().filter_map(|(_, line)| parcel_of(desk, line)).collect()).await?;
-    let deletions: Vec<_> = claimed.iter().map(|(id, _)| remove(desk, *id)).collect();
+    let deletions: Vec<_> = claimed.iter().map(|(id, _)| remove(&desk.table, *id)).collect();
     stream::iter(deletions).buffered(CALLS_AT_ONCE).try_collect::<()>().await?;
     Ok(claimed.len() as u64)
 }
@@ -159,8 +159,9 @@ async fn claim(desk: &Desk, id: u64) -> PortResult<(u64, Option<Line>)> {
     claim.await.map(|line| (id, line))
 }
 
-async fn remove(desk: &Desk, id: u64) -> PortResult<()> {
-    desk.table.delete(DEAD, &sort_key(id)).await
+/// Deletes a dead letter.
+pub(super) async fn remove(table: &Table, id: u64) -> PortResult<()> {
+    table.delete(DEAD, &sort_key(id)).await
 }
 
 /// Takes so many numbers that no other dead letter has, and tells the first.
@@ -190,7 +191,7 @@ fn line_of(held: &Held, id: u64, cause: &str, now: Timestamp) -> Line {
 }
 
 /// A dead letter and its body; nothing for a line that is none.
-fn letter_of(line: &Line) -> Option<(DeadLetter, String)> {
+pub(super) fn letter_of(line: &Line) -> Option<(DeadLetter, String)> {
     let body = text_of(line, "body")?;
     let job = stored_job::read(&body);
     let moment = |name| number_of(line, name).map(Timestamp::from_millis);
