@@ -2,6 +2,7 @@
 //! fail, when messages come twice, and when several processes work on the same lanes.
 
 mod several;
+mod storm;
 mod troubles;
 
 use std::sync::Arc;

@@ -13,7 +13,7 @@ use crate::values::{intake, letter, raffle_id};
 const HIDDEN_SECS: u32 = 60;
 
 fn names(jobs: impl IntoIterator<Item = Job>) -> BTreeSet<String> {
-    jobs.into_iter().map(|job| format!("{job:?}")).collect()
+    jobs.into_iter().map(|job| serde_json::to_string(&job).expect("a job is written")).collect()
 }
 
 /// Sends, receives and settles a hundred registrations while every third call runs into this trouble.
