@@ -27,7 +27,8 @@ pub struct S3Files {
 }
 
 impl S3Files {
-    /// Files in a bucket that is there, each under `prefix` and its name. Calls nobody yet.
+    /// Files in a bucket that is there, each under `prefix` and its name. Calls nobody yet. Whoever may
+    /// not list the bucket is told of a file that is not there that it is forbidden, so we have to.
     pub fn new(client: Client, bucket: String, prefix: String, chance: Arc<dyn Chance>) -> Self {
         Self { client, bucket, prefix, patience: Patience::new(chance) }
     }

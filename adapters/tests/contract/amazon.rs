@@ -77,12 +77,20 @@ impl StandIn {
 
     /// Files in a bucket that nobody else has.
     pub(crate) async fn new_files(&self, prefix: &str) -> S3Files {
+        self.open_files(&self.new_bucket().await, prefix)
+    }
+
+    /// Files in a bucket that is there.
+    pub(crate) fn open_files(&self, bucket: &str, prefix: &str) -> S3Files {
+        S3Files::new(self.cloud.s3(), bucket.to_owned(), prefix.to_owned(), self.chance.clone())
+    }
+
+    pub(crate) async fn new_bucket(&self) -> String {
         let bucket = self.new_name();
-        let client = self.cloud.s3();
         let here = CreateBucketConfiguration::builder().location_constraint(BucketLocationConstraint::EuCentral1);
-        let create = client.create_bucket().bucket(&bucket).create_bucket_configuration(here.build());
+        let create = self.cloud.s3().create_bucket().bucket(&bucket).create_bucket_configuration(here.build());
         create.send().await.expect("a bucket is made");
-        S3Files::new(client, bucket, prefix.to_owned(), self.chance.clone())
+        bucket
     }
 
     async fn create_lane(&self, name: &str) -> String {

@@ -4,7 +4,8 @@
 //! write is called twice, and by a hundred tasks at once. Behind the suites: `model` plays one
 //! random program on both stores, and `durability`, `opening` and `space` hold what only a file can
 //! promise. The suites of queues, files and mail also run over Amazon's services, as far as `amazon`
-//! finds a stand-in for them; what is promised there alone is in `sqs` and `ses`.
+//! finds a stand-in for them; what is promised there alone is in `sqs`, `s3`
+//! and `ses`.
 
 #[cfg(feature = "aws")]
 mod amazon;
@@ -30,6 +31,8 @@ mod registrations;
 mod durability;
 mod model;
 mod opening;
+#[cfg(feature = "aws")]
+mod s3;
 #[cfg(feature = "aws")]
 mod ses;
 mod smtp;

@@ -17,6 +17,9 @@ use crate::aws::client::{ANSWER_TIMEOUT, timeouts};
 use crate::aws::patience::unavailable;
 use crate::stored_job::{self, NEVER_SETTLED};
 
+/// How long an answer may be on its way back before a late verdict is believed for too long.
+const ANSWER_SECS: i64 = 2;
+
 /// Takes up to `max` messages. The first call listens until something comes; the others take what is
 /// there.
 pub(super) async fn take(desk: &Desk, lane: Lane, max: usize, visibility_secs: u32) -> PortResult<Vec<Delivery>> {
@@ -28,14 +31,14 @@ pub(super) async fn take(desk: &Desk, lane: Lane, max: usize, visibility_secs: u
     while deliveries.len() < max && looked_at < RECEIVE_MAX {
         let wanted = max - deliveries.len();
         let asked = if looked_at == 0 { wanted.min(BATCH_MAX) } else { wanted.min(BATCH_MAX * CALLS_AT_ONCE) };
-        // Taken before the calls, so that nobody else has a message while its time here lasts.
-        let until = desk.clock.now().plus_secs(i64::from(visibility_secs));
+        let asked_at = desk.clock.now();
         let messages = match call_at_once(desk, lane, asked, visibility_secs, listen_secs).await {
             // What is in hand already must not be lost for one call that failed.
             Err(fault) if deliveries.is_empty() => return Err(fault),
             Err(_) => break,
             Ok(messages) => messages,
         };
+        let until = hidden_until(asked_at, desk.clock.now(), visibility_secs);
         let count = messages.len();
         for message in messages {
             deliveries.extend(hand_over(desk, lane, message, until).await);
@@ -47,6 +50,13 @@ pub(super) async fn take(desk: &Desk, lane: Lane, max: usize, visibility_secs: u
         listen_secs = 0;
     }
     Ok(deliveries)
+}
+
+/// Until when nobody else has a message, as far as that can be known: SQS hid it between the question and
+/// the answer, which may have been a long time when a lane was listened to.
+fn hidden_until(asked_at: Timestamp, answered_at: Timestamp, visibility_secs: u32) -> Timestamp {
+    let visibility_secs = i64::from(visibility_secs);
+    asked_at.plus_secs(visibility_secs).max(answered_at.plus_secs(visibility_secs - ANSWER_SECS))
 }
 
 /// Asks for up to `count` messages by as many calls as that takes. That one fails is an error only
