@@ -1,7 +1,8 @@
 //! What `Queue` promises.
 //!
 //! In reading order: `handing_over`, `settling`, `dead_letters`, `counting`. SQS keeps time by itself, so
-//! time really passes there: the pauses of these tests are short. What it cannot promise is asked of
+//! time really passes there: the pauses of these tests are short, but
+//! long against the time that a busy machine takes for a few calls. What it cannot promise is asked of
 //! those who can by `on_every_exact_queue!`, each time with the reason, and what it promises instead is
 //! in `crate::sqs`.
 
@@ -24,7 +25,7 @@ use crate::backend::Backend;
 use crate::values::letter;
 
 /// How long a hand-over hides a message in these tests.
-const HIDDEN_SECS: u32 = 3;
+const HIDDEN_SECS: u32 = 5;
 /// What is added to a pause that is really waited, because two machines never count alike.
 const SLACK: Duration = Duration::from_millis(50);
 
@@ -111,7 +112,7 @@ impl Place {
     /// The same moment, or as near as two clocks are.
     fn is_at(&self, told: Timestamp, expected: Timestamp) -> bool {
         let off = told.millis_since(expected).abs();
-        if self.is_exact() { off == 0 } else { off < 1_000 }
+        if self.is_exact() { off == 0 } else { off < 10_000 }
     }
 }
 

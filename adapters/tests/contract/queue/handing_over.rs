@@ -75,9 +75,9 @@ async fn a_message_is_hidden_and_comes_again_when_it_was_not_settled(on: Place) 
     send_letters(&on, 0..2).await;
     let first = receive(&on, 10).await;
     settle(&on, &first[0], Verdict::Done).await;
-    on.pass(HIDDEN_SECS - 1).await;
-    assert_eq!(receive(&on, 10).await, vec![], "it is hidden");
     on.pass(1).await;
+    assert_eq!(receive(&on, 10).await, vec![], "it is hidden");
+    on.pass(HIDDEN_SECS - 1).await;
     let again = receive(&on, 10).await;
     assert_eq!(jobs(&again), jobs(&first[1..]));
     assert_eq!((again[0].attempt, again[0].sent_at), (2, first[1].sent_at));
@@ -123,17 +123,17 @@ async fn what_came_before_goes_before_what_is_fresh(on: Place) {
 
 async fn a_delayed_message_waits_for_its_time(on: Place) {
     let delayed = |who, delay_secs| NewMessage { delay_secs, ..letter(who).into() };
-    send(&on, [delayed(1, 6), delayed(2, 2), delayed(3, 0)]).await;
+    send(&on, [delayed(1, 9), delayed(2, 3), delayed(3, 0)]).await;
     let fresh = receive(&on, 10).await;
     assert_eq!(jobs(&fresh), letters([3]));
     settle(&on, &fresh[0], Verdict::Done).await;
     on.pass(1).await;
     assert_eq!(receive(&on, 10).await, vec![]);
-    on.pass(1).await;
+    on.pass(2).await;
     let due = receive(&on, 10).await;
     assert_eq!((jobs(&due), due[0].attempt), (letters([2]), 1));
     settle(&on, &due[0], Verdict::Done).await;
-    on.pass(4).await;
+    on.pass(6).await;
     assert_eq!(jobs(&receive(&on, 10).await), letters([1]));
 }
 
@@ -147,11 +147,11 @@ async fn of_what_comes_again_the_one_that_waits_longest_comes_first(on: Place) {
 async fn a_message_after_its_last_moment_is_not_stored(on: Place) {
     let now = on.now();
     let until = |who, not_after| NewMessage { not_after: Some(not_after), ..letter(who).into() };
-    let messages = vec![until(1, now.plus_secs(4)), until(2, now), until(3, now.plus_secs(-1)), letter(4).into()];
+    let messages = vec![until(1, now.plus_secs(6)), until(2, now), until(3, now.plus_secs(-1)), letter(4).into()];
     let answers = on.queue.send(messages.clone()).await;
     assert_eq!(answers, Ok(vec![Sent::Stored, Sent::TooLate, Sent::TooLate, Sent::Stored]));
     assert_eq!(on.queue.send(vec![messages[1].clone()]).await, Ok(vec![Sent::TooLate]));
-    on.pass(5).await;
+    on.pass(6).await;
     assert_eq!(on.queue.send(vec![messages[0].clone()]).await, Ok(vec![Sent::TooLate]), "the same, later");
     assert_same(&on, &receive(&on, 10).await, letters([1, 4]));
 }

@@ -40,7 +40,7 @@ async fn settling_twice_is_settling_once(on: Place) {
     for verdict in [dead("no"), Verdict::Done, dead("twice"), retry(0, "again")] {
         settle(&on, &deliveries[1], verdict).await;
     }
-    for verdict in [retry(2, "later"), Verdict::Done, dead("no"), retry(0, "again")] {
+    for verdict in [retry(30, "later"), Verdict::Done, dead("no"), retry(0, "again")] {
         settle(&on, &deliveries[2], verdict).await;
     }
     expect(&on, Depth { dead: 1, delayed: 1, ..Depth::default() }).await;
@@ -64,14 +64,14 @@ async fn of_a_crowd_that_settles_each_may_and_it_counts_once(on: Place) {
 async fn what_is_to_be_tried_again_comes_after_the_pause(on: Place) {
     send_letters(&on, 0..2).await;
     let deliveries = receive(&on, 2).await;
-    settle(&on, &deliveries[0], retry(2, "away")).await;
+    settle(&on, &deliveries[0], retry(3, "away")).await;
     settle(&on, &deliveries[1], retry(0, "away")).await;
     let at_once = receive(&on, 2).await;
     assert_eq!((jobs(&at_once), at_once[0].attempt), (jobs(&deliveries[1..]), 2));
     settle(&on, &at_once[0], Verdict::Done).await;
     on.pass(1).await;
     assert_eq!(receive(&on, 2).await, vec![]);
-    on.pass(1).await;
+    on.pass(2).await;
     let later = receive(&on, 2).await;
     assert_eq!((jobs(&later), later[0].attempt), (jobs(&deliveries[..1]), 2));
     settle(&on, &later[0], retry(0, "away")).await;
@@ -113,7 +113,7 @@ async fn one_bad_message_does_not_hold_up_its_batch(on: Place) {
     send_letters(&on, 0..9).await;
     let deliveries = receive(&on, 9).await;
     let verdicts = (0..).zip(&deliveries).map(|(at, delivery)| match at {
-        2 => (delivery.handle.clone(), retry(2, "away")),
+        2 => (delivery.handle.clone(), retry(3, "away")),
         5 => (delivery.handle.clone(), dead("no")),
         8 => ("nothing".to_owned(), Verdict::Done),
         _ => (delivery.handle.clone(), Verdict::Done),
