@@ -11,7 +11,7 @@ use adapters::aws::sqs::{Sqs, SqsConfig};
 use adapters::system::{SystemChance, SystemClock};
 use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType};
 use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
-use services::ports::Chance as _;
+use services::ports::{Chance as _, Clock};
 
 use faults::{GoBetween, Trouble};
 
@@ -71,8 +71,13 @@ impl StandIn {
 
     /// A queue over lanes that are there.
     pub(crate) fn open(&self, config: &SqsConfig) -> Sqs {
-        let (client, tables) = (self.cloud.sqs(), self.cloud.dynamodb());
-        Sqs::open(client, tables, config.clone(), self.clock.clone(), self.chance.clone())
+        self.open_beside(self, config, self.clock.clone())
+    }
+
+    /// A queue over lanes of this and a table of the other, which are the same to anybody else.
+    pub(crate) fn open_beside(&self, table: &Self, config: &SqsConfig, clock: Arc<dyn Clock>) -> Sqs {
+        let (client, tables) = (self.cloud.sqs(), table.cloud.dynamodb());
+        Sqs::open(client, tables, config.clone(), clock, self.chance.clone())
     }
 
     /// Files in a bucket that nobody else has.

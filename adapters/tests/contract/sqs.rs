@@ -1,6 +1,7 @@
 //! What the queue on SQS promises beyond `crate::queue`: nothing is lost or counted wrongly when calls
 //! fail, when messages come twice, and when several processes work on the same lanes.
 
+mod pools;
 mod several;
 mod storm;
 mod troubles;
