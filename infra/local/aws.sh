@@ -61,6 +61,7 @@ start() {
         tries=$((tries + 1))
         if [ "$tries" -gt 100 ] || ! is_running; then
             echo "the stand-in does not start; see $RUN/aws-$PORT.log" >&2
+            stop
             exit 1
         fi
         sleep 0.1

@@ -20,9 +20,10 @@ const PAUSE_MILLIS_MAX: u32 = 1_000;
 const BUDGET: u32 = 500;
 
 /// Words by which the services say that something may pass.
-const MAY_PASS: [&str; 10] = [
+const MAY_PASS: [&str; 11] = [
     "ConditionalRequestConflict",
     "InternalError",
+    "KmsThrottled",
     "OverLimit",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",

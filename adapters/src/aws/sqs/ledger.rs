@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use domain::id::RaffleId;
 use futures::future::try_join_all;
-use services::ports::{Chance, PortResult};
+use services::ports::{Chance, PortError, PortResult};
 
 use super::envelope::MessageId;
 use super::table::{Order, Table, bytes, key};
@@ -71,8 +71,12 @@ impl Ledger {
             self.read(SETTLED, pool, shard, |name| names.push(name)).await.map(|()| names)
         });
         let mut names = try_join_all(shards).await?.concat();
-        names.sort_unstable();
-        Ok(Settled(names))
+        // Ten million take a second, in which this thread has others to serve.
+        let sorted = tokio::task::spawn_blocking(move || {
+            names.sort_unstable();
+            names
+        });
+        sorted.await.map(Settled).map_err(|fault| PortError::Unavailable(fault.to_string()))
     }
 
     /// How many names of a pool were sent and are not among these.

@@ -159,7 +159,7 @@ async fn send_batch(desk: &Desk, lane: Lane, messages: &[Dispatch<'_>]) -> Vec<P
         match call.set_entries(Some(entries.collect())).send().await {
             Ok(told) => {
                 for at in told.successful().iter().filter_map(|entry| entry.id().parse::<usize>().ok()) {
-                    outcomes[at] = Ok(());
+                    outcomes.get_mut(at).into_iter().for_each(|outcome| *outcome = Ok(()));
                 }
                 let is_fault_of_ours = |entry: &aws_sdk_sqs::types::BatchResultErrorEntry| entry.sender_fault();
                 let refused = told.failed().iter().filter(|entry| is_fault_of_ours(entry));
