@@ -1,7 +1,7 @@
 //! Nothing that was acknowledged is sealed out, wherever sender or worker is cut off.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use domain::time::Timestamp;
@@ -104,4 +104,34 @@ async fn a_pool_is_counted_to_the_last_message_over_many_lines() {
     assert_eq!(queue.settle(verdicts.collect()).await, Ok(()));
     assert_eq!(left().await, u64::from(count) - done);
     assert!(done < u64::from(count) && done > 0, "{done} were handed over");
+}
+
+/// A message that is not done is somewhere at every moment, also while it dies and while it is sent again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_message_that_dies_and_is_sent_again_is_never_out_of_sight() {
+    let Some(stand_in) = StandIn::find().await else { return };
+    let config = stand_in.new_lanes().await;
+    let (worker, watcher) = (stand_in.open(&config), stand_in.open(&config));
+    worker.send(vec![intake(1, 1)]).await.expect("it works");
+    let is_over = Arc::new(AtomicBool::new(false));
+    let told_when_to_stop = Arc::clone(&is_over);
+    let watch = tokio::spawn(async move {
+        let mut looks = 0;
+        while !told_when_to_stop.load(Ordering::SeqCst) {
+            let Depth { ready, dead, .. } = watcher.pool_depth(raffle_id(1)).await.expect("it works");
+            assert!(ready + dead > 0, "the seal would not wait for it");
+            looks += 1;
+        }
+        looks
+    });
+    for _ in 0..40 {
+        let delivery = worker.receive(Lane::Intake, 1, 60).await.expect("it works").remove(0);
+        let dead = Verdict::Dead { cause: "no".into() };
+        assert_eq!(worker.settle(vec![(delivery.handle, dead)]).await, Ok(()));
+        let id = worker.list_dead().await.expect("it works")[0].id;
+        assert_eq!(worker.redrive(&[id]).await, Ok(1));
+    }
+    is_over.store(true, Ordering::SeqCst);
+    let looks = watch.await.expect("it was in sight");
+    assert!(looks > 10, "only {looks} looks");
 }
