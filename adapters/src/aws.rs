@@ -1,3 +1,11 @@
-//! What runs on AWS, each managed engine behind the ports that it can hold the promises of.
+//! Amazon's cloud: the hot store, the queue, the files and the mail of a host that runs there.
+//!
+//! In reading order: `client` (how the services are reached), `patience` (what is tried again, and for
+//! how long), `dynamodb` (the store), `sqs` (the queue), `s3` (files), `ses` (mail).
 
+pub mod client;
 pub mod dynamodb;
+mod patience;
+pub mod s3;
+pub mod ses;
+pub mod sqs;

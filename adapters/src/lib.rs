@@ -1,7 +1,7 @@
 //! Where things are kept: one module per technology behind the ports of `services`.
 //!
 //! In reading order: `memory` (every port in its plainest form: read it to learn what a promise
-//! means), `sqlite` (the durable store and queue of the embedded host), `aws` (managed engines), `files`, `mail`, `drand`,
+//! means), `sqlite` (the durable store and queue of the embedded host), `aws` (Amazon's cloud), `files`, `mail`, `drand`,
 //! `passwords`, `throttle`, and `system`, the only place that reads the clock or makes chance.
 //! Each promise of `services::ports` has a test in `tests/contract` that every store passes.
 

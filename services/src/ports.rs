@@ -345,7 +345,7 @@ pub const RECEIVE_MAX: usize = 4_096;
 /// The most dead letters that a list shows.
 pub const DEAD_LETTERS_MAX: usize = 500;
 
-/// How many messages wait where.
+/// How many messages wait where. A queue that is made of many machines tells a lane near the truth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Depth {
     /// Can be handed over now.
@@ -356,7 +356,7 @@ pub struct Depth {
     pub delayed: u64,
     /// Dead letters.
     pub dead: u64,
-    /// The age in milliseconds of the oldest message that can be handed over.
+    /// The age in milliseconds of the oldest message that can be handed over; 0 where that is not told.
     pub oldest_ready_ms: u64,
 }
 
@@ -385,15 +385,19 @@ pub struct DeadLetter {
 /// receive count, delayed messages and a dead-letter queue.
 #[async_trait]
 pub trait Queue: Send + Sync {
-    /// Stores messages, each judged alone by its `not_after`. On disk when this returns.
+    /// Stores messages, each judged alone by its `not_after`. On disk when this returns. Where it
+    /// fails, some may be on disk all the same: sending them again is one more doubled delivery.
     async fn send(&self, messages: Vec<NewMessage>) -> PortResult<Vec<Sent>>;
-    /// Hands over up to `max` messages, the oldest first, and hides them for so many seconds.
+    /// Hands over up to `max` messages, the oldest first where the engine keeps an order, and hides
+    /// them for so many seconds.
     /// A message that was handed over `ATTEMPTS_MAX` times becomes a dead letter instead.
     async fn receive(&self, lane: Lane, max: usize, visibility_secs: u32) -> PortResult<Vec<Delivery>>;
-    /// Settles hand-overs. A handle that has been overtaken by a later hand-over has no effect.
+    /// Settles hand-overs. A handle that has been overtaken by a later hand-over has no effect; where
+    /// that later one is in another process, `Done` may count, because what is done is done.
     async fn settle(&self, verdicts: Vec<(String, Verdict)>) -> PortResult<()>;
     /// How many messages still belong to the pool of a raffle, dead letters included
-    /// (see `Job::pool`).
+    /// (see `Job::pool`). How many wait in all is exact, whatever the engine; one that cannot tell
+    /// where they wait counts them all as ready.
     async fn pool_depth(&self, raffle: RaffleId) -> PortResult<Depth>;
     /// How many messages wait in a lane.
     async fn depth(&self, lane: Lane) -> PortResult<Depth>;
@@ -428,7 +432,7 @@ pub struct OutgoingMail {
 #[async_trait]
 pub trait Mailer: Send + Sync {
     /// Hands a mail over. Where the medium allows it, the same key twice is one mail; elsewhere
-    /// both carry the same `Message-ID`.
+    /// both carry the same `Message-ID`, unless the medium writes one of its own over it, as SES does.
     async fn deliver(&self, mail: &OutgoingMail) -> PortResult<()>;
     /// Takes a mail back that is still in our hands. What has left the house has left it.
     async fn recall(&self, key: &str) -> PortResult<()>;
