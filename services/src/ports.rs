@@ -610,3 +610,51 @@ pub trait Health: Send + Sync {
     /// Reads and writes something small.
     async fn check(&self) -> PortResult<()>;
 }
+
+/// Hands on what a store keeps until a queue beside it has taken it.
+#[async_trait]
+pub trait Relay: Send + Sync {
+    /// Hands messages over that a crash, or a queue that was away, has left behind, and says how many
+    /// there were. Several may do so at once, at the price of a doubled message.
+    async fn relay(&self) -> PortResult<u64>;
+}
+
+/// Why the timetable is called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// Something is due.
+    #[default]
+    Due,
+    /// Somebody has changed something, or sent a message: the queue may have work.
+    Asked,
+}
+
+impl Occasion {
+    /// The word for it in schedules.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Asked => "asked",
+        }
+    }
+}
+
+/// Whether the lanes of the queue are worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lanes {
+    /// What is sent is done at once.
+    Worked,
+    /// What is sent waits, and nothing is paid for looking.
+    AtRest,
+}
+
+/// The alarm clock of a host that sleeps between two rounds of the timetable.
+#[async_trait]
+pub trait Alarm: Send + Sync {
+    /// Has the timetable called at this moment, or some seconds later, at least once. To ask for about
+    /// the same moment again makes one call of it.
+    async fn call_at(&self, at: Timestamp, occasion: Occasion) -> PortResult<()>;
+    /// Has the lanes worked from now on, or lets them rest.
+    async fn set_lanes(&self, lanes: Lanes) -> PortResult<()>;
+}

@@ -2,3 +2,4 @@
 
 pub(crate) mod aws;
 pub(crate) mod dynamodb;
+pub(crate) mod functions;

@@ -89,6 +89,21 @@ impl Cloud {
         aws_sdk_sesv2::Client::new(&self.settings)
     }
 
+    /// A client of the service that keeps secrets.
+    pub fn secrets(&self) -> aws_sdk_secretsmanager::Client {
+        aws_sdk_secretsmanager::Client::new(&self.settings)
+    }
+
+    /// A client of the service that calls at a moment.
+    pub fn scheduler(&self) -> aws_sdk_scheduler::Client {
+        aws_sdk_scheduler::Client::new(&self.settings)
+    }
+
+    /// A client of the service that runs functions.
+    pub fn lambda(&self) -> aws_sdk_lambda::Client {
+        aws_sdk_lambda::Client::new(&self.settings)
+    }
+
     /// The settings themselves, for a client that is made otherwise.
     pub fn settings(&self) -> &SdkConfig {
         &self.settings

@@ -6,8 +6,10 @@
 //! a message; and the dead letters, each with its body.
 //!
 //! In reading order: `envelope` (what travels with a message), `send`, `receive`, `in_hand` (what was
-//! handed over by this process), `settle`, `ledger`, `dead`, `forget`, `table`.
+//! handed over by this process), `settle`, `brought` (messages that SQS itself
+//! brings to a function), `ledger`, `dead`, `forget`, `table`.
 
+mod brought;
 mod dead;
 mod envelope;
 mod forget;
@@ -31,6 +33,7 @@ use services::ports::{
 };
 
 use super::patience::{Patience, unavailable};
+pub use brought::{Batch, Brought};
 use envelope::Parcel;
 use in_hand::InHand;
 use ledger::Ledger;
@@ -94,12 +97,6 @@ impl Sqs {
         let desk = Arc::new(Desk { client, config, table, ledger, patience, clock, chance, in_hand });
         Self { outgoing: Outgoing::start(&desk), desk }
     }
-
-    /// Deletes dead letters with somebody's data, and hands back the registrations among them. What is
-    /// still in SQS is refused when it is handed over.
-    pub async fn forget_messages(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
-        forget::forget(&self.desk.table, who, address).await
-    }
 }
 
 #[async_trait]
@@ -141,6 +138,11 @@ impl Queue for Sqs {
 
     async fn redrive(&self, ids: &[u64]) -> PortResult<u64> {
         dead::redrive(&self.desk, &self.outgoing, ids).await
+    }
+
+    /// What is still in SQS is refused when it is handed over.
+    async fn forget_messages(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
+        forget::forget(&self.desk.table, who, address).await
     }
 }
 

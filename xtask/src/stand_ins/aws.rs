@@ -25,6 +25,6 @@ pub(crate) fn suites(places: &Places) -> Result<()> {
     tests
 }
 
-fn script(places: &Places, command: &str) -> Program {
+pub(super) fn script(places: &Places, command: &str) -> Program {
     Program::at(places, places.root.join(SCRIPT)).args([command, PORT]).env("FESTIVAL_CACHE", &places.cache)
 }

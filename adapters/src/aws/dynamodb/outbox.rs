@@ -1,10 +1,11 @@
 //! Messages that leave if and only if the state that they follow from is stored: they are written in the same
 //! transaction, and handed to the queue after it. What a crash leaves behind is handed over by the relay.
 
+use async_trait::async_trait;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use services::jobs::Job;
-use services::ports::{NewMessage, PortResult};
+use services::ports::{NewMessage, PortResult, Relay};
 
 use super::Store;
 use super::fault::Fault;
@@ -100,26 +101,6 @@ impl Store {
         Ok(self.discard(&parcel, &[]).await?)
     }
 
-    /// Hands over what a crash or a queue that was away has left behind, and says how many messages there
-    /// were; deletes what was begun long ago and never stored. Whoever keeps the timetable calls it in each
-    /// round; several may do so at once, at the price of a doubled message.
-    pub async fn relay(&self) -> PortResult<u64> {
-        let now = self.around.clock.now();
-        let mut sent = 0;
-        for item in self.table.list(&Ask::all(OUTBOX)).await? {
-            let at = item.moment("at")?;
-            if at.plus_secs(YOUNG_SECS) > now {
-                continue;
-            }
-            let parcel = if item.has("parcel") { Some(item.text("parcel")?.to_owned()) } else { None };
-            let messages = self.waiting(&item, parcel.as_deref(), now.millis_since(at) / 1_000).await?;
-            sent += messages.len() as u64;
-            self.send_waiting(messages, vec![item.key()?], parcel).await?;
-        }
-        self.sweep().await?;
-        Ok(sent)
-    }
-
     /// The messages that wait under a key for so many seconds, which count for their delay.
     async fn waiting(&self, item: &Item, parcel: Option<&str>, for_secs: i64) -> Result<Vec<NewMessage>, Fault> {
         let parts = match parcel {
@@ -134,6 +115,27 @@ impl Store {
             }
         }
         Ok(messages)
+    }
+}
+
+#[async_trait]
+impl Relay for Store {
+    /// Also deletes what was begun long ago and never stored.
+    async fn relay(&self) -> PortResult<u64> {
+        let now = self.around.clock.now();
+        let mut sent = 0;
+        for item in self.table.list(&Ask::all(OUTBOX)).await? {
+            let at = item.moment("at")?;
+            if at.plus_secs(YOUNG_SECS) > now {
+                continue;
+            }
+            let parcel = if item.has("parcel") { Some(item.text("parcel")?.to_owned()) } else { None };
+            let messages = self.waiting(&item, parcel.as_deref(), now.millis_since(at) / 1_000).await?;
+            sent += messages.len() as u64;
+            self.send_waiting(messages, vec![item.key()?], parcel).await?;
+        }
+        self.sweep().await?;
+        Ok(sent)
     }
 }
 

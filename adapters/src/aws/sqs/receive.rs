@@ -41,7 +41,9 @@ pub(super) async fn take(desk: &Desk, lane: Lane, max: usize, visibility_secs: u
         let until = hidden_until(asked_at, desk.clock.now(), visibility_secs);
         let count = messages.len();
         for message in messages {
-            deliveries.extend(hand_over(desk, lane, message, until).await);
+            if let Judged::ToDo(delivery) = hand_over(desk, lane, message, until).await {
+                deliveries.push(delivery);
+            }
         }
         // SQS brings less than it has, but hardly less than half of it.
         if count * 2 < asked {
@@ -97,26 +99,38 @@ async fn call(desk: &Desk, lane: Lane, count: usize, hide: u32, listen: u32) -> 
     Ok(told.messages.unwrap_or_default())
 }
 
+/// What became of a message that SQS has handed out.
+pub(super) enum Judged {
+    /// It is to be done.
+    ToDo(Delivery),
+    /// It was handed round or buried, and is deleted.
+    PutAway,
+    /// It is hidden for a while, and judged again when it comes back.
+    Waits,
+}
+
 /// Hands a message over, unless its time has not come or it was handed over too often.
-async fn hand_over(desk: &Desk, lane: Lane, message: Message, until: Timestamp) -> Option<Delivery> {
+pub(super) async fn hand_over(desk: &Desk, lane: Lane, message: Message, until: Timestamp) -> Judged {
     let now = desk.clock.now();
     let envelope = Envelope::read(&message, now);
     let count = message.attributes().and_then(|told| told.get(&MessageSystemAttributeName::ApproximateReceiveCount));
     let received: u32 = count.and_then(|count| count.parse().ok()).unwrap_or(1);
     let attempt = envelope.attempts.saturating_add(received);
-    let name = message.message_id.unwrap_or_default();
-    let (receipt, body) = (message.receipt_handle?, message.body.unwrap_or_default());
+    let (name, body) = (message.message_id.unwrap_or_default(), message.body.unwrap_or_default());
+    let Some(receipt) = message.receipt_handle else { return Judged::Waits };
     let held = Held { lane, name, receipt, envelope, body, attempt, until };
     let outcome = match held.envelope.due {
         Some(due) if now < due => hand_round(desk, &held, due, held.envelope.attempts).await,
         _ if attempt > ATTEMPTS_MAX => bury(desk, Held { attempt: ATTEMPTS_MAX, ..held }).await,
-        _ => return Some(keep(desk, held)),
+        _ => return Judged::ToDo(keep(desk, held)),
     };
-    if let Err(error) = outcome {
-        // It is hidden for a while, and judged again when it comes back.
-        tracing::warn!(queue.lane = lane.as_str(), error = %error, "a message has to wait until it is put where it belongs");
+    match outcome {
+        Ok(()) => Judged::PutAway,
+        Err(error) => {
+            tracing::warn!(queue.lane = lane.as_str(), error = %error, "a message has to wait until it is put where it belongs");
+            Judged::Waits
+        }
     }
-    None
 }
 
 fn keep(desk: &Desk, held: Held) -> Delivery {

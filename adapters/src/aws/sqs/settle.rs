@@ -18,29 +18,49 @@ const HIDE_MAX_SECS: u32 = 11 * 3_600;
 const WRITES_AT_ONCE: usize = 16;
 
 /// A hand-over with its handle.
-type Handed = (String, Held);
+pub(super) type Handed = (String, Held);
 
-/// Settles hand-overs. What fails is put back, so that it can be settled again, and comes again anyway.
-pub(super) async fn settle(desk: &Desk, verdicts: Vec<(String, Verdict)>) -> PortResult<()> {
+/// Hand-overs by what was said of them.
+#[derive(Default)]
+pub(super) struct Sorted {
+    pub(super) done: Vec<Handed>,
+    pub(super) dying: Vec<(Handed, String)>,
+    pub(super) again: Vec<(Handed, u32, String)>,
+}
+
+/// Takes what was spoken of out of the hand. What others may have by now is left to them.
+pub(super) fn sort(desk: &Desk, verdicts: Vec<(String, Verdict)>) -> Sorted {
     let now = desk.clock.now();
-    let (mut done, mut dying, mut again) = (Vec::new(), Vec::new(), Vec::new());
+    let mut sorted = Sorted::default();
     for (handle, verdict) in verdicts {
         let Some(held) = desk.in_hand().take(&handle) else { continue };
         let is_overtaken = held.until <= now;
         match verdict {
             // Whoever else has it by now does it again, which changes nothing.
-            Verdict::Done => done.push((handle, held)),
+            Verdict::Done => sorted.done.push((handle, held)),
             // Somebody else may have it, and their word counts.
             Verdict::Dead { .. } | Verdict::Retry { .. } if is_overtaken => {}
-            Verdict::Dead { cause } => dying.push(((handle, held), cause)),
-            Verdict::Retry { after_secs, cause } => again.push(((handle, held), after_secs, cause)),
+            Verdict::Dead { cause } => sorted.dying.push(((handle, held), cause)),
+            Verdict::Retry { after_secs, cause } => sorted.again.push(((handle, held), after_secs, cause)),
         }
     }
+    sorted
+}
+
+/// Settles hand-overs. What fails is put back, so that it can be settled again, and comes again anyway.
+pub(super) async fn settle(desk: &Desk, verdicts: Vec<(String, Verdict)>) -> PortResult<()> {
+    let Sorted { mut done, dying, again } = sort(desk, verdicts);
     let (buried, outcome_of_dying) = bury_all(desk, dying).await;
     done.extend(buried);
     let outcome_of_done = finish(desk, done).await;
     let outcome_of_again = retry_all(desk, again).await;
     outcome_of_dying.and(outcome_of_done).and(outcome_of_again)
+}
+
+/// Notes in the ledger that messages are settled: those of pools, once for all of them.
+pub(super) async fn note_settled<'a>(desk: &Desk, done: impl IntoIterator<Item = &'a Held>) -> PortResult<()> {
+    let of_pool = |held: &Held| held.envelope.pool.map(|pool| (pool, held.envelope.id));
+    desk.ledger.note_settled(&done.into_iter().filter_map(of_pool).collect::<Vec<_>>()).await
 }
 
 /// Takes messages that are done, or dead and buried, off the queue and out of their pools.
@@ -49,9 +69,8 @@ pub(super) async fn remove(desk: &Desk, done: Vec<Held>) -> PortResult<()> {
 }
 
 async fn finish(desk: &Desk, done: Vec<Handed>) -> PortResult<()> {
-    let of_pool = |(_, held): &Handed| held.envelope.pool.map(|pool| (pool, held.envelope.id));
     // First the ledger: a message that is deleted and not noted would hold the seal for ever.
-    if let Err(error) = desk.ledger.note_settled(&done.iter().filter_map(of_pool).collect::<Vec<_>>()).await {
+    if let Err(error) = note_settled(desk, done.iter().map(|(_, held)| held)).await {
         put_back(desk, done);
         return Err(error);
     }
@@ -77,7 +96,7 @@ fn put_back(desk: &Desk, handed: Vec<Handed>) {
 }
 
 /// Buries each, and says which could be.
-async fn bury_all(desk: &Desk, dying: Vec<(Handed, String)>) -> (Vec<Handed>, PortResult<()>) {
+pub(super) async fn bury_all(desk: &Desk, dying: Vec<(Handed, String)>) -> (Vec<Handed>, PortResult<()>) {
     if dying.is_empty() {
         return (Vec::new(), Ok(()));
     }
@@ -97,7 +116,7 @@ async fn bury_all(desk: &Desk, dying: Vec<(Handed, String)>) -> (Vec<Handed>, Po
     (buried.into_iter().map(|(handed, _)| handed).collect(), told.into_iter().collect())
 }
 
-async fn retry_all(desk: &Desk, again: Vec<(Handed, u32, String)>) -> PortResult<()> {
+pub(super) async fn retry_all(desk: &Desk, again: Vec<(Handed, u32, String)>) -> PortResult<()> {
     let now = desk.clock.now();
     let causes = again.iter().map(|((_, held), _, cause)| (held.envelope.id, cause));
     let writes: Vec<_> = causes.map(|(id, cause)| dead::note_cause(&desk.table, id, cause, now)).collect();

@@ -8,6 +8,7 @@ use domain::draw::Seal;
 use domain::person::PersonKey;
 use domain::raffle::{Claim, Move, Registration, Standing};
 use services::jobs::Lane;
+use services::ports::Relay as _;
 use services::ports::{Advance, Draws, Erasure, Erasures, Once, PortError, PortResult, Queue, Raffles, Registrations};
 
 use super::Apart;

@@ -8,6 +8,7 @@ use domain::id::RaffleId;
 use domain::person::{Email, PersonKey};
 use domain::raffle::Registration;
 use services::jobs::Lane;
+use services::ports::Relay as _;
 use services::ports::{DeadLetter, Delivery, Depth, NewMessage, PortError, PortResult, Queue, Raffles, Sent, Verdict};
 
 use super::Apart;
