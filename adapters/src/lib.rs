@@ -1,10 +1,12 @@
 //! Where things are kept: one module per technology behind the ports of `services`.
 //!
 //! In reading order: `memory` (every port in its plainest form: read it to learn what a promise
-//! means), `sqlite` (the durable store and queue of the embedded host), `files`, `mail`, `drand`,
+//! means), `sqlite` (the durable store and queue of the embedded host), `aws` (Amazon's cloud), `files`, `mail`, `drand`,
 //! `passwords`, `throttle`, and `system`, the only place that reads the clock or makes chance.
 //! Each promise of `services::ports` has a test in `tests/contract` that every store passes.
 
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod drand;
 pub mod files;
 mod limit;

@@ -1,7 +1,7 @@
-//! Mail: the form of a letter, and two ways to hand it over.
+//! Mail: the form of a letter, and ways to hand it over.
 //!
 //! In reading order: the letter's form here, `outbox` (a folder of `.eml` files for demo machines),
-//! `smtp` (a mail server). Addresses are never logged and never stand in an error.
+//! `smtp` (a mail server); `aws::ses` is a third way. Addresses are never logged and never stand in an error.
 
 mod outbox;
 mod smtp;
@@ -39,7 +39,7 @@ impl Sender {
 }
 
 /// The letter as RFC 5322 writes it: text and HTML, the reader's program chooses.
-fn compose(mail: &OutgoingMail, from: &Sender, at: Timestamp) -> PortResult<Message> {
+pub(crate) fn compose(mail: &OutgoingMail, from: &Sender, at: Timestamp) -> PortResult<Message> {
     let to = mail.to.as_str().parse().map_err(|_| unavailable("the address cannot be written in a letter"))?;
     Message::builder()
         .message_id(Some(message_id(&mail.key, from)))
@@ -58,7 +58,7 @@ fn message_id(key: &str, from: &Sender) -> String {
 }
 
 /// A key in hexadecimal, whatever its characters were.
-fn key_hash(key: &str) -> String {
+pub(crate) fn key_hash(key: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(key))
 }
 

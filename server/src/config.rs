@@ -3,6 +3,8 @@
 //! The only place that reads the environment. A wrong value is refused at start with the setting's
 //! name, the value, and what is allowed.
 
+mod cloud;
+
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -12,6 +14,8 @@ use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
 use thiserror::Error;
+
+pub use cloud::Aws;
 
 /// Every setting, explained: what the file looks like.
 pub const DEFAULT: &str = include_str!("../config.default.toml");
@@ -27,6 +31,8 @@ pub struct Config {
     pub http: Http,
     /// Where everything is kept.
     pub store: Store,
+    /// Amazon's cloud.
+    pub aws: Aws,
     /// What this process does.
     pub run: Run,
     /// How often somebody may do something.
@@ -72,8 +78,20 @@ impl Http {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Store {
+    /// By what it is kept.
+    pub engine: Engine,
     /// The folder.
     pub folder: PathBuf,
+}
+
+/// By what everything is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Engine {
+    /// One folder with one database file.
+    Sqlite,
+    /// Amazon's cloud.
+    Aws,
 }
 
 impl Store {
@@ -86,12 +104,14 @@ impl Store {
 /// What this process does.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "four switches that are independent of each other")]
+#[expect(clippy::struct_excessive_bools, reason = "five switches that are independent of each other")]
 pub struct Run {
     /// Serves the two SPAs.
     pub site: bool,
     /// Serves the API.
     pub api: bool,
+    /// Serves what is for staff alone, as a part of the API.
+    pub backoffice: bool,
     /// Works the queue.
     pub worker: bool,
     /// Seals and draws when it is time.
@@ -297,6 +317,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
         allowed: "an e-mail address".to_owned(),
     })?;
     check_relays(&config.randomness.drand_relays)?;
+    cloud::check(config)?;
     check_filter(&config.log.filter)
 }
 
@@ -342,6 +363,30 @@ mod tests {
         let file = folder.path().join("festival.toml");
         std::fs::write(&file, settings).expect("written");
         load(Some(&file)).expect_err("refused").to_string()
+    }
+
+    #[cfg(not(feature = "aws"))]
+    #[test]
+    fn a_binary_without_the_cloud_says_so() {
+        let refusal = refusal("[store]\nengine = \"aws\"");
+        assert!(refusal.contains("store.engine") && refusal.contains("without the feature `aws`"), "{refusal}");
+    }
+
+    #[cfg(feature = "aws")]
+    #[test]
+    fn what_is_missing_or_wrong_in_the_cloud_is_named() {
+        let cloud = |more: &str| {
+            let whole = "[store]\nengine = \"aws\"\n[aws]\ntable = \"t\"\nqueue_table = \"q\"\nbucket = \"b\"\n\
+                secret = \"s\"\nintake_url = \"https://i\"\n";
+            refusal(&format!("{whole}{more}"))
+        };
+        assert!(cloud("").starts_with("aws.post_url is empty"));
+        assert!(cloud("post_url = \"there\"").starts_with("aws.post_url is there"));
+        assert!(cloud("post_url = \"https://i\"").contains("another queue than aws.intake_url"));
+        let whole = "post_url = \"https://p\"\n";
+        assert!(cloud(&format!("{whole}schedule_group = \"g\"")).starts_with("aws.schedule_role is empty"));
+        assert!(cloud(&format!("{whole}mail_from = \"nobody\"")).starts_with("aws.mail_from is nobody"));
+        assert!(cloud(&format!("{whole}linger_ms = 51")).starts_with("aws.linger_ms is 51"));
     }
 
     #[test]

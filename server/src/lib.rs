@@ -11,6 +11,8 @@ pub mod config;
 pub mod demo;
 pub mod downloads;
 pub mod exports;
+#[cfg(feature = "aws")]
+pub mod functions;
 pub mod protect;
 pub mod router;
 pub mod secrets;

@@ -44,7 +44,7 @@ pub fn router_with(
     run: Run,
     more: Router<Arc<Services>>,
 ) -> Router {
-    let api = if run.api { api(&services, &guard, more) } else { Router::new() };
+    let api = if run.api { api(&services, &guard, run, more) } else { Router::new() };
     let mut router = health(services, metrics).merge(api);
     if run.site {
         router = router
@@ -60,23 +60,11 @@ pub fn router_with(
         .layer(TraceLayer::new_for_http().make_span_with(span))
 }
 
-fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>, more: Router<Arc<Services>>) -> Router {
-    let staff = from_fn_with_state(services.clone(), protect::only_staff);
+fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>, run: Run, more: Router<Arc<Services>>) -> Router {
     let open = Router::new()
         .route("/api/attendee/{*path}", public_reads().post(server_function))
-        .route("/api/sign-in/{*path}", any(server_function))
         .layer(from_fn(protect::only_json));
-    let closed = Router::new()
-        .route("/api/backoffice/{*path}", any(server_function))
-        .layer(from_fn(protect::only_json))
-        .route("/api/backoffice/raffle/registrations.csv", get(downloads::registrations_csv))
-        .route("/api/backoffice/raffle/result.csv", get(downloads::result_csv))
-        .layer(staff.clone());
-    let upload = Router::new()
-        .route("/api/backoffice/pictures", put(downloads::upload))
-        .route("/api/backoffice/pictures/{id}/card", put(downloads::upload_card))
-        .layer(DefaultBodyLimit::max(PICTURE_BYTES_MAX + 1))
-        .layer(staff);
+    let (closed, upload) = if run.backoffice { backoffice(services) } else { Default::default() };
     let files = Router::new()
         .route("/draws/{raffle}/record.json", get(downloads::record))
         .route("/draws/{raffle}/entries.bin", get(downloads::entries))
@@ -95,6 +83,24 @@ fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>, more: Router<Arc<Servi
         .merge(more)
         .layer(from_fn_with_state(guard.clone(), protect::check_call))
         .with_state(services.clone())
+}
+
+/// What is for staff alone: calls and downloads, and uploads, which have a limit of their own.
+fn backoffice(services: &Arc<Services>) -> (Router<Arc<Services>>, Router<Arc<Services>>) {
+    let staff = from_fn_with_state(services.clone(), protect::only_staff);
+    let sign_in = Router::new().route("/api/sign-in/{*path}", any(server_function)).layer(from_fn(protect::only_json));
+    let closed = Router::new()
+        .route("/api/backoffice/{*path}", any(server_function))
+        .layer(from_fn(protect::only_json))
+        .route("/api/backoffice/raffle/registrations.csv", get(downloads::registrations_csv))
+        .route("/api/backoffice/raffle/result.csv", get(downloads::result_csv))
+        .layer(staff.clone());
+    let upload = Router::new()
+        .route("/api/backoffice/pictures", put(downloads::upload))
+        .route("/api/backoffice/pictures/{id}/card", put(downloads::upload_card))
+        .layer(DefaultBodyLimit::max(PICTURE_BYTES_MAX + 1))
+        .layer(staff);
+    (closed.merge(sign_in), upload)
 }
 
 /// What anybody may read, and a CDN may keep, is worth compressing. What is somebody's own is not: its

@@ -1,5 +1,5 @@
 //! The secrets of this installation: made at the first start, kept in the data folder, readable by
-//! the owner of the process alone.
+//! the owner of the process alone; or made with the infrastructure, and kept by it.
 
 use std::fs;
 use std::io::Write;
@@ -20,6 +20,45 @@ pub fn load_or_make(folder: &Path, chance: &dyn Chance) -> Result<Keys> {
         pepper: Pepper(secret(&folder.join("pepper"), chance)?),
         receipts: ReceiptKey::from_seed(&secret(&folder.join("receipt-key"), chance)?),
     })
+}
+
+/// What a secret of the infrastructure may hold.
+#[cfg(feature = "aws")]
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Kept {
+    /// The keys themselves, each as 64 hexadecimal digits: an installation that has moved house.
+    Keys { pepper: String, receipt_key: String },
+    /// Chance that the keys are derived from.
+    Seed { seed: String },
+}
+
+/// Reads the keys out of a secret of the infrastructure.
+#[cfg(feature = "aws")]
+pub fn read(json: &str) -> Result<Keys> {
+    let told = "the secret of the installation holds neither \"seed\" nor \"pepper\" and \"receipt_key\"";
+    // Why it cannot be read is not told: the reason may quote it.
+    let kept: Kept = serde_json::from_str(json).ok().context(told)?;
+    let (pepper, receipts) = match kept {
+        Kept::Keys { pepper, receipt_key } => {
+            let damaged = "the keys in the secret of the installation have to be 64 hexadecimal digits";
+            (from_hex(pepper.trim()).context(damaged)?, from_hex(receipt_key.trim()).context(damaged)?)
+        }
+        Kept::Seed { seed } if seed.len() >= SEED_MIN => (derive("pepper", &seed), derive("receipt-key", &seed)),
+        Kept::Seed { .. } => anyhow::bail!("the seed in the secret of the installation is too short"),
+    };
+    Ok(Keys { pepper: Pepper(pepper), receipts: ReceiptKey::from_seed(&receipts) })
+}
+
+/// 32 hexadecimal digits are 128 bits of chance.
+#[cfg(feature = "aws")]
+const SEED_MIN: usize = 32;
+
+/// One key of several that follow from a seed. It never changes: all registrations are found by it.
+#[cfg(feature = "aws")]
+fn derive(purpose: &str, seed: &str) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(format!("festival-tickets/{purpose}/v1/{seed}")).into()
 }
 
 fn secret(file: &Path, chance: &dyn Chance) -> Result<[u8; 32]> {
@@ -52,4 +91,26 @@ fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
         fs::File::open(folder)?.sync_all()?;
     }
     Ok(())
+}
+
+#[cfg(all(test, feature = "aws"))]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn keys_follow_from_a_seed_or_stand_in_the_secret_themselves() {
+        let from_seed = read(&format!("{{\"seed\":\"{}\"}}", "5a".repeat(32))).expect("a seed");
+        let again = read(&format!("{{\"seed\":\"{}\"}}", "5a".repeat(32))).expect("a seed");
+        assert_eq!(from_seed.pepper.0, again.pepper.0);
+        let kept = format!("{{\"pepper\":\"{}\",\"receipt_key\":\"{}\"}}", "01".repeat(32), "02".repeat(32));
+        assert_eq!(read(&kept).expect("keys").pepper.0, [1; 32]);
+    }
+
+    #[test]
+    fn a_secret_that_is_damaged_is_refused_and_not_repeated() {
+        for damaged in ["hidden", "{}", "{\"seed\":\"hidden\"}", "{\"pepper\":\"hidden\",\"receipt_key\":\"00\"}"] {
+            let refusal = format!("{:#}", read(damaged).expect_err("refused"));
+            assert!(!refusal.contains("hidden"), "{refusal}");
+        }
+    }
 }

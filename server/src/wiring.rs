@@ -1,4 +1,9 @@
 //! Which adapter stands behind which port: the only place that names one.
+//!
+//! Here for one folder, in `aws` for Amazon's cloud.
+
+#[cfg(feature = "aws")]
+pub mod aws;
 
 use std::fs;
 use std::path::Path;
@@ -13,14 +18,14 @@ use adapters::passwords::Argon2;
 use adapters::sqlite::Store;
 use adapters::system::{SystemChance, SystemClock};
 use adapters::throttle::{Limits, Quota, Quotas};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use domain::time::Timestamp;
 use services::ports::{Chance, Clock, Mailer, Outbox};
 use services::recent::RecentRaffles;
 use services::timetable::Watch;
 use services::{Services, Sites};
 
-use crate::config::{Config, Mail, Transport};
+use crate::config::{Config, Engine, Mail, Transport};
 use crate::secrets;
 
 // What a setting of `[mail]` may be, for `config` to check.
@@ -33,6 +38,25 @@ pub enum Access {
     Alone,
     /// Beside a running server, for reading.
     Beside,
+}
+
+/// Builds the services over what the settings name.
+pub async fn services(config: &Config, access: Access) -> Result<Arc<Services>> {
+    match config.store.engine {
+        Engine::Sqlite => embedded(config, access),
+        Engine::Aws => in_the_cloud(config).await,
+    }
+}
+
+#[cfg(feature = "aws")]
+async fn in_the_cloud(config: &Config) -> Result<Arc<Services>> {
+    Ok(aws::Host::open(config).await?.services)
+}
+
+#[cfg(not(feature = "aws"))]
+#[expect(clippy::unused_async, reason = "a binary with the feature waits for the cloud here")]
+async fn in_the_cloud(_: &Config) -> Result<Arc<Services>> {
+    bail!("store.engine is aws, and this binary was built without the feature `aws`")
 }
 
 /// Builds the services over one folder.
@@ -69,6 +93,9 @@ impl FastForward {
 }
 
 fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result<Arc<Services>> {
+    if config.store.engine != Engine::Sqlite {
+        bail!("this works on one folder; store.engine has to be sqlite");
+    }
     let folder = &config.store.folder;
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let chance: Arc<dyn Chance> = Arc::new(SystemChance::new(clock.clone()));
@@ -85,6 +112,7 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         erasures: store.clone(),
         draws: store.clone(),
         queue: store.clone(),
+        relay: None,
         mailer,
         mail_log: store.clone(),
         outbox,
@@ -113,21 +141,21 @@ fn mail(settings: &Mail, folder: &Path, clock: Arc<dyn Clock>) -> Result<Mails> 
             let outbox = Arc::new(EmlOutbox::open(&folder.join("outbox"), from, clock)?);
             Ok((outbox.clone(), Some(outbox)))
         }
-        Transport::Smtp => {
-            let credentials = (!settings.smtp_user.is_empty()).then(|| SmtpCredentials {
-                user: settings.smtp_user.clone(),
-                password: settings.smtp_password.0.clone(),
-            });
-            let smtp = SmtpConfig {
-                host: settings.smtp_host.clone(),
-                port: settings.smtp_port,
-                security: settings.smtp_security,
-                credentials,
-                timeout_secs: settings.smtp_timeout_secs,
-            };
-            Ok((Arc::new(Smtp::new(&smtp, from, clock)?), None))
-        }
+        Transport::Smtp => Ok((Arc::new(smtp(settings, from, clock)?), None)),
     }
+}
+
+fn smtp(settings: &Mail, from: Sender, clock: Arc<dyn Clock>) -> Result<Smtp> {
+    let credentials = (!settings.smtp_user.is_empty())
+        .then(|| SmtpCredentials { user: settings.smtp_user.clone(), password: settings.smtp_password.0.clone() });
+    let smtp = SmtpConfig {
+        host: settings.smtp_host.clone(),
+        port: settings.smtp_port,
+        security: settings.smtp_security,
+        credentials,
+        timeout_secs: settings.smtp_timeout_secs,
+    };
+    Ok(Smtp::new(&smtp, from, clock)?)
 }
 
 fn quotas(config: &Config) -> Quotas {

@@ -3,6 +3,7 @@
 //! Use cases are free functions that take `&Services` first. They know no SDK, no HTTP and no
 //! pages; `ports` says what they need from the world.
 
+pub mod agenda;
 pub mod announce;
 pub mod audit;
 pub mod changes;
@@ -51,6 +52,8 @@ pub struct Services {
     pub draws: Arc<dyn ports::Draws>,
     /// The queue.
     pub queue: Arc<dyn ports::Queue>,
+    /// Hands on what the store keeps for the queue; none where the store is the queue.
+    pub relay: Option<Arc<dyn ports::Relay>>,
     /// Sends mail.
     pub mailer: Arc<dyn ports::Mailer>,
     /// Which mails were sent.

@@ -25,7 +25,8 @@ use crate::jobs::{Job, Lane};
 /// Why a port could not do what it was asked. "Not there" is no error: that is an `Option`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PortError {
-    /// The engine is away, full or busy. Trying again later may help; nothing was changed.
+    /// The engine is away, full or busy. Trying again later may help; nothing was changed. Where an
+    /// engine is far away and its answer was lost, it may have been: to ask again is safe.
     #[error("unavailable: {0}")]
     Unavailable(String),
     /// Somebody else changed it first. Read again and decide again.
@@ -116,14 +117,15 @@ pub const REGISTRATIONS_PAGE_MAX: usize = 4_096;
 /// Registrations, one per person and raffle.
 #[async_trait]
 pub trait Registrations: Send + Sync {
-    /// Stores registrations, all in one durable write. The person key (`code.person`) is the
+    /// Stores registrations, durably when it returns. The person key (`code.person`) is the
     /// primary key: of several for one person the first one stored counts, in a batch the first.
     /// The others are refused as `Repeated`, and what a person had sent before their data were
-    /// deleted as `Withdrawn`; the refusals are stored in the same write. One answer per
-    /// registration, in order. At most `REGISTRATIONS_PAGE_MAX`.
+    /// deleted as `Withdrawn`; the refusals are stored with it. One answer per registration, in
+    /// order. At most `REGISTRATIONS_PAGE_MAX`. Where it fails, an engine without large transactions
+    /// may have stored some: calling it again completes it.
     async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<Registered>>;
-    /// Notes registrations that are not in the pool, all in one durable write. The first reason for
-    /// a commitment stays. At most `REGISTRATIONS_PAGE_MAX`.
+    /// Notes registrations that are not in the pool, durably when it returns. The first reason for a
+    /// commitment stays. At most `REGISTRATIONS_PAGE_MAX`. Calling it again completes what has failed.
     async fn refuse_once(&self, raffle: RaffleId, refusals: &[Refusal]) -> PortResult<()>;
     /// Why a registration is not in the pool of a raffle, if it was refused.
     async fn get_refusal(&self, raffle: RaffleId, commitment: Commitment) -> PortResult<Option<RefusalReason>>;
@@ -151,7 +153,8 @@ pub trait Registrations: Send + Sync {
         after: Option<PersonKey>,
         limit: usize,
     ) -> PortResult<Vec<(PersonKey, Entry)>>;
-    /// How many are in the pool; once it is sealed, also those whose data were deleted since.
+    /// How many are in the pool; once it is sealed, also those whose data were deleted since. Where it
+    /// takes long to count them, so many as there were a few minutes ago; so also by size.
     async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64>;
     /// How many are stored of each party size.
     async fn count_by_party_size(&self, raffle: RaffleId) -> PortResult<PartyCounts>;
@@ -192,15 +195,16 @@ pub trait Erasures: Send + Sync {
     async fn get_data_link(&self, hash: TokenHash, now: Timestamp) -> PortResult<Option<DataLink>>;
     /// Uses a link up: exactly one of several callers gets it.
     async fn take_data_link(&self, hash: TokenHash, now: Timestamp) -> PortResult<Option<DataLink>>;
-    /// Deletes a registration with all that is stored about its person, in one durable write: data
+    /// Deletes a registration with all that is stored about its person, durably when it returns: data
     /// and salt, links, the notes of their mails, and messages with their data that are dead or wait
     /// for their time. Messages that are ready are refused when they are handed over. `Before`, and
-    /// nothing changes, where no registration has this code.
+    /// nothing changes, where no registration has this code. Where it fails, the registration is still
+    /// there, and calling it again completes it.
     ///
     /// Before the seal it leaves the pool as `Withdrawn` (see `list_refusals`), with whatever else of
     /// the person was deleted from the queue. After it the entry stays, nobody's, in `list_erased`;
     /// the line on the board becomes nobody's, gives its place back, and the board needs an advance.
-    /// No byte of the data is left in files of the engine.
+    /// No byte of the data is left in files of ours; copies that a managed engine keeps run out.
     async fn erase_once(&self, erasure: &Erasure) -> PortResult<Once>;
     /// That a person's data were deleted; the latest time, if it was more than once.
     async fn get_erased(&self, person: PersonKey) -> PortResult<Option<Erased>>;
@@ -233,7 +237,8 @@ pub trait Draws: Send + Sync {
     ) -> PortResult<Once>;
     /// The published record of a draw.
     async fn get_record(&self, raffle: RaffleId) -> PortResult<Option<DrawRecord>>;
-    /// Who stands where; empty at version 0 before the draw.
+    /// Who stands where; empty at version 0 before the draw. Lines may be newer than the version, by
+    /// which nothing can be decided then.
     async fn get_board(&self, raffle: RaffleId) -> PortResult<Board>;
     /// One person's line.
     async fn get_standing(&self, raffle: RaffleId, person: PersonKey) -> PortResult<Option<Standing>>;
@@ -277,7 +282,8 @@ pub enum Advance {
     Done,
 }
 
-/// A message for the queue.
+/// A message for the queue. One that goes with a state is sent once that is stored: at once, or after
+/// a crash when the timetable comes round, and then perhaps twice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewMessage {
     /// What is to be done.
@@ -343,7 +349,7 @@ pub const RECEIVE_MAX: usize = 4_096;
 /// The most dead letters that a list shows.
 pub const DEAD_LETTERS_MAX: usize = 500;
 
-/// How many messages wait where.
+/// How many messages wait where. A queue that is made of many machines tells a lane near the truth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Depth {
     /// Can be handed over now.
@@ -354,7 +360,7 @@ pub struct Depth {
     pub delayed: u64,
     /// Dead letters.
     pub dead: u64,
-    /// The age in milliseconds of the oldest message that can be handed over.
+    /// The age in milliseconds of the oldest message that can be handed over; 0 where that is not told.
     pub oldest_ready_ms: u64,
 }
 
@@ -383,15 +389,19 @@ pub struct DeadLetter {
 /// receive count, delayed messages and a dead-letter queue.
 #[async_trait]
 pub trait Queue: Send + Sync {
-    /// Stores messages, each judged alone by its `not_after`. On disk when this returns.
+    /// Stores messages, each judged alone by its `not_after`. On disk when this returns. Where it
+    /// fails, some may be on disk all the same: sending them again is one more doubled delivery.
     async fn send(&self, messages: Vec<NewMessage>) -> PortResult<Vec<Sent>>;
-    /// Hands over up to `max` messages, the oldest first, and hides them for so many seconds.
+    /// Hands over up to `max` messages, the oldest first where the engine keeps an order, and hides
+    /// them for so many seconds.
     /// A message that was handed over `ATTEMPTS_MAX` times becomes a dead letter instead.
     async fn receive(&self, lane: Lane, max: usize, visibility_secs: u32) -> PortResult<Vec<Delivery>>;
-    /// Settles hand-overs. A handle that has been overtaken by a later hand-over has no effect.
+    /// Settles hand-overs. A handle that has been overtaken by a later hand-over has no effect; where
+    /// that later one is in another process, `Done` may count, because what is done is done.
     async fn settle(&self, verdicts: Vec<(String, Verdict)>) -> PortResult<()>;
     /// How many messages still belong to the pool of a raffle, dead letters included
-    /// (see `Job::pool`).
+    /// (see `Job::pool`). How many wait in all is exact, whatever the engine; one that cannot tell
+    /// where they wait counts them all as ready.
     async fn pool_depth(&self, raffle: RaffleId) -> PortResult<Depth>;
     /// How many messages wait in a lane.
     async fn depth(&self, lane: Lane) -> PortResult<Depth>;
@@ -401,6 +411,10 @@ pub trait Queue: Send + Sync {
     async fn get_dead(&self, id: u64) -> PortResult<Option<(DeadLetter, String)>>;
     /// Sends dead letters again, with a fresh count, and says how many there were.
     async fn redrive(&self, ids: &[u64]) -> PortResult<u64>;
+    /// Deletes messages with somebody's data that are dead or wait for their time, and hands back the
+    /// registrations among them. Those that are ready are refused when they are handed over. A store that
+    /// keeps its queue itself does this within `erase_once`; one that does not asks the queue.
+    async fn forget_messages(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>>;
 }
 
 /// A mail that is ready to go.
@@ -422,7 +436,7 @@ pub struct OutgoingMail {
 #[async_trait]
 pub trait Mailer: Send + Sync {
     /// Hands a mail over. Where the medium allows it, the same key twice is one mail; elsewhere
-    /// both carry the same `Message-ID`.
+    /// both carry the same `Message-ID`, unless the medium writes one of its own over it, as SES does.
     async fn deliver(&self, mail: &OutgoingMail) -> PortResult<()>;
     /// Takes a mail back that is still in our hands. What has left the house has left it.
     async fn recall(&self, key: &str) -> PortResult<()>;
@@ -599,4 +613,52 @@ pub trait Throttle: Send + Sync {
 pub trait Health: Send + Sync {
     /// Reads and writes something small.
     async fn check(&self) -> PortResult<()>;
+}
+
+/// Hands on what a store keeps until a queue beside it has taken it.
+#[async_trait]
+pub trait Relay: Send + Sync {
+    /// Hands messages over that a crash, or a queue that was away, has left behind, and says how many
+    /// there were. Several may do so at once, at the price of a doubled message.
+    async fn relay(&self) -> PortResult<u64>;
+}
+
+/// Why the timetable is called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// Something is due.
+    #[default]
+    Due,
+    /// Somebody has changed something, or sent a message: the queue may have work.
+    Asked,
+}
+
+impl Occasion {
+    /// The word for it in schedules.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Asked => "asked",
+        }
+    }
+}
+
+/// Whether the lanes of the queue are worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lanes {
+    /// What is sent is done at once.
+    Worked,
+    /// What is sent waits, and nothing is paid for looking.
+    AtRest,
+}
+
+/// The alarm clock of a host that sleeps between two rounds of the timetable.
+#[async_trait]
+pub trait Alarm: Send + Sync {
+    /// Has the timetable called at this moment, or some seconds later, at least once. To ask for about
+    /// the same moment again makes one call of it.
+    async fn call_at(&self, at: Timestamp, occasion: Occasion) -> PortResult<()>;
+    /// Has the lanes worked from now on, or lets them rest.
+    async fn set_lanes(&self, lanes: Lanes) -> PortResult<()>;
 }

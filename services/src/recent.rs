@@ -12,6 +12,7 @@ use std::time::Duration;
 use domain::event::{Event, Listing};
 use domain::id::RaffleId;
 use domain::raffle::{PartyCounts, Raffle, RegistrationTerms};
+use domain::time::Timestamp;
 
 use crate::Services;
 use crate::error::{Error, Result};
@@ -32,9 +33,27 @@ pub struct RaffleAndEvent {
     pub terms: RegistrationTerms,
 }
 
-/// Copies by raffle, each with the uptime at which it was read.
+/// Copies by raffle, each with the moment at which it was read.
 #[derive(Debug)]
-struct Copies<T>(RwLock<HashMap<RaffleId, (Duration, T)>>);
+struct Copies<T>(RwLock<HashMap<RaffleId, (Moment, T)>>);
+
+/// By both clocks: where a process is put to sleep between two calls, the steady one may stand still.
+#[derive(Clone, Copy, Debug)]
+struct Moment {
+    uptime: Duration,
+    time: Timestamp,
+}
+
+impl Moment {
+    fn now(services: &Services) -> Self {
+        Self { uptime: services.clock.uptime(), time: services.clock.now() }
+    }
+
+    fn is_recent(self, now: Self) -> bool {
+        let passed = Duration::from_millis(u64::try_from(now.time.millis_since(self.time)).unwrap_or(0));
+        now.uptime < self.uptime + KEEP_FOR && passed < KEEP_FOR
+    }
+}
 
 impl<T> Default for Copies<T> {
     fn default() -> Self {
@@ -43,18 +62,18 @@ impl<T> Default for Copies<T> {
 }
 
 impl<T: Clone> Copies<T> {
-    fn get(&self, id: RaffleId, uptime: Duration) -> Option<T> {
+    fn get(&self, id: RaffleId, now: Moment) -> Option<T> {
         let copies = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let (read_at, copy) = copies.get(&id)?;
-        (uptime < *read_at + KEEP_FOR).then(|| copy.clone())
+        read_at.is_recent(now).then(|| copy.clone())
     }
 
-    fn keep(&self, id: RaffleId, copy: T, uptime: Duration) {
+    fn keep(&self, id: RaffleId, copy: T, now: Moment) {
         let mut copies = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if copies.len() >= COPIES_MAX {
             copies.clear();
         }
-        copies.insert(id, (uptime, copy));
+        copies.insert(id, (now, copy));
     }
 
     fn forget(&self, id: RaffleId) {
@@ -79,12 +98,12 @@ impl RecentRaffles {
 
 /// A raffle as it was at most `KEEP_FOR` ago.
 pub async fn raffle(services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEvent>> {
-    let uptime = services.clock.uptime();
-    if let Some(copy) = services.recent.raffles.get(id, uptime) {
+    let now = Moment::now(services);
+    if let Some(copy) = services.recent.raffles.get(id, now) {
         return Ok(copy);
     }
     let copy = Arc::new(read(services, id).await?);
-    services.recent.raffles.keep(id, copy.clone(), uptime);
+    services.recent.raffles.keep(id, copy.clone(), now);
     Ok(copy)
 }
 
@@ -108,11 +127,11 @@ pub async fn public(services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEv
 
 /// How many of each party size were in the pool at most `KEEP_FOR` ago; all of a pool that is sealed.
 pub async fn pool(services: &Services, id: RaffleId) -> Result<PartyCounts> {
-    let uptime = services.clock.uptime();
-    if let Some(copy) = services.recent.pools.get(id, uptime) {
+    let now = Moment::now(services);
+    if let Some(copy) = services.recent.pools.get(id, now) {
         return Ok(copy);
     }
     let copy = services.registrations.count_by_party_size(id).await?;
-    services.recent.pools.keep(id, copy, uptime);
+    services.recent.pools.keep(id, copy, now);
     Ok(copy)
 }

@@ -79,6 +79,12 @@ impl ClockWatch {
 }
 
 impl Watch {
+    /// Forgets how the clocks ran: the process was put to sleep, where one of them may have stood still.
+    pub fn wake_up(&self) {
+        let mut clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
+        (clock.last, clock.stands_still) = (None, false);
+    }
+
     /// Whether what is irrevocable has to wait because the clock has jumped.
     pub(crate) fn is_clock_suspect(&self, services: &Services) -> bool {
         let mut clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
@@ -127,6 +133,7 @@ impl Seen {
 pub async fn run_round(services: &Services) -> Result<()> {
     let is_held = services.watch.is_clock_suspect(services);
     metrics::gauge!("festival_clock_suspect").set(f64::from(u8::from(is_held)));
+    hand_on(services).await;
     for raffle in services.raffles.list_raffles().await? {
         if let Err(error) = step(services, &raffle, is_held).await {
             metrics::counter!("festival_timetable_failures_total").increment(1);
@@ -136,6 +143,16 @@ pub async fn run_round(services: &Services) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Messages that were stored and did not reach the queue go first: a step may wait for them.
+async fn hand_on(services: &Services) {
+    let Some(relay) = &services.relay else { return };
+    match relay.relay().await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(queue.messages = count, "messages were handed on that had not reached the queue"),
+        Err(error) => tracing::error!(error = %error, "messages that wait for the queue cannot be handed on"),
+    }
 }
 
 async fn step(services: &Services, raffle: &Raffle, is_held: bool) -> Result<()> {

@@ -10,6 +10,7 @@ mod dev;
 mod e2e;
 mod freshness;
 mod kept;
+mod package;
 mod places;
 mod process;
 mod report;
@@ -17,6 +18,7 @@ mod run;
 mod server;
 mod setup;
 mod site;
+mod stand_ins;
 mod takeover;
 mod test;
 mod tidy;
@@ -32,6 +34,7 @@ cargo xtask <command>
   run   [-- serve arguments]     build everything and start a demo festival
   dev   [-- serve arguments]     the same in debug, rebuilt and restarted at each change
   setup                          install what the other commands need, and nothing twice
+  package aws [--x86-64-only]    the functions for AWS, as zips in target/lambda
   site  [--dev]                  build both single-page applications into target/site
 
   test                           every test there is, browser included
@@ -69,6 +72,7 @@ fn dispatch(command: &str, args: Args) -> anyhow::Result<ExitCode> {
         "run" => run::run(&places, args),
         "dev" => dev::dev(&places, args),
         "setup" => setup::setup(&places, args),
+        "package" => package::package(&places, args),
         "site" => site::site(&places, args),
         "test" => test::test(&places, args),
         "check" => check::check(&places, args),

@@ -288,4 +288,8 @@ impl Queue for Memory {
         let now = self.now();
         Ok(ids.iter().map(|id| u64::from(state.queue.redrive(*id, now))).sum())
     }
+
+    async fn forget_messages(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
+        Ok(self.state().queue.forget(who, address))
+    }
 }

@@ -18,9 +18,12 @@ mod settle;
 
 use async_trait::async_trait;
 use domain::id::RaffleId;
+use domain::person::{Email, PersonKey};
+use domain::raffle::Registration;
 use services::jobs::Lane;
 use services::ports::{DeadLetter, Delivery, Depth, NewMessage, PortResult, Queue, RECEIVE_MAX, Sent, Verdict};
 
+use super::writer::Desk;
 use super::{Fault, Store};
 use settle::Settlement;
 
@@ -78,6 +81,15 @@ impl Queue for Store {
     async fn redrive(&self, ids: &[u64]) -> PortResult<u64> {
         let ids = ids.to_vec();
         self.write(move |desk| dead::redrive(desk, &ids)).await
+    }
+
+    async fn forget_messages(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
+        let address = address.clone();
+        let forget = move |desk: &mut Desk<'_>| {
+            desk.memo.wants_scrub = true;
+            forget::forget(desk, who, &address)
+        };
+        self.write(forget).await
     }
 }
 

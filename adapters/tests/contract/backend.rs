@@ -23,7 +23,7 @@ impl<T> EveryPort for T where
 {
 }
 
-/// A store of either kind, and the clock that it goes by.
+/// A store of any kind, and the clock that it goes by.
 pub(crate) struct Backend {
     pub(crate) store: Arc<dyn EveryPort>,
     pub(crate) clock: Arc<ManualClock>,
@@ -45,6 +45,12 @@ impl Backend {
         let path = folder.path().join("festival.db");
         let store = Store::open(&path, clock.clone()).expect("a new file opens");
         Self { store, clock, spoil: Box::new(move || spoil_file(&path)), _folder: Some(folder) }
+    }
+
+    /// A store of another kind, which hands its messages to a queue in memory.
+    #[cfg(feature = "aws")]
+    pub(crate) fn beside(store: Arc<dyn EveryPort>, clock: Arc<ManualClock>, queue: Arc<Memory>) -> Self {
+        Self { store, clock, spoil: Box::new(move || queue.spoil_messages()), _folder: None }
     }
 
     /// Makes the body of every message that is stored now unreadable.
@@ -84,6 +90,22 @@ macro_rules! on_every_store {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $promise() {
                 super::$promise($crate::backend::Backend::sqlite()).await;
+            })+
+        }
+        #[cfg(feature = "aws")]
+        mod dynamodb {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $promise() {
+                let Some(on) = $crate::dynamodb::backend().await else { return };
+                super::$promise(on).await;
+            })+
+        }
+        #[cfg(feature = "aws")]
+        mod dynamodb_in_trouble {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $promise() {
+                let Some(on) = $crate::dynamodb::backend_in_trouble().await else { return };
+                super::$promise(on).await;
             })+
         }
     };

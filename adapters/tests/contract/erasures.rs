@@ -21,8 +21,10 @@ on_every_store! {
     a_seal_and_a_crowd_that_leaves_agree_on_the_pool,
     a_line_of_the_board_gives_its_place_back,
     a_board_that_was_drawn_up_before_an_erasure_has_no_line_of_the_person,
+    a_draw_and_a_crowd_that_leaves_agree_on_the_board,
     erased_entries_are_listed_in_order_and_of_one_raffle,
     messages_with_the_data_that_are_dead_or_wait_are_deleted,
+    a_queue_forgets_the_messages_of_one_person,
     a_mail_of_who_was_erased_may_be_sent_to_who_comes_back,
     of_a_crowd_that_takes_a_data_link_one_gets_it,
     a_data_link_that_has_expired_does_not_count,
@@ -191,6 +193,34 @@ async fn a_board_that_was_drawn_up_before_an_erasure_has_no_line_of_the_person(o
     assert_eq!(found[2].claim, Claim::Declined { at: record.drawn_at });
 }
 
+async fn a_draw_and_a_crowd_that_leaves_agree_on_the_board(on: Backend) {
+    let crowd_size = u32::try_from(CROWD).expect("a small number");
+    let pool: Vec<Registration> = (0..crowd_size).map(|who| registration(1, who, 1)).collect();
+    sealed(&on, &pool).await;
+    let line = board(at(9_000_000)).swap_remove(0);
+    let line = |who: &Registration| Standing { person: who.code.person, commitment: who.commitment(), ..line.clone() };
+    let drawn: Vec<Standing> = pool.iter().map(line).collect();
+    let answers = crowd(|number| {
+        let (store, erasure, drawn) = (on.store.clone(), erasure(&pool[number]), drawn.clone());
+        async move {
+            match number % 10 {
+                0 | 2 | 4 | 6 | 8 => store.erase_once(&erasure).await,
+                1 => store.record_draw_once(&record(&raffle(1)), &drawn, vec![letter(1).into()]).await,
+                _ => Ok(Once::Before),
+            }
+        }
+    })
+    .await;
+    assert_eq!(count_of(&answers, &Ok(Once::Now)), CROWD / 2 + 1, "each left, and one draw counts");
+    assert_eq!(count_of(&answers, &Ok(Once::Before)), CROWD / 2 - 1);
+    let found = on.store.get_board(raffle_id(1)).await.expect("the store works").standings;
+    for (number, (found, drawn)) in found.iter().zip(&drawn).enumerate() {
+        let expected = if number % 2 == 0 { nobody(drawn.commitment) } else { drawn.person };
+        assert_eq!((found.person, found.commitment), (expected, drawn.commitment), "line {number}");
+    }
+    assert_eq!((found.len(), on.store.depth(Lane::Post).await.map(|depth| depth.ready)), (CROWD, Ok(1)));
+}
+
 async fn erased_entries_are_listed_in_order_and_of_one_raffle(on: Backend) {
     let people = people();
     sealed(&on, &people).await;
@@ -233,6 +263,18 @@ async fn messages_with_the_data_that_are_dead_or_wait_are_deleted(on: Backend) {
     expected.sort();
     let found = on.store.list_refusals(raffle_id(1), None, 10).await;
     assert_eq!(found, Ok(expected.to_vec()), "the one that died has a receipt, and so a reason");
+}
+
+async fn a_queue_forgets_the_messages_of_one_person(on: Backend) {
+    let later = |job| NewMessage { job, delay_secs: 60, not_after: None };
+    let register = |who| Job::Register(registration(1, who, 1));
+    on.store.send([1, 2].map(register).map(later).into()).await.expect("the store works");
+    on.store.send(vec![register(1).into(), letter(1).into()]).await.expect("the store works");
+    let forgotten = on.store.forget_messages(person(1), &email(1)).await;
+    assert_eq!(forgotten, Ok(vec![registration(1, 1, 1)]));
+    assert_eq!(on.store.forget_messages(person(1), &email(1)).await, Ok(vec![]));
+    let depth = on.store.depth(Lane::Intake).await.expect("the store works");
+    assert_eq!((depth.ready, depth.delayed), (1, 1), "what is ready is refused when it is handed over");
 }
 
 async fn a_mail_of_who_was_erased_may_be_sent_to_who_comes_back(on: Backend) {

@@ -1,4 +1,4 @@
-//! What `Files` promises, in memory and in a folder.
+//! What `Files` promises, in memory, in a folder and on S3.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -28,6 +28,16 @@ macro_rules! on_every_place {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $promise() {
                 super::$promise(super::in_folder()).await;
+            })+
+        }
+        #[cfg(feature = "aws")]
+        mod s3 {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $promise() {
+                if let Some(stand_in) = crate::amazon::StandIn::find().await {
+                    let files = std::sync::Arc::new(stand_in.new_files("public/").await);
+                    super::$promise(super::Place { files, folder: None }).await;
+                }
             })+
         }
     };

@@ -10,7 +10,7 @@ use domain::draw::Seal;
 use domain::raffle::{Claim, Move, Registration};
 use domain::staff::Role;
 use proptest::prelude::*;
-use proptest::test_runner::Config;
+use proptest::test_runner::{Config, TestCaseError};
 use services::jobs::Lane;
 use services::ports::{Advance, AuditEntry, Clock, Delivery, Erasure, NewMessage, PortResult, Session, Verdict};
 
@@ -137,18 +137,48 @@ proptest! {
     #[test]
     fn one_random_program_gets_the_same_answers_from_every_store(steps in steps()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(play_on_both(&steps, Backend::sqlite()))?;
+    }
+}
+
+#[cfg(feature = "aws")]
+proptest! {
+    #![proptest_config(Config { cases: 16, ..Config::default() })]
+
+    #[test]
+    fn one_random_program_gets_the_same_answers_from_dynamodb(steps in steps()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            let mut players = [Player::new(Backend::memory()), Player::new(Backend::sqlite())];
-            for step in &steps {
-                let [model, store] = &mut players;
-                let (expected, found) = (model.play(step).await, store.play(step).await);
-                prop_assert_eq!(expected, found, "{:?}", step);
-            }
-            let [model, store] = &mut players;
-            prop_assert_eq!(model.everything().await, store.everything().await);
-            Ok(())
+            let Some(on) = crate::dynamodb::backend().await else { return Ok(()) };
+            play_on_both(&steps, on).await
         })?;
     }
+}
+
+#[cfg(feature = "aws")]
+proptest! {
+    // It takes many pauses.
+    #![proptest_config(Config { cases: 6, ..Config::default() })]
+
+    #[test]
+    fn one_random_program_gets_the_same_answers_from_dynamodb_in_trouble(steps in steps()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let Some(on) = crate::dynamodb::backend_in_trouble().await else { return Ok(()) };
+            play_on_both(&steps, on).await
+        })?;
+    }
+}
+
+/// Plays a program on a store and on memory.
+async fn play_on_both(steps: &[Step], store: Backend) -> Result<(), TestCaseError> {
+    let (mut model, mut store) = (Player::new(Backend::memory()), Player::new(store));
+    for step in steps {
+        let (expected, found) = (model.play(step).await, store.play(step).await);
+        prop_assert_eq!(expected, found, "{:?}", step);
+    }
+    prop_assert_eq!(model.everything().await, store.everything().await);
+    Ok(())
 }
 
 /// A store, and the hand-overs that it has not been told about.

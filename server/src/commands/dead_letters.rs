@@ -30,7 +30,7 @@ pub(super) enum Command {
 impl Command {
     pub(super) async fn run(self, config: &Config) -> Result<ExitCode> {
         let access = if matches!(self, Self::Redrive { .. }) { Access::Alone } else { Access::Beside };
-        let services = wiring::embedded(config, access)?;
+        let services = wiring::services(config, access).await?;
         match self {
             Self::List => {
                 let letters = operations::dead_letters(&services, &Actor::Operator).await?;

@@ -37,7 +37,7 @@ pub(super) enum Command {
 impl Command {
     pub(super) async fn run(self, config: &Config) -> Result<ExitCode> {
         let access = if matches!(self, Self::List | Self::Show { .. }) { Access::Beside } else { Access::Alone };
-        let services = wiring::embedded(config, access)?;
+        let services = wiring::services(config, access).await?;
         match self {
             Self::List => list(&services).await?,
             Self::Show { raffle } => show(&services, parse(&raffle)?).await?,

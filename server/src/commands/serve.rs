@@ -53,6 +53,7 @@ impl Serve {
         *run = Run {
             site: run.site && !self.no_site,
             api: run.api && !self.no_api,
+            backoffice: run.backoffice,
             worker: run.worker && !self.no_worker,
             timetable: run.timetable && !self.no_timetable,
         };
@@ -61,7 +62,7 @@ impl Serve {
         }
         // Before the store, whose writer takes its histograms when it starts.
         let metrics = telemetry::start_metrics()?;
-        let services = wiring::embedded(&config, Access::Alone)?;
+        let services = wiring::services(&config, Access::Alone).await?;
         let guard = Guardhouse::new(&config.http);
         let listener = listen(config.http.listen)?;
         let (stop, stopped) = watch::channel(false);

@@ -4,6 +4,8 @@ mod app;
 mod bad_input;
 mod compression;
 mod demo;
+#[cfg(feature = "aws")]
+mod functions;
 mod own_data;
 mod paths;
 mod pictures;

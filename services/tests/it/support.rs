@@ -361,6 +361,7 @@ fn process(
         erasures: ports.clone(),
         draws: ports.clone(),
         queue: ports.clone(),
+        relay: None,
         mailer: ports.clone(),
         mail_log: ports.clone(),
         outbox: Some(ports.clone()),

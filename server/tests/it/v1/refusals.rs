@@ -236,6 +236,7 @@ fn with_full_disk(services: &Services) -> Arc<Services> {
         erasures: services.erasures.clone(),
         draws: services.draws.clone(),
         queue: services.queue.clone(),
+        relay: services.relay.clone(),
         mailer: services.mailer.clone(),
         mail_log: services.mail_log.clone(),
         outbox: services.outbox.clone(),

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use adapters::memory::SeededChance;
 use async_trait::async_trait;
-use domain::raffle::{Phase, TicketStatus};
+use domain::person::{Email, PersonKey};
+use domain::raffle::{Phase, Registration, TicketStatus};
 use proptest::prelude::*;
 use services::jobs::Lane;
 use services::ports::{
@@ -91,6 +92,10 @@ impl Queue for Unruly {
 
     async fn redrive(&self, ids: &[u64]) -> PortResult<u64> {
         self.queue.redrive(ids).await
+    }
+
+    async fn forget_messages(&self, who: PersonKey, address: &Email) -> PortResult<Vec<Registration>> {
+        self.queue.forget_messages(who, address).await
     }
 }
 

@@ -107,6 +107,7 @@ pass_on! {
         fn list_dead() -> Vec<DeadLetter>;
         fn get_dead(id: u64) -> Option<(DeadLetter, String)>;
         fn redrive(ids: &[u64]) -> u64;
+        fn forget_messages(who: PersonKey, address: &Email) -> Vec<Registration>;
     }
     Mailer to postbox {
         fn deliver(mail: &OutgoingMail) -> ();

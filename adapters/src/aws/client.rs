@@ -1,0 +1,116 @@
+//! How Amazon's services are reached: one client each, made from the same settings.
+
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+
+/// How long a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long an answer may take.
+pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a file may be on its way: the list of ten million entries has 330 MB.
+const FILE_TIMEOUT: Duration = Duration::from_mins(5);
+
+/// Where the services are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CloudConfig {
+    /// The region, such as `eu-central-1`; as the environment has it where it is not named.
+    pub region: Option<String>,
+    /// An address that stands in for every service, such as that of an emulator.
+    pub endpoint: Option<String>,
+    /// Who we are; as the environment has it where nobody is named, which is how it is in production.
+    pub credentials: Option<CloudCredentials>,
+}
+
+/// An access key. It never prints.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CloudCredentials {
+    /// The name of the key.
+    pub key: String,
+    /// The secret.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for CloudCredentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CloudCredentials(…)")
+    }
+}
+
+/// The settings that all clients have in common.
+#[derive(Clone, Debug)]
+pub struct Cloud {
+    settings: SdkConfig,
+    is_stand_in: bool,
+}
+
+impl Cloud {
+    /// Reads what the environment says beside these settings. Calls nobody.
+    pub async fn prepare(config: &CloudConfig) -> Self {
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            // What is worth another try, and when, is decided in `patience`.
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts(ANSWER_TIMEOUT));
+        if let Some(region) = config.region.clone() {
+            loader = loader.region(Region::new(region));
+        }
+        if let Some(endpoint) = &config.endpoint {
+            loader = loader.endpoint_url(endpoint);
+        }
+        if let Some(CloudCredentials { key, secret }) = config.credentials.clone() {
+            let credentials = aws_sdk_sqs::config::Credentials::new(key, secret, None, None, "settings");
+            loader = loader.credentials_provider(credentials);
+        }
+        Self { settings: loader.load().await, is_stand_in: config.endpoint.is_some() }
+    }
+
+    /// A client of the queue.
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::new(&self.settings)
+    }
+
+    /// A client of the key-value store.
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        aws_sdk_dynamodb::Client::new(&self.settings)
+    }
+
+    /// A client of the file store.
+    pub fn s3(&self) -> aws_sdk_s3::Client {
+        // A stand-in has no host name of its own for each bucket.
+        let config = aws_sdk_s3::config::Builder::from(&self.settings).force_path_style(self.is_stand_in);
+        let config = config.timeout_config(timeouts(FILE_TIMEOUT));
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+
+    /// A client of the mail service.
+    pub fn ses(&self) -> aws_sdk_sesv2::Client {
+        aws_sdk_sesv2::Client::new(&self.settings)
+    }
+
+    /// A client of the service that keeps secrets.
+    pub fn secrets(&self) -> aws_sdk_secretsmanager::Client {
+        aws_sdk_secretsmanager::Client::new(&self.settings)
+    }
+
+    /// A client of the service that calls at a moment.
+    pub fn scheduler(&self) -> aws_sdk_scheduler::Client {
+        aws_sdk_scheduler::Client::new(&self.settings)
+    }
+
+    /// A client of the service that runs functions.
+    pub fn lambda(&self) -> aws_sdk_lambda::Client {
+        aws_sdk_lambda::Client::new(&self.settings)
+    }
+
+    /// The settings themselves, for a client that is made otherwise.
+    pub fn settings(&self) -> &SdkConfig {
+        &self.settings
+    }
+}
+
+/// How long a connection and one answer may take.
+pub(super) fn timeouts(answer: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(answer).build()
+}

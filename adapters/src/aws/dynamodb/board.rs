@@ -1,0 +1,265 @@
+//! Boards in DynamoDB: a head that says which version counts, and an item a line.
+//!
+//! A line is found by its person. A change to a few lines writes them with the head, in one transaction; one to
+//! many lies in a parcel that the head names, until it has been folded into the lines (see `moves`). Readers
+//! look at the parcel first, then at lines, and each line knows the version that wrote it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::id::RaffleId;
+use domain::person::PersonKey;
+use domain::raffle::{Board, Claim, Move, Standing};
+use domain::time::Timestamp;
+
+use super::Store;
+use super::fault::Fault;
+use super::items::{Item, Key, hex, json, moment, number};
+use super::shards::Shards;
+use super::table::{AT_ONCE, Ask, at_most};
+use super::write::Write;
+
+/// So often a board is read again that has changed meanwhile.
+const READ_TRIES_MAX: usize = 3;
+
+/// What is known of a board without its lines.
+pub(super) struct Head {
+    /// Names the draw: its record, and its lines.
+    pub(super) token: String,
+    pub(super) buckets: Shards,
+    pub(super) version: u64,
+    pub(super) needs_advance: bool,
+    /// No offer runs out before this moment; none at all where it is missing.
+    pub(super) next_until: Option<Timestamp>,
+    /// How many changes were made by hand.
+    pub(super) changes: u64,
+    /// The parcel of moves that belong to this version and are not yet in all lines.
+    pub(super) folding: Option<String>,
+}
+
+/// A line, its number on the board, and the version that wrote it.
+pub(super) struct Line {
+    pub(super) standing: Standing,
+    pub(super) number: u64,
+    pub(super) version: u64,
+}
+
+/// What a change makes of a head.
+#[derive(Default)]
+pub(super) struct HeadChange {
+    pub(super) needs_advance: bool,
+    /// The first moment at which an offer of the change runs out.
+    pub(super) until: Option<Timestamp>,
+    pub(super) parcel: Option<String>,
+    pub(super) has_entry_by_hand: bool,
+}
+
+pub(super) fn head_key(raffle: RaffleId) -> Key {
+    Key::new(format!("draw#{raffle}"), "head")
+}
+
+/// The first moment at which an offer runs out.
+pub(super) fn first_until(claims: impl Iterator<Item = Claim>) -> Option<Timestamp> {
+    claims.filter_map(|claim| if let Claim::Offered { until } = claim { Some(until) } else { None }).min()
+}
+
+impl Head {
+    fn of(item: &Item) -> Result<Self, Fault> {
+        let buckets = Shards::new(item.number("buckets")?);
+        let buckets = buckets.ok_or_else(|| Fault::Unreadable("a board has no buckets".to_owned()))?;
+        Ok(Self {
+            token: item.text("token")?.to_owned(),
+            buckets,
+            version: item.number("version")?,
+            needs_advance: item.count("needs_advance")? > 0,
+            next_until: if item.has("next_until") { Some(item.moment("next_until")?) } else { None },
+            changes: item.count("changes")?,
+            folding: if item.has("folding") { Some(item.text("folding")?.to_owned()) } else { None },
+        })
+    }
+
+    /// The partition of a line.
+    pub(super) fn folder_of(&self, person: PersonKey) -> String {
+        line_folder(&self.token, self.buckets.of(&person.0))
+    }
+
+    fn line_key(&self, person: PersonKey) -> Key {
+        Key::new(self.folder_of(person), hex(&person.0))
+    }
+
+    /// The write that makes it the next version, if this one still counts.
+    pub(super) fn next(&self, raffle: RaffleId, change: &HeadChange) -> Write {
+        let mut set = "SET #version = :next, #needs_advance = :needs_advance".to_owned();
+        let mut values = Vec::new();
+        if let Some(until) = change.until {
+            let first = self.next_until.map_or(until, |before| before.min(until));
+            values.push((":until", moment(first)));
+            set.push_str(", #next_until = :until");
+        }
+        if let Some(parcel) = &change.parcel {
+            values.push((":parcel", super::items::text(parcel)));
+            set.push_str(", #folding = :parcel");
+        }
+        if change.has_entry_by_hand {
+            values.push((":changes", number(self.changes + 1)));
+            set.push_str(", #changes = :changes");
+        }
+        let write = Write::update(head_key(raffle), set).when("#version = :seen AND attribute_not_exists(#folding)");
+        let write = write.with(":seen", number(self.version)).with(":next", number(self.version + 1));
+        let write = write.with(":needs_advance", number(u8::from(change.needs_advance)));
+        values.into_iter().fold(write, |write, (name, value)| write.with(name, value))
+    }
+}
+
+/// The partition of a part of the lines of a draw.
+pub(super) fn line_folder(token: &str, bucket: u16) -> String {
+    format!("line#{token}#{bucket:04x}")
+}
+
+impl Line {
+    pub(super) fn of(item: &Item) -> Result<Self, Fault> {
+        Ok(Self { standing: item.json("body")?, number: item.number("number")?, version: item.number("version")? })
+    }
+
+    /// The item of it on this board.
+    pub(super) fn item(&self, token: &str, buckets: Shards) -> Result<Item, Fault> {
+        let Self { standing, number: place, version } = self;
+        let person = standing.person;
+        // What is nobody's any more nobody asks for, and two lines may not be one.
+        let sk = if standing.is_erased() { format!("{}#{place}", hex(&person.0)) } else { hex(&person.0) };
+        let item = Item::at(Key::new(line_folder(token, buckets.of(&person.0)), sk));
+        Ok(item.with("body", json(standing)?).with("number", number(place)).with("version", number(version)))
+    }
+
+    /// The write of what a move makes of it, if its item is older than this version.
+    pub(super) fn moved(&self, head: &Head, to: Claim, version: u64) -> Result<Write, Fault> {
+        let moved = Standing { claim: to, ..self.standing.clone() };
+        let write = Write::update(head.line_key(moved.person), "SET #body = :body, #version = :version");
+        let write = write.when("attribute_exists(#pk) AND #version < :version");
+        Ok(write.with(":body", json(&moved)?).with(":version", number(version)))
+    }
+}
+
+impl Store {
+    /// The head of a board, if there was a draw.
+    pub(super) async fn head(&self, raffle: RaffleId) -> Result<Option<Head>, Fault> {
+        let item = self.table.get(head_key(raffle)).await?;
+        item.as_ref().map(Head::of).transpose()
+    }
+
+    /// The lines of these persons, as they lie.
+    pub(super) async fn lines_of(&self, head: &Head, people: &[PersonKey]) -> Result<Vec<Line>, Fault> {
+        let keys: Vec<Key> = people.iter().map(|person| head.line_key(*person)).collect();
+        self.table.get_all(&keys).await?.iter().map(Line::of).collect()
+    }
+
+    /// All lines, as they lie, in the order of the board.
+    async fn lines(&self, head: &Head) -> Result<Vec<Line>, Fault> {
+        let asks: Vec<Ask> = head.buckets.all().map(|bucket| Ask::all(line_folder(&head.token, bucket))).collect();
+        let work: Vec<_> = asks.iter().map(|ask| self.table.list(ask)).collect();
+        let items = at_most(AT_ONCE, work).await?.into_iter().flatten();
+        let mut lines = items.map(|item| Line::of(&item)).collect::<Result<Vec<Line>, Fault>>()?;
+        lines.sort_unstable_by_key(|line| line.number);
+        Ok(lines)
+    }
+
+    /// The moves that belong to the version of a head and may not be in its lines yet. `None` where they have
+    /// been folded in since the head was read.
+    async fn outstanding(&self, head: &Head) -> Result<Option<HashMap<PersonKey, Claim>>, Fault> {
+        let Some(parcel) = &head.folding else { return Ok(Some(HashMap::new())) };
+        let moves = self.moves_of(parcel).await?;
+        // A later move of the same person counts.
+        Ok((!moves.is_empty()).then(|| moves.into_iter().map(|Move { person, to }| (person, to)).collect()))
+    }
+
+    /// The board. Where it changes faster than it can be read, lines may be newer than its version; whoever
+    /// then decides something by it is refused, because the version is an old one.
+    pub(super) async fn board(&self, raffle: RaffleId) -> Result<Board, Fault> {
+        let mut tries = 0;
+        loop {
+            let Some(head) = self.head(raffle).await? else { return Ok(Board::default()) };
+            let Some(outstanding) = self.outstanding(&head).await? else { continue };
+            let mut lines = self.lines(&head).await?;
+            for line in lines.iter_mut().filter(|line| line.version < head.version) {
+                line.standing.claim = outstanding.get(&line.standing.person).copied().unwrap_or(line.standing.claim);
+            }
+            tries += 1;
+            let is_whole = self.head(raffle).await?.is_some_and(|now| now.version == head.version);
+            if is_whole || tries == READ_TRIES_MAX {
+                let standings = lines.into_iter().map(|line| line.standing).collect();
+                return Ok(Board { version: head.version, standings });
+            }
+        }
+    }
+
+    /// One person's line. Everybody asks for theirs at once when a draw is announced, and the head is one item:
+    /// it is read once a second by each process. So of many moves that another process has just made, this may
+    /// be a second late.
+    pub(super) async fn standing(&self, raffle: RaffleId, person: PersonKey) -> Result<Option<Standing>, Fault> {
+        loop {
+            let Some(head) = self.recent_head(raffle).await? else { return Ok(None) };
+            let mut moved = None;
+            if let Some(parcel) = &head.folding {
+                let Some(found) = self.move_of(parcel, person).await? else {
+                    // It has been folded in since the head was read.
+                    self.recent_heads.forget(raffle);
+                    continue;
+                };
+                moved = found;
+            }
+            let Some(line) = self.lines_of(&head, &[person]).await?.pop() else { return Ok(None) };
+            let moved = moved.filter(|_| line.version < head.version);
+            return Ok(Some(Standing { claim: moved.unwrap_or(line.standing.claim), ..line.standing }));
+        }
+    }
+
+    async fn recent_head(&self, raffle: RaffleId) -> Result<Option<Arc<Head>>, Fault> {
+        let now = self.around.clock.uptime();
+        if let Some(head) = self.recent_heads.get(raffle, now) {
+            return Ok(Some(head));
+        }
+        let head = self.head(raffle).await?.map(Arc::new);
+        if let Some(head) = &head {
+            self.recent_heads.keep(raffle, Arc::clone(head), now);
+        }
+        Ok(head)
+    }
+
+    /// Whether an offer has run out. The head knows a moment before which none has; where that has passed, the
+    /// lines are looked at, and the head learns the next one.
+    pub(super) async fn has_run_out(&self, raffle: RaffleId, head: &Head, now: Timestamp) -> Result<bool, Fault> {
+        if head.next_until.is_none_or(|until| until > now) {
+            return Ok(false);
+        }
+        let board = self.board(raffle).await?;
+        let first = first_until(board.standings.iter().map(|line| line.claim));
+        if first.is_some_and(|until| until <= now) {
+            return Ok(true);
+        }
+        let change = if first.is_some() { "SET #next_until = :until" } else { "REMOVE #next_until" };
+        let write = Write::update(head_key(raffle), change).when("#version = :seen");
+        let write = write.with(":seen", number(board.version));
+        let write = first.into_iter().fold(write, |write, until| write.with(":until", moment(until)));
+        match self.table.together(vec![write]).await {
+            // Somebody has changed the board; the next one to ask finds out.
+            Ok(()) | Err(Fault::Refused(_)) => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The writes that make a person's line nobody's, if there is one.
+    pub(super) async fn erase_line(
+        &self,
+        raffle: RaffleId,
+        person: PersonKey,
+        at: Timestamp,
+    ) -> Result<Vec<Write>, Fault> {
+        let Some(head) = self.settled_head(raffle).await? else { return Ok(Vec::new()) };
+        let Some(line) = self.lines_of(&head, &[person]).await?.pop() else { return Ok(Vec::new()) };
+        let Line { standing, number, .. } = line;
+        let erased = Line { standing: standing.erased(at), number, version: head.version + 1 };
+        let item = erased.item(&head.token, head.buckets)?;
+        let next = head.next(raffle, &HeadChange { needs_advance: true, ..HeadChange::default() });
+        Ok(vec![next, Write::delete(head.line_key(person)), Write::put(item.key()?, item)])
+    }
+}

@@ -1,0 +1,137 @@
+//! Which mails were sent, in DynamoDB.
+//!
+//! Keys are spread over shards by the first thing in them that is long enough to be random, such as a person
+//! key. Whoever asks for a beginning that holds it asks one shard; for a shorter one, all.
+
+use async_trait::async_trait;
+use aws_sdk_dynamodb::types::ReturnValue;
+use domain::time::Timestamp;
+use services::ports::{MailLog, MailTurn, PortResult};
+
+use super::Store;
+use super::fault::Fault;
+use super::items::{EXPIRES, Item, Key, expiry, moment};
+use super::table::{AT_ONCE, Ask, at_most};
+use super::write::Write;
+
+/// So many symbols of a key are random enough to spread by; a person key has as many.
+const RANDOM_SYMBOLS: usize = 16;
+/// So often the turn is asked for again after somebody else was quicker.
+const TRIES_MAX: usize = 50;
+
+/// What keys are spread by: the first symbols of the first word that is long enough.
+fn random_part(key: &str) -> Option<&str> {
+    key.split('-').find_map(|word| word.get(..RANDOM_SYMBOLS))
+}
+
+/// A number of 16 bits that follows from a text (FNV-1a).
+fn spread(text: &str) -> [u8; 2] {
+    let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let hash = text.bytes().fold(0x811c_9dc5, step);
+    let [first, second, third, fourth] = hash.to_be_bytes();
+    [first ^ third, second ^ fourth]
+}
+
+fn folder(shard: u16) -> String {
+    format!("mail#{shard:04x}")
+}
+
+impl Store {
+    fn mail_key(&self, key: &str) -> Key {
+        let shard = random_part(key).map_or(0, |part| self.shards.of(&spread(part)));
+        Key::new(folder(shard), key)
+    }
+
+    /// All mails whose keys begin with one of these, in no order.
+    async fn mails(&self, beginnings: &[String]) -> Result<Vec<Item>, Fault> {
+        let mut asks = Vec::new();
+        for beginning in beginnings {
+            match random_part(beginning) {
+                Some(_) => asks.push(Ask::all(self.mail_key(beginning).pk).beginning(beginning)),
+                None => asks.extend(self.shards.all().map(|shard| Ask::all(folder(shard)).beginning(beginning))),
+            }
+        }
+        let work: Vec<_> = asks.iter().map(|ask| self.table.list(ask)).collect();
+        Ok(at_most(AT_ONCE, work).await?.into_iter().flatten().collect())
+    }
+
+    /// Forgets all mails whose keys begin with one of these.
+    pub(super) async fn forget_turns(&self, beginnings: &[String]) -> Result<(), Fault> {
+        let mut keys = self.mails(beginnings).await?.iter().map(Item::key).collect::<Result<Vec<Key>, Fault>>()?;
+        // The engine refuses a batch that names a key twice.
+        keys.sort_unstable_by(|one, other| (&one.pk, &one.sk).cmp(&(&other.pk, &other.sk)));
+        keys.dedup();
+        self.table.delete_all(keys).await
+    }
+
+    async fn turn(&self, key: &str, now: Timestamp, until: Timestamp) -> Result<MailTurn, Fault> {
+        let key = self.mail_key(key);
+        for _ in 0..TRIES_MAX {
+            let found = self.table.get(key.clone()).await?.unwrap_or_default();
+            if found.has("sent_at") {
+                return Ok(MailTurn::Sent);
+            }
+            let write = Write::update(key.clone(), format!("SET #taken_until = :until, #{EXPIRES} = :expires"));
+            let write = write.with(":until", moment(until)).with(":expires", expiry(until));
+            let write = if found.has("taken_until") {
+                let before = found.moment("taken_until")?;
+                if now < before {
+                    return Ok(MailTurn::Taken);
+                }
+                let is_as_read = "#taken_until = :before AND attribute_not_exists(#sent_at)";
+                write.when(is_as_read).with(":before", moment(before))
+            } else {
+                write.when("attribute_not_exists(#pk)")
+            };
+            match self.table.together(vec![write]).await {
+                Ok(()) => return Ok(MailTurn::Yours),
+                Err(Fault::Refused(_)) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(MailTurn::Taken)
+    }
+}
+
+#[async_trait]
+impl MailLog for Store {
+    async fn take_turn(&self, key: &str, now: Timestamp, lease_secs: u32) -> PortResult<MailTurn> {
+        Ok(self.turn(key, now, now.plus_secs(i64::from(lease_secs))).await?)
+    }
+
+    async fn mark_sent(&self, key: &str, now: Timestamp) -> PortResult<()> {
+        let mark = format!("SET #sent_at = if_not_exists(#sent_at, :now) REMOVE #taken_until, #{EXPIRES}");
+        let write = Write::update(self.mail_key(key), mark).with(":now", moment(now));
+        self.table.update(write, ReturnValue::None).await?;
+        Ok(())
+    }
+
+    async fn list_sent(&self, beginnings: &[String]) -> PortResult<Vec<(String, Timestamp)>> {
+        let mut sent = Vec::new();
+        for item in self.mails(beginnings).await?.iter().filter(|item| item.has("sent_at")) {
+            sent.push((item.key()?.sk, item.moment("sent_at")?));
+        }
+        sent.sort_unstable();
+        sent.dedup();
+        Ok(sent)
+    }
+
+    async fn forget_sent(&self, key: &str) -> PortResult<()> {
+        Ok(self.table.delete_all([self.mail_key(key)]).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_and_its_long_beginnings_are_spread_alike() {
+        let person = "0123456789abcdef";
+        for key in [format!("not-drawn-{person}"), format!("erase-link-{person}-17"), format!("links-{person}0000-9")] {
+            assert_eq!(random_part(&key), Some(person));
+            assert_eq!(random_part(&key[..key.find(person).expect("it is there") + 16]), Some(person));
+        }
+        assert_eq!(random_part("won-1"), None);
+    }
+}

@@ -1,0 +1,69 @@
+//! The sizes of pools as they were counted a moment ago.
+//!
+//! To count is to read the whole pool, which is paid for by what is read, and the public pages of every process
+//! ask. So what took a while to count is kept in the table for all of them, the longer the longer it took; when
+//! it is old, one of them counts again, and the others are told the old numbers until it has. A seal never asks
+//! here.
+
+use std::time::Duration;
+
+use domain::id::RaffleId;
+use domain::raffle::PartyCounts;
+use domain::time::Timestamp;
+
+use super::Store;
+use super::fault::Fault;
+use super::items::{Item, Key, json, moment, number};
+use super::write::Write;
+
+/// What takes no longer is counted each time.
+const QUICK: Duration = Duration::from_millis(250);
+/// A count is kept for so many times as long as it took: one twentieth of the time somebody is counting.
+const KEEP_TIMES: u32 = 20;
+/// No count is kept longer.
+const KEEP_MAX: Duration = Duration::from_mins(10);
+
+fn key(raffle: RaffleId) -> Key {
+    Key::new(format!("counts#{raffle}"), "sizes")
+}
+
+fn later(at: Timestamp, by: Duration) -> Timestamp {
+    Timestamp::from_millis(at.as_millis().saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
+}
+
+impl Store {
+    /// How many there are of each party size, or were a moment ago where it takes long to count.
+    pub(super) async fn recent_sizes(&self, raffle: RaffleId) -> Result<PartyCounts, Fault> {
+        if let Some(kept) = self.table.get(key(raffle)).await? {
+            let is_fresh = self.around.clock.now() < kept.moment("until")?;
+            if is_fresh || !self.begin_to_count(raffle, &kept).await? {
+                return kept.json("body");
+            }
+        }
+        let began = self.around.clock.uptime();
+        let sizes = self.count_sizes(raffle).await?;
+        let took = self.around.clock.uptime().saturating_sub(began);
+        if took > QUICK {
+            let keep = (took * KEEP_TIMES).min(KEEP_MAX);
+            let now = self.around.clock.now();
+            let item = Item::at(key(raffle)).with("body", json(&sizes)?).with("until", moment(later(now, keep)));
+            let item = item.with("took_ms", number(took.as_millis()));
+            self.table.put_all(vec![item]).await?;
+        }
+        Ok(sizes)
+    }
+
+    /// Whether it is for this caller to count again: nobody else has begun, or not come to an end in twice the
+    /// time that it took the last time.
+    async fn begin_to_count(&self, raffle: RaffleId, kept: &Item) -> Result<bool, Fault> {
+        let now = self.around.clock.now();
+        let write = Write::update(key(raffle), "SET #counted_by = :by");
+        let write = write.when("attribute_not_exists(#counted_by) OR #counted_by <= :now");
+        let by = later(now, Duration::from_millis(kept.number("took_ms")?) * 2);
+        match self.table.together(vec![write.with(":by", moment(by)).with(":now", moment(now))]).await {
+            Ok(()) => Ok(true),
+            Err(Fault::Refused(_)) => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+}

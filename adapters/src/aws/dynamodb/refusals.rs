@@ -1,0 +1,71 @@
+//! Refusals in DynamoDB: a partition a raffle, in the order of commitments.
+
+use aws_sdk_dynamodb::types::ReturnValue;
+use domain::draw::Commitment;
+use domain::id::RaffleId;
+use domain::raffle::{Refusal, RefusalReason};
+use services::ports::REGISTRATIONS_PAGE_MAX;
+
+use super::Store;
+use super::fault::Fault;
+use super::items::{Item, Key, hex, text};
+use super::table::{Ask, at_most};
+use super::write::Write;
+
+/// So many refusals of one call are written at once.
+const AT_ONCE: usize = 64;
+
+fn folder(raffle: RaffleId) -> String {
+    format!("refused#{raffle}")
+}
+
+/// The write of a refusal. The first reason stays.
+pub(super) fn write(raffle: RaffleId, refusal: Refusal) -> Write {
+    let key = Key::new(folder(raffle), hex(&refusal.commitment.0));
+    let write = Write::update(key, "SET #reason = if_not_exists(#reason, :reason)");
+    write.with(":reason", text(refusal.reason.as_str()))
+}
+
+fn reason_of(item: &Item) -> Result<RefusalReason, Fault> {
+    let reason = RefusalReason::parse(item.text("reason")?);
+    reason.ok_or_else(|| Fault::Unreadable("a refusal has an unknown reason".to_owned()))
+}
+
+impl Store {
+    /// Notes a refusal, and answers with the reason that counts: the first one.
+    pub(super) async fn refuse(&self, raffle: RaffleId, refusal: Refusal) -> Result<RefusalReason, Fault> {
+        reason_of(&self.table.update(write(raffle, refusal), ReturnValue::AllNew).await?)
+    }
+
+    /// Notes many refusals.
+    pub(super) async fn refuse_all(&self, raffle: RaffleId, refusals: &[Refusal]) -> Result<(), Fault> {
+        let work: Vec<_> = refusals.iter().map(|refusal| self.refuse(raffle, *refusal)).collect();
+        at_most(AT_ONCE, work).await?;
+        Ok(())
+    }
+
+    /// Why a commitment is not in a pool.
+    pub(super) async fn refusal(
+        &self,
+        raffle: RaffleId,
+        commitment: Commitment,
+    ) -> Result<Option<RefusalReason>, Fault> {
+        let item = self.table.get(Key::new(folder(raffle), hex(&commitment.0))).await?;
+        item.as_ref().map(reason_of).transpose()
+    }
+
+    /// A page in the order of commitments.
+    pub(super) async fn refusals(
+        &self,
+        raffle: RaffleId,
+        after: Option<Commitment>,
+        limit: usize,
+    ) -> Result<Vec<Refusal>, Fault> {
+        let ask = Ask::all(folder(raffle)).after(after.map(|after| hex(&after.0)));
+        let mut page = Vec::new();
+        for item in self.table.first(&ask, limit.min(REGISTRATIONS_PAGE_MAX)).await? {
+            page.push(Refusal { commitment: item.parsed("sk")?, reason: reason_of(&item)? });
+        }
+        Ok(page)
+    }
+}

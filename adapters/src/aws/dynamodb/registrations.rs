@@ -1,0 +1,228 @@
+//! Registrations in DynamoDB: one item a person, one conditional write a registration.
+//!
+//! The item holds the registration that counts, and, beside it or alone, that data of the person were deleted
+//! and until when (`erased_…`). So one write decides all there is to decide, and one read tells a ticket code
+//! all there is to tell. Each write leaves a mark: who tries again after an answer was lost knows its own work.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use domain::draw::{Commitment, Entry, Salt};
+use domain::id::RaffleId;
+use domain::person::PersonKey;
+use domain::raffle::{PartyCounts, PartySize, Refusal, RefusalReason, Registration};
+use domain::ticket::{Nonce, TicketCode};
+use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations};
+
+use super::Store;
+use super::fault::Fault;
+use super::items::{Item, Key, bytes, hex, json, moment, number, text};
+use super::table::{Ask, at_most};
+use super::write::Write;
+use crate::limit::check_batch;
+
+/// So many people of one batch are stored at once.
+const AT_ONCE: usize = 64;
+/// The least that is read of a shard at once, since other raffles lie between.
+const READ_MIN: usize = 256;
+/// What is stored of a registration.
+const STORE: &str = "SET #raffle = :raffle, #nonce = :nonce, #salt = :salt, #party_size = :party_size, \
+    #received_at = :received_at, #attendee = :attendee, #mark = :mark";
+const IF_FIRST: &str =
+    "attribute_not_exists(#nonce) AND (attribute_not_exists(#erased_at) OR #erased_at < :received_at)";
+/// What goes when a registration is deleted.
+pub(super) const FORGET: &str = "REMOVE #raffle, #nonce, #salt, #party_size, #received_at, #attendee, #mark";
+
+impl Store {
+    /// Where all about a person lies.
+    pub(super) fn person_key(&self, person: PersonKey) -> Key {
+        Key::new(folder(self.shards.of(&person.0)), hex(&person.0))
+    }
+
+    /// The registration that counts for a person, if an item holds one.
+    pub(super) async fn registration(&self, person: PersonKey) -> Result<Option<Registration>, Fault> {
+        let item = self.table.get(self.person_key(person)).await?;
+        item.filter(|item| item.has("nonce")).map(|item| registration_of(person, &item)).transpose()
+    }
+
+    /// Stores what one batch holds of one person, in order. Answers with the places in the batch.
+    async fn register_person(
+        &self,
+        batch: &[Registration],
+        places: Vec<usize>,
+    ) -> Result<Vec<(usize, Registered)>, Fault> {
+        let mut told: Vec<(usize, Registered)> = Vec::new();
+        for place in places {
+            let before = told.iter().find(|(other, _)| batch[*other] == batch[place]);
+            let answer = match before {
+                Some((_, Registered::Stored | Registered::Same)) => Registered::Same,
+                Some((_, refused)) => *refused,
+                None => self.register(&batch[place]).await?,
+            };
+            told.push((place, answer));
+        }
+        Ok(told)
+    }
+
+    async fn register(&self, new: &Registration) -> Result<Registered, Fault> {
+        let mut mark = [0; 8];
+        self.around.chance.fill(&mut mark);
+        let write = Write::update(self.person_key(new.code.person), STORE).when(IF_FIRST);
+        let write = write.with(":raffle", raffle_text(new.raffle)).with(":nonce", bytes(new.code.nonce.0));
+        let write = write.with(":salt", bytes(new.salt.0)).with(":party_size", number(new.party_size.get()));
+        let write = write.with(":received_at", moment(new.received_at)).with(":attendee", json(&new.attendee)?);
+        let found = match self.table.update(write.with(":mark", bytes(mark)), ReturnValue::None).await {
+            Ok(_) => return Ok(Registered::Stored),
+            Err(Fault::Refused(found)) => found.unwrap_or_default(),
+            Err(fault) => return Err(fault),
+        };
+        let is_ours = found.has("mark") && found.bytes::<8>("mark")? == mark;
+        if is_ours {
+            return Ok(Registered::Stored);
+        }
+        let is_withdrawn = found.has("erased_at") && new.received_at <= found.moment("erased_at")?;
+        if !is_withdrawn && found.bytes("nonce").map(Nonce)? == new.code.nonce {
+            return Ok(Registered::Same);
+        }
+        let reason = if is_withdrawn { RefusalReason::Withdrawn } else { RefusalReason::Repeated };
+        self.refuse(new.raffle, new.refused(reason)).await.map(Registered::Refused)
+    }
+
+    /// A page of people who registered for a raffle, in the order of their keys.
+    async fn page_of_people(
+        &self,
+        raffle: RaffleId,
+        after: Option<PersonKey>,
+        limit: usize,
+        fields: Option<&str>,
+    ) -> Result<Vec<(PersonKey, Item)>, Fault> {
+        let limit = limit.min(REGISTRATIONS_PAGE_MAX);
+        let first = after.map_or(0, |after| self.shards.of(&after.0));
+        let mut page = Vec::new();
+        for shard in self.shards.all().skip(usize::from(first)) {
+            if page.len() >= limit {
+                break;
+            }
+            let after = after.filter(|_| shard == first).map(|after| hex(&after.0));
+            let ask = Ask::all(folder(shard)).after(after).only("#raffle = :raffle", ":raffle", raffle_text(raffle));
+            let ask = match fields {
+                Some(fields) => ask.fields(fields),
+                None => ask,
+            };
+            page.extend(self.table.first(&ask, (limit - page.len()).max(READ_MIN)).await?);
+        }
+        page.truncate(limit);
+        page.into_iter().map(|item| Ok((person_of(&item)?, item))).collect()
+    }
+}
+
+/// The partition of a shard.
+pub(super) fn folder(shard: u16) -> String {
+    format!("person#{shard:04x}")
+}
+
+/// A raffle as it stands with a registration.
+pub(super) fn raffle_text(raffle: RaffleId) -> AttributeValue {
+    text(raffle.to_string())
+}
+
+fn person_of(item: &Item) -> Result<PersonKey, Fault> {
+    let decoded = data_encoding::HEXLOWER.decode(item.text("sk")?.as_bytes()).ok();
+    let key = decoded.and_then(|key| key.try_into().ok());
+    key.map(PersonKey).ok_or_else(|| Fault::Unreadable("a person key is malformed".to_owned()))
+}
+
+/// The size of a party.
+pub(super) fn party_size(item: &Item) -> Result<PartySize, Fault> {
+    let size = PartySize::new(item.number("party_size")?);
+    size.ok_or_else(|| Fault::Unreadable("a party has an impossible size".to_owned()))
+}
+
+/// The registration in an item that holds one.
+pub(super) fn registration_of(person: PersonKey, item: &Item) -> Result<Registration, Fault> {
+    Ok(Registration {
+        raffle: item.parsed("raffle")?,
+        code: TicketCode { person, nonce: Nonce(item.bytes("nonce")?) },
+        salt: Salt(item.bytes("salt")?),
+        party_size: party_size(item)?,
+        received_at: item.moment("received_at")?,
+        attendee: item.json("attendee")?,
+    })
+}
+
+fn entry_of(raffle: RaffleId, person: PersonKey, item: &Item) -> Result<Entry, Fault> {
+    let code = TicketCode { person, nonce: Nonce(item.bytes("nonce")?) };
+    let party_size = party_size(item)?;
+    Ok(Entry { commitment: Commitment::of(raffle, code, Salt(item.bytes("salt")?), party_size), party_size })
+}
+
+#[async_trait]
+impl Registrations for Store {
+    async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<Registered>> {
+        check_batch(batch)?;
+        let mut people: BTreeMap<PersonKey, Vec<usize>> = BTreeMap::new();
+        for (place, new) in batch.iter().enumerate() {
+            people.entry(new.code.person).or_default().push(place);
+        }
+        let work: Vec<_> = people.into_values().map(|places| self.register_person(batch, places)).collect();
+        let mut told: Vec<(usize, Registered)> = at_most(AT_ONCE, work).await?.into_iter().flatten().collect();
+        told.sort_unstable_by_key(|(place, _)| *place);
+        Ok(told.into_iter().map(|(_, answer)| answer).collect())
+    }
+
+    async fn refuse_once(&self, raffle: RaffleId, refusals: &[Refusal]) -> PortResult<()> {
+        check_batch(refusals)?;
+        Ok(self.refuse_all(raffle, refusals).await?)
+    }
+
+    async fn get_refusal(&self, raffle: RaffleId, commitment: Commitment) -> PortResult<Option<RefusalReason>> {
+        Ok(self.refusal(raffle, commitment).await?)
+    }
+
+    async fn list_refusals(
+        &self,
+        raffle: RaffleId,
+        after: Option<Commitment>,
+        limit: usize,
+    ) -> PortResult<Vec<Refusal>> {
+        Ok(self.refusals(raffle, after, limit).await?)
+    }
+
+    async fn get_registration(&self, person: PersonKey) -> PortResult<Option<Registration>> {
+        Ok(self.registration(person).await?)
+    }
+
+    async fn list_registrations(
+        &self,
+        raffle: RaffleId,
+        after: Option<PersonKey>,
+        limit: usize,
+    ) -> PortResult<Vec<Registration>> {
+        let page = self.page_of_people(raffle, after, limit, None).await?;
+        Ok(page.iter().map(|(person, item)| registration_of(*person, item)).collect::<Result<_, Fault>>()?)
+    }
+
+    async fn list_entries(
+        &self,
+        raffle: RaffleId,
+        after: Option<PersonKey>,
+        limit: usize,
+    ) -> PortResult<Vec<(PersonKey, Entry)>> {
+        let page = self.page_of_people(raffle, after, limit, Some("#sk, #nonce, #salt, #party_size")).await?;
+        let entry = |(person, item): &(PersonKey, Item)| Ok((*person, entry_of(raffle, *person, item)?));
+        Ok(page.iter().map(entry).collect::<Result<_, Fault>>()?)
+    }
+
+    async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64> {
+        Ok(self.recent_sizes(raffle).await?.parties())
+    }
+
+    async fn count_by_party_size(&self, raffle: RaffleId) -> PortResult<PartyCounts> {
+        Ok(self.recent_sizes(raffle).await?)
+    }
+
+    async fn count_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>> {
+        Ok(self.count_minutes(raffle).await?)
+    }
+}

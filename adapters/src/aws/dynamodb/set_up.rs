@@ -1,0 +1,111 @@
+//! Reaching DynamoDB, and a table for tests and for a machine without a cloud: in the cloud the table is made
+//! with the rest of the infrastructure.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TimeToLiveSpecification,
+};
+use aws_sdk_dynamodb::{Client, Error};
+use services::ports::{Chance, PortError, PortResult};
+
+use super::fault::Fault;
+use super::items::{EXPIRES, Key, PK, SK, number};
+use super::shards::{SHARDS, Shards};
+use super::table::Table;
+use super::write::{Write, malformed};
+
+/// A connection that is not there after so long never will be.
+const CONNECT_WITHIN: Duration = Duration::from_secs(2);
+/// A call without an answer after so long is made again.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+/// Where the engine is. What is not said is found out in the usual ways of AWS.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The region.
+    pub region: Option<String>,
+    /// The address, where it is not AWS itself.
+    pub endpoint: Option<String>,
+}
+
+/// A client of the engine. It tries nothing again by itself: the store does, and knows what may be tried.
+pub async fn connect(place: Place) -> Client {
+    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT_WITHIN).operation_attempt_timeout(ANSWER_WITHIN);
+    let mut config = aws_config::defaults(BehaviorVersion::latest())
+        .retry_config(RetryConfig::disabled())
+        .timeout_config(timeouts.build());
+    if let Some(region) = place.region {
+        config = config.region(Region::new(region));
+    }
+    if let Some(endpoint) = place.endpoint {
+        config = config.endpoint_url(endpoint);
+    }
+    Client::new(&config.load().await)
+}
+
+/// Makes a table with so many shards, where there is none of this name.
+pub async fn create_table_if_missing(
+    client: &Client,
+    table: &str,
+    shards: u16,
+    chance: Arc<dyn Chance>,
+) -> PortResult<()> {
+    let shards = Shards::new(shards);
+    let shards = shards.ok_or_else(|| PortError::Unavailable("the number of shards is a power of two".to_owned()))?;
+    create(client, table).await?;
+    write_shards(&Table::new(client.clone(), table, chance), shards).await?;
+    Ok(())
+}
+
+async fn create(client: &Client, table: &str) -> Result<(), Fault> {
+    let mut create = client.create_table().table_name(table).billing_mode(BillingMode::PayPerRequest);
+    for (name, kind) in [(PK, KeyType::Hash), (SK, KeyType::Range)] {
+        let attribute = AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S);
+        let schema = KeySchemaElement::builder().attribute_name(name).key_type(kind);
+        create = create.attribute_definitions(attribute.build().map_err(|fault| malformed(&fault))?);
+        create = create.key_schema(schema.build().map_err(|fault| malformed(&fault))?);
+    }
+    match create.send().await.map_err(Error::from) {
+        Ok(_) => {}
+        Err(Error::ResourceInUseException(_)) => return Ok(()),
+        Err(fault) => return Err(Fault::Away(format!("the table cannot be made: {fault}"))),
+    }
+    let expiry = TimeToLiveSpecification::builder()
+        .enabled(true)
+        .attribute_name(EXPIRES)
+        .build()
+        .map_err(|fault| malformed(&fault))?;
+    let answer = client.update_time_to_live().table_name(table).time_to_live_specification(expiry).send().await;
+    answer.map_err(|fault| Fault::Away(format!("the table cannot be set up: {}", Error::from(fault))))?;
+    Ok(())
+}
+
+fn meta() -> Key {
+    Key::new("meta", "shards")
+}
+
+/// Over how many shards people are spread. Whoever asks first in a new table decides it.
+pub(super) async fn read_shards(table: &Table) -> Result<Shards, Fault> {
+    for _ in 0..2 {
+        if let Some(item) = table.get(meta()).await? {
+            let shards = Shards::new(item.number("shards")?);
+            return shards.ok_or_else(|| Fault::Unreadable("the number of shards is no power of two".to_owned()));
+        }
+        write_shards(table, Shards::new(SHARDS).unwrap_or(Shards::ONE)).await?;
+    }
+    Err(Fault::Away("the table does not keep what is written to it".to_owned()))
+}
+
+async fn write_shards(table: &Table, shards: Shards) -> Result<(), Fault> {
+    let write = Write::update(meta(), "SET #shards = :shards").when("attribute_not_exists(#pk)");
+    match table.together(vec![write.with(":shards", number(shards.get()))]).await {
+        // Somebody else has decided it.
+        Err(Fault::Refused(_)) => Ok(()),
+        answer => answer,
+    }
+}

@@ -1,0 +1,67 @@
+//! Mail through SES: the letter as `mail` writes it, handed over whole.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use aws_sdk_sesv2::Client;
+use aws_sdk_sesv2::error::SdkError;
+use aws_sdk_sesv2::operation::send_email::SendEmailError;
+use aws_sdk_sesv2::primitives::Blob;
+use aws_sdk_sesv2::types::{Destination, EmailContent, MessageTag, RawMessage};
+use domain::person::Email;
+use services::ports::{Chance, Clock, Mailer, OutgoingMail, PortError, PortResult};
+
+use super::patience::{Patience, unavailable};
+use crate::mail::{Sender, compose, key_hash};
+
+/// The tag by which SES reports what became of a letter; the same key is the same tag.
+const TAG: &str = "letter";
+
+/// Hands mails to SES. The same key twice carries the same `Message-ID` up to SES, which writes one of its
+/// own over it, and the same tag in what SES reports.
+pub struct Ses {
+    client: Client,
+    from: Sender,
+    patience: Patience,
+    clock: Arc<dyn Clock>,
+}
+
+impl Ses {
+    /// Sends as `from`, whose domain SES has to know. Calls nobody yet.
+    pub fn new(client: Client, from: Sender, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
+        Self { client, from, patience: Patience::new(chance), clock }
+    }
+}
+
+#[async_trait]
+impl Mailer for Ses {
+    async fn deliver(&self, mail: &OutgoingMail) -> PortResult<()> {
+        let letter = compose(mail, &self.from, self.clock.now())?.formatted();
+        let raw = RawMessage::builder().data(Blob::new(letter)).build().expect("it has data");
+        let content = EmailContent::builder().raw(raw).build();
+        let tag =
+            MessageTag::builder().name(TAG).value(key_hash(&mail.key)).build().expect("it has a name and a value");
+        let sent = self.patience.call(|| {
+            let to = Destination::builder().to_addresses(mail.to.as_str()).build();
+            let send = self.client.send_email().destination(to).content(content.clone());
+            send.email_tags(tag.clone()).send()
+        });
+        sent.await.map(|_| ()).map_err(|fault| told(&fault))
+    }
+
+    async fn recall(&self, _key: &str) -> PortResult<()> {
+        Ok(())
+    }
+
+    async fn forget(&self, _to: &Email) -> PortResult<()> {
+        Ok(())
+    }
+}
+
+/// A refusal for good is told like one for now: after `ATTEMPTS_MAX` it is a dead letter that somebody
+/// looks at, which is what a wrong address needs.
+fn told(fault: &SdkError<SendEmailError>) -> PortError {
+    let is_refusal = matches!(fault, SdkError::ServiceError(refused) if refused.raw().status().is_client_error());
+    let sentence = if is_refusal { "the mail service refused the letter" } else { "the mail service is away" };
+    unavailable(sentence, fault)
+}

@@ -1,0 +1,10 @@
+//! The function that answers requests.
+
+use lambda_http::Error;
+use server::functions::{self, api};
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let (config, host) = functions::start().await?;
+    lambda_http::run(api::app(&config, &host)).await
+}

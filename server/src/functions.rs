@@ -1,0 +1,25 @@
+//! The server as functions that somebody else calls: the same router, the same job handler, the same
+//! timetable, without a process that waits in between.
+//!
+//! `api` answers requests, `worker` does what the queue brings, `timetable` looks at what is due and says
+//! when to be called again. Each file in `src/bin/lambda_*.rs` is only a main.
+
+pub mod api;
+pub mod timetable;
+pub mod worker;
+
+use anyhow::Result;
+
+use crate::config::{self, Config};
+use crate::telemetry;
+use crate::wiring::aws::Host;
+
+/// What a function does before its first call.
+pub async fn start() -> Result<(Config, Host)> {
+    // One TLS provider for the whole process, before anything can choose another.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let config = config::load(None)?;
+    telemetry::start_logs(&config.log)?;
+    let host = Host::open(&config).await?;
+    Ok((config, host))
+}

@@ -1,0 +1,28 @@
+//! The stand-in for DynamoDB: `infra/local/dynamodb.sh` installs it, starts it and stops it.
+
+use anyhow::Result;
+
+use crate::places::Places;
+use crate::process::Program;
+
+const SCRIPT: &str = "infra/local/dynamodb.sh";
+/// Another port than the script's own, so that a stand-in which somebody works with is left alone.
+const PORT: &str = "8143";
+
+/// Runs the contract suites over DynamoDB.
+pub(crate) fn suites(places: &Places) -> Result<()> {
+    let endpoint = script(places, "start").read()?;
+    let tests = Program::new(places, "cargo nextest run --no-fail-fast -p adapters --features aws")
+        .args(["--test", "contract", "dynamodb"])
+        .env("FESTIVAL_TEST_DYNAMODB", endpoint.trim())
+        // It takes any.
+        .env("AWS_ACCESS_KEY_ID", "test")
+        .env("AWS_SECRET_ACCESS_KEY", "test")
+        .run();
+    script(places, "stop").run()?;
+    tests
+}
+
+pub(super) fn script(places: &Places, command: &str) -> Program {
+    Program::at(places, places.root.join(SCRIPT)).args([command, PORT]).env("FESTIVAL_CACHE", &places.cache)
+}
