@@ -14,6 +14,7 @@ mod settling;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+#[cfg(feature = "aws")]
 use std::time::Duration;
 
 use adapters::memory::ManualClock;
