@@ -88,6 +88,11 @@ impl Cloud {
     pub fn ses(&self) -> aws_sdk_sesv2::Client {
         aws_sdk_sesv2::Client::new(&self.settings)
     }
+
+    /// The settings themselves, for a client that is made otherwise.
+    pub fn settings(&self) -> &SdkConfig {
+        &self.settings
+    }
 }
 
 /// How long a connection and one answer may take.
