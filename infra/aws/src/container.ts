@@ -62,7 +62,7 @@ export class ContainerStack extends Stack {
         containerPort: PORT,
       },
     });
-    if (count > 0) this.answer(door, new VpcLink(this, 'IntoTheNetwork', { vpc, securityGroups: [linked] }));
+    if (count > 0) this.answer(door, new VpcLink(this, 'IntoTheNetwork', { vpc, subnets: { subnetType: SubnetType.PUBLIC }, securityGroups: [linked] }));
   }
 
   private task(kept: Kept, address: string, count: number, alarmclock: Alarmclock): FargateTaskDefinition {

@@ -2,7 +2,7 @@
 
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { InstanceClass, InstanceSize, InstanceType, IpAddresses, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Credentials, DatabaseInstance, DatabaseInstanceEngine, MysqlEngineVersion, ParameterGroup, StorageType } from 'aws-cdk-lib/aws-rds';
+import { Credentials, DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, MysqlEngineVersion, ParameterGroup, StorageType } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { Settings } from './settings';
 
@@ -27,6 +27,9 @@ export class Reporting extends Construct {
     this.clients = new SecurityGroup(this, 'Clients', { vpc, allowAllOutbound: false, description: 'Who may ask the database' });
     inside.addIngressRule(this.clients, Port.tcp(PORT), 'From those who may ask');
     this.clients.addEgressRule(inside, Port.tcp(PORT), 'To the database');
+    // A database that stays is of no use without its password.
+    const password = new DatabaseSecret(this, 'Password', { username: 'festival' });
+    password.applyRemovalPolicy(RemovalPolicy.RETAIN);
     const engine = DatabaseInstanceEngine.mysql({ version: MysqlEngineVersion.VER_8_4_8 });
     this.database = new DatabaseInstance(this, 'Database', {
       engine,
@@ -42,7 +45,7 @@ export class Reporting extends Construct {
       maxAllocatedStorage: 100,
       storageEncrypted: true,
       databaseName: 'festival',
-      credentials: Credentials.fromGeneratedSecret('festival'),
+      credentials: Credentials.fromSecret(password),
       backupRetention: Duration.days(settings.backupDays),
       autoMinorVersionUpgrade: true,
       deletionProtection: true,
