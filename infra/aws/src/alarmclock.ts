@@ -4,7 +4,7 @@
 // at an opening, at a closing, at a deadline. And the queues are polled only while the timetable says so.
 
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { ComparisonOperator, IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
@@ -75,19 +75,10 @@ export class Alarmclock extends Construct {
    * A message that comes while nobody polls, such as a link to sign in with, wakes the timetable. The queue's
    * own count is what looks, which costs nothing while it is empty.
    */
-  wakeOn(queues: Record<string, IQueue>): void {
-    const counts = Object.entries(queues).map(([name, queue]): [string, IMetric] => [
-      name,
-      queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
-    ]);
-    const all = new MathExpression({
-      expression: counts.map(([name]) => `FILL(${name}, 0)`).join(' + '),
-      usingMetrics: Object.fromEntries(counts),
-      period: Duration.minutes(1),
-      label: 'Messages that wait',
-    });
-    const alarm = all.createAlarm(this, 'Waits', {
-      alarmDescription: 'Wakes the timetable for a message that waits. No need to look.',
+  wakeOn(name: string, queue: IQueue): void {
+    const waits = queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' });
+    const alarm = waits.createAlarm(this, `${name}Waits`, {
+      alarmDescription: `Wakes the timetable for a message in ${name}. No need to look.`,
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -66,7 +66,8 @@ export class ApiStack extends Stack {
     this.alarmclock = new Alarmclock(this, 'Alarmclock', { settings, timetable, timetableArn: this.arnOf(nameOf(settings, 'Timetable')), mappings });
     for (const job of [backoffice, claims]) job.tell(this.alarmclock.maySet(job.role));
     timetable.tell(this.alarmclock.mayKeep(timetable.role));
-    this.alarmclock.wakeOn({ intake: messaging.intake.queue, post: messaging.post.queue });
+    this.alarmclock.wakeOn('Intake', messaging.intake.queue);
+    this.alarmclock.wakeOn('Post', messaging.post.queue);
 
     this.answer(door, 'Attendee', attendee, OPEN);
     this.answer(door, 'Claims', claims, CLAIMS);

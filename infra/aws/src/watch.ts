@@ -2,7 +2,7 @@
 
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
-import { Alarm, ComparisonOperator, Dashboard, GraphWidget, IMetric, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, Dashboard, GraphWidget, IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -65,15 +65,15 @@ export class WatchStack extends Stack {
   private watchFunctions(jobs: readonly Job[]): void {
     const of = (job: Job, metric: 'Errors' | 'Throttles'): IMetric => job.lambda.metric(metric, { period: MINUTE, statistic: 'Sum' });
     for (const job of jobs) {
-      this.alarm(`${job.node.id}Errors`, {
-        metric: of(job, 'Errors'), atLeast: 1, minutes: 3, what: `The function ${job.node.id} fails, minute after minute. Its log says why.`,
+      const name = job.node.id;
+      this.alarm(`${name}Errors`, {
+        metric: of(job, 'Errors'), atLeast: 1, minutes: 3, what: `The function ${name} fails, minute after minute. Its log says why.`,
+      });
+      this.alarm(`${name}Throttles`, {
+        metric: of(job, 'Throttles'), atLeast: 1, minutes: 3,
+        what: `The function ${name} is held back: the account has too little concurrency for this rush.`,
       });
     }
-    const usingMetrics = Object.fromEntries(jobs.map((job) => [job.node.id.toLowerCase(), of(job, 'Throttles')]));
-    const throttles = new MathExpression({ expression: Object.keys(usingMetrics).join(' + '), usingMetrics, period: MINUTE, label: 'Throttles' });
-    this.alarm('Throttles', {
-      metric: throttles, atLeast: 1, minutes: 3, what: 'Functions are held back: the account has too little concurrency for this rush.',
-    });
   }
 
   private alarm(id: string, { metric, atLeast, minutes, what }: Limit): void {

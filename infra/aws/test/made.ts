@@ -1,8 +1,10 @@
 // The templates that the tests look at: once as they are by default, once with everything switched on.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { settingsOf } from '../src/settings';
+import { PACKAGE, settingsOf } from '../src/settings';
 import { makeStacks } from '../src/stacks';
 
 /** A statement of a policy, as it stands in a template. */
@@ -26,7 +28,8 @@ export interface Resource {
 export type Templates = Record<string, Template>;
 
 function made(context: Record<string, string>): Templates {
-  const app = new App({ context });
+  const { context: flags } = JSON.parse(readFileSync(join(PACKAGE, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+  const app = new App({ context: { ...flags, ...context } });
   const stacks = makeStacks(app, settingsOf(app));
   const entries = Object.entries(stacks).filter((entry): entry is [string, Stack] => entry[1] instanceof Stack);
   return Object.fromEntries(entries.map(([name, stack]) => [name, Template.fromStack(stack)]));

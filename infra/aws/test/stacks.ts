@@ -168,8 +168,8 @@ test('somebody is told of every alarm, and an idle month raises none', () => {
     assert.equal(alarm.TreatMissingData, 'notBreaching', name);
     assert.equal((alarm.AlarmActions as unknown[]).length, 1, name);
   });
-  const names = ofType(normal, 'AWS::CloudWatch::Alarm').map(([name]) => name.replace(/[0-9A-F]{8}$/, ''));
-  for (const needed of ['IntakeDead', 'PostDead', 'IntakeOldest', 'PostOldest', 'AttendeeErrors', 'WorkerErrors', 'TimetableErrors', 'Throttles', 'SealWaits']) {
+  const names = ofType(normal, 'AWS::CloudWatch::Alarm').map(([name]) => name.replace(/^Alarmclock|[0-9A-F]{8}$/g, ''));
+  for (const needed of ['IntakeDead', 'PostDead', 'IntakeOldest', 'PostOldest', 'AttendeeErrors', 'WorkerErrors', 'TimetableErrors', 'AttendeeThrottles', 'WorkerThrottles', 'IntakeWaits', 'PostWaits', 'SealWaits']) {
     assert.ok(names.includes(needed), needed);
   }
 });
