@@ -6,6 +6,7 @@ import { ApiStack } from './api';
 import { ContainerStack } from './container';
 import { DataStack } from './data';
 import { MessagingStack } from './messaging';
+import { stackName } from './names';
 import { Settings } from './settings';
 import { WatchStack } from './watch';
 import { WebStack } from './web';
@@ -34,9 +35,4 @@ export function makeStacks(app: App, settings: Settings): Stacks {
   const watch = new WatchStack(app, id('watch'), kept, api);
   Tags.of(app).add('project', settings.name);
   return { data, messaging, web, api, container, watch };
-}
-
-/** The name of a stack. */
-export function stackName(name: string, part: string): string {
-  return `${name}-${part}`;
 }

@@ -15,11 +15,9 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ENTRY_LISTS } from './data';
+import { OUTPUTS } from './names';
 import { CONTENT_SECURITY_POLICY, OTHER_HEADERS } from './policy';
 import { PACKAGE, Settings } from './settings';
-
-/** What the stack's outputs are called, for the programs that upload the pages. */
-export const OUTPUTS = { site: 'SiteBucket', distribution: 'DistributionId', address: 'Address' } as const;
 
 /** Pages, the door to the functions, and the distribution that makes them one address. */
 export class WebStack extends Stack {

@@ -5,7 +5,7 @@ import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-clo
 import { CopyObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OUTPUTS } from '../web';
+import { OUTPUTS } from '../names';
 import { RELEASES, SHELL_ADDRESSES, Upload } from './plan';
 
 const PRESENT = `${RELEASES}present`;

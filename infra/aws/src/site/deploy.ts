@@ -3,8 +3,8 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { stackName } from '../names';
 import { CHECKOUT } from '../settings';
-import { stackName } from '../stacks';
 import { SiteBucket } from './bucket';
 import { Plan, planOf, RELEASES, releaseName, Surface, SURFACES } from './plan';
 

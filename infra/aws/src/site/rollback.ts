@@ -1,6 +1,6 @@
 // `npm run rollback-site [-- <release>]`: shows the release before the present one, or the one that is named.
 
-import { stackName } from '../stacks';
+import { stackName } from '../names';
 import { SiteBucket } from './bucket';
 import { releaseBefore } from './plan';
 
