@@ -99,15 +99,15 @@ function countPools(role: IRole, table: Table): void {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['person#*', 'erased#*'] },
     'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'raffle', 'party_size'] },
     StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
-    // "For all values" also holds where there is none.
-    Null: { 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' },
+    // "For all values" also holds where there is none: a call that names no attribute is told all.
+    Null: { 'dynamodb:Attributes': 'false' },
   });
 }
 
+/** Each of these calls names the keys that it is about. One that does not, such as a scan, nobody is allowed. */
 function inPartitions(role: IRole, table: Table, actions: readonly TableAction[], partitions: readonly string[]): void {
   allow(role, actions.map((action) => `dynamodb:${action}`), [table.tableArn], {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...partitions] },
-    Null: { 'dynamodb:LeadingKeys': 'false' },
   });
 }
 
