@@ -138,8 +138,11 @@ function writeFiles(role: IRole, files: IBucket): void {
   allow(role, ['s3:PutObject'], [files.arnForObjects('draws/*'), files.arnForObjects('pictures/*')]);
 }
 
-function readSecret(role: IRole, { data }: Kept): void {
-  allow(role, ['secretsmanager:GetSecretValue'], [data.secret.secretArn]);
+function readSecret(role: IRole, { data, settings }: Kept): void {
+  const byName = Stack.of(data).formatArn({
+    service: 'secretsmanager', resource: 'secret', resourceName: `${data.secret.secretArn}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  allow(role, ['secretsmanager:GetSecretValue'], [settings.isStandIn ? byName : data.secret.secretArn]);
 }
 
 // SES knows a sender by address or by domain; either may be the one that was confirmed.

@@ -35,6 +35,11 @@ export interface Settings {
   /** How many containers run the backoffice; without a value there is no container service at all. */
   readonly containers?: number;
   readonly domain?: Domain;
+  /**
+   * Whether this goes to a stand-in for AWS on this machine, which speaks no TLS and knows a secret by its
+   * name alone. Nothing else is made differently.
+   */
+  readonly isStandIn: boolean;
 }
 
 /** The folder of this package, wherever its compiled files lie. */
@@ -80,7 +85,17 @@ export function settingsOf(app: App): Settings {
     hasReporting: oneOf('reporting', ['on', 'off'], 'off') === 'on',
     containers: number('container', 0, 20),
     domain: domainOf(text('domain'), text('certificate')),
+    isStandIn: standIn(oneOf('stand-in', ['on', 'off'], 'off') === 'on'),
   };
+}
+
+/** Refuses to leave TLS out for anything but this machine. */
+function standIn(isWanted: boolean): boolean {
+  const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+  if (isWanted && !/^http:\/\/(127\.0\.0\.1|localhost)(:|$)/.test(endpoint)) {
+    throw new Error('stand-in is for a stand-in on this machine: AWS_ENDPOINT_URL does not name one');
+  }
+  return isWanted;
 }
 
 function domainOf(name: string | undefined, certificate: string | undefined): Domain | undefined {

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { App } from 'aws-cdk-lib';
+import { settingsOf } from '../src/settings';
 import { full, normal, ofType, resources, Statement } from './made';
 
 const both = [normal, full];
@@ -185,6 +187,10 @@ test('no template asks for more than a stack may hold', () => {
   for (const templates of both) {
     for (const template of Object.values(templates)) assert.ok(Object.keys(template.toJSON().Resources as object).length < 500);
   }
+});
+
+test('nothing but a stand-in on this machine is spoken to without TLS', () => {
+  assert.throws(() => settingsOf(new App({ context: { 'stand-in': 'on' } })), /on this machine/);
 });
 
 function refusesPlainText(properties: Record<string, unknown>): boolean {
