@@ -36,8 +36,8 @@ export interface Settings {
   readonly containers?: number;
   readonly domain?: Domain;
   /**
-   * Whether this goes to a stand-in for AWS on this machine, which speaks no TLS and knows a secret by its
-   * name alone. Nothing else is made differently.
+   * Whether this goes to a stand-in for AWS on this machine, which speaks no TLS, and names secrets and
+   * schedules differently. Nothing else is made differently.
    */
   readonly isStandIn: boolean;
 }
