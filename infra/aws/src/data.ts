@@ -57,14 +57,15 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
-    // The distribution is made later, in another stack, so it is named by its account.
+    // The distribution is made later, in another stack: any of this account will do.
+    const distributions = this.formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' });
     files.addToResourcePolicy(
       new PolicyStatement({
         sid: 'EntryListsThroughCloudFront',
         principals: [new ServicePrincipal('cloudfront.amazonaws.com')],
         actions: ['s3:GetObject'],
         resources: [files.arnForObjects(ENTRY_LISTS)],
-        conditions: { StringEquals: { 'AWS:SourceAccount': this.account } },
+        conditions: { ArnLike: { 'AWS:SourceArn': distributions } },
       }),
     );
     return files;

@@ -127,6 +127,8 @@ test('nobody from elsewhere is given anything without a condition', () => {
     for (const statement of document.Statement.filter((one) => one.Effect === 'Allow')) {
       assert.notDeepEqual(statement.Principal, { AWS: '*' }, name);
       assert.notEqual(statement.Principal, '*', name);
+      // CloudFront works for everybody, so it has to say for whom.
+      if (JSON.stringify(statement.Principal).includes('cloudfront')) assert.ok(JSON.stringify(statement.Condition).includes('AWS:SourceArn'), name);
     }
   }
 });
