@@ -7,9 +7,9 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-/// The checkout.
+/// The checkout, which is where `cargo xtask` starts this: the program may have been built in another.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
+    std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
 }
 
 /// `target/bench` in the checkout: results stay there, data is thrown away.

@@ -15,7 +15,7 @@ use crate::people::Actor;
 use crate::ports::{Advance, NewMessage, PortError};
 use crate::{draw, recent};
 
-/// So often a decision is made again after somebody else has changed the board.
+/// So often a decision is made again after the line has changed.
 const TRIES_MAX: usize = 10;
 /// A reminder goes out so long before the deadline, or a quarter of the claim period before it
 /// where that is shorter.
@@ -33,15 +33,17 @@ pub async fn answer_offer(services: &Services, code: &str, said: Answer) -> Resu
         return Err(Error::WrongPhase { phase });
     }
     for _ in 0..TRIES_MAX {
-        let board = services.draws.get_board(registration.raffle).await?;
-        let line = board.standings.iter().find(|line| line.person == code.person).ok_or(Error::NotFound)?;
-        let Some(step) = answer(line, said, services.clock.now())? else { return Ok(()) };
-        match services.draws.apply_moves(registration.raffle, board.version, &[step], Advance::Needed, Vec::new()).await
-        {
+        let line = services.draws.get_standing(registration.raffle, code.person).await?.ok_or(Error::NotFound)?;
+        let Some(step) = answer(&line, said, services.clock.now())? else { return Ok(()) };
+        match services.draws.apply_answer(registration.raffle, line.claim, step).await {
+            // The line has changed since it was read; nobody else's answer comes in between.
             Err(PortError::Conflict) => {}
             other => {
                 other?;
-                let_places_follow(services, &found.raffle, &found.event).await;
+                // A yes makes no place free. What it may end, the timetable ends, for many at once.
+                if said == Answer::Decline {
+                    let_places_follow(services, &found.raffle, &found.event).await;
+                }
                 return Ok(());
             }
         }

@@ -12,7 +12,7 @@ use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
 use domain::raffle::{
-    Board, DataWish, Erased, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing,
+    Board, Claim, DataWish, Erased, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing,
 };
 use domain::staff::{Password, Role, Staff};
 use domain::ticket::TicketCode;
@@ -252,6 +252,10 @@ pub trait Draws: Send + Sync {
         then: Advance,
         and_send: Vec<NewMessage>,
     ) -> PortResult<()>;
+    /// Makes one move, if the person's line still says what it was read to say (`from`); otherwise, or
+    /// where there is no such line, `Conflict`. What happens to other lines does not matter, so that many
+    /// can answer at once. The board grows its version and needs an advance.
+    async fn apply_answer(&self, raffle: RaffleId, from: Claim, step: Move) -> PortResult<()>;
     /// Adds an entry to the chain of changes by hand, applies the moves that it means to a board that
     /// still has this version, and sends the messages, all together; `needs_advance` says so then.
     /// `Conflict` where the board has moved on, or the entry is not the next of its chain.

@@ -57,7 +57,7 @@ fn bench_binary(places: &Places, festival: &Path, args: &[String]) -> Result<Out
     if !places.root.join("bench/Cargo.toml").is_file() {
         return Ok(Outcome::Skipped("there is no bench crate yet".into()));
     }
-    Program::new(places, "cargo run --release -p bench --").args(args).env("FESTIVAL_BIN", festival).run()?;
+    Program::at(places, server::build_bench(places)?).args(args).env("FESTIVAL_BIN", festival).run()?;
     Ok(Outcome::Passed)
 }
 

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::places::Places;
 use crate::process::Program;
 use crate::report::{Outcome, Report};
-use crate::{setup, site, test, tidy};
+use crate::{infra, setup, site, test, tidy};
 
 const ADVISORIES: &str = "https://github.com/RustSec/advisory-db";
 
@@ -35,6 +35,7 @@ pub(crate) fn check(places: &Places, args: Args) -> Result<ExitCode> {
     report.plain_step("licenses, bans, sources", || {
         Program::new(places, "cargo deny --workspace --features adapters/aws check bans licenses sources").run()
     });
+    report.plain_step("infrastructure: synth, lint, assertions", || infra::check(places));
     report.step("advisories", || advisories(places));
     Ok(report.close())
 }

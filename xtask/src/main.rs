@@ -9,6 +9,8 @@ mod check;
 mod dev;
 mod e2e;
 mod freshness;
+mod infra;
+mod kept;
 mod package;
 mod places;
 mod process;
@@ -39,6 +41,7 @@ cargo xtask <command>
   test                           every test there is, browser included
   check                          format, lints, licenses, rooms, documentation
   tidy                           the house rules that no compiler knows
+  infra                          the templates for AWS: made, linted, held to their promises
   e2e   [-- playwright arguments]
   kill  [--rounds N]             kill -9 under load, restart, compare
   bench [-- p15, or other bench arguments]
@@ -76,6 +79,7 @@ fn dispatch(command: &str, args: Args) -> anyhow::Result<ExitCode> {
         "test" => test::test(&places, args),
         "check" => check::check(&places, args),
         "tidy" => tidy::tidy(&places, args),
+        "infra" => infra::infra(&places, args),
         "e2e" => e2e::e2e(&places, args),
         "kill" => bench::kill(&places, args),
         "bench" => bench::bench(&places, args),

@@ -5,7 +5,6 @@
 //! smaller.
 
 mod compress;
-mod kept;
 mod program;
 mod shell;
 mod surface;
@@ -16,6 +15,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::args::Args;
+use crate::kept;
 use crate::places::Places;
 use crate::process::Program;
 use crate::setup;
@@ -48,7 +48,8 @@ pub(crate) fn bring_up_to_date(places: &Places) -> Result<()> {
         let sources = surface.sources(places);
         if surface.is_built_from(places, Quality::Shipped, sources) {
             println!("✓ the {} site is up to date", surface.name);
-        } else if kept::bring_back(places, surface, sources)? {
+        } else if let Some(site) = kept::find(places, surface.name, sources) {
+            kept::replace(&site, &surface.folder(places))?;
             surface.remember_build(places, Quality::Shipped, sources)?;
             println!("✓ the {} site was built from these sources before, and comes from the cache", surface.name);
         } else {
@@ -80,7 +81,7 @@ pub(crate) fn build(places: &Places, surface: &Surface, quality: Quality) -> Res
         compress::drop_what_nobody_needs(&surface.folder(places))?;
     }
     if quality == Quality::Shipped {
-        kept::keep(places, surface, sources)?;
+        kept::keep(places, surface.name, sources, |folder| kept::replace(&surface.folder(places), folder))?;
     }
     surface.remember_build(places, quality, sources)?;
     println!("✓ {} in {}", surface.name, surface.folder(places).display());

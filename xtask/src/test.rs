@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every test there is. Fast ones first; a failure does not hide what comes after it.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -32,18 +33,18 @@ pub(crate) fn test(places: &Places, args: Args) -> Result<ExitCode> {
     report.plain_step("the functions on both stand-ins", || stand_ins::functions::tests(places));
     report.plain_step("examples in the docs", || Program::new(places, "cargo test --doc --quiet").run());
     report.step("the draw, verified in Python", || verify_draw(places));
+    let mut built = None;
     if report.passed(SITES) {
-        report.plain_step(BINARY, || server::build_shipped(places).map(|_| ()));
+        report.plain_step(BINARY, || server::build_shipped(places).map(|binary| built = Some(binary)));
     } else {
         report.step(BINARY, || Ok(Outcome::Skipped("there are no sites to put inside".into())));
     }
-    let has_binary = report.passed(BINARY);
-    let binary = places.festival_binary("release");
-    let with_binary = |work: &dyn Fn() -> Result<Outcome>| {
-        if has_binary { work() } else { Ok(Outcome::Skipped("the binary was not built".into())) }
+    let with_binary = |work: &dyn Fn(&Path) -> Result<Outcome>| match &built {
+        Some(binary) => work(binary),
+        None => Ok(Outcome::Skipped("the binary was not built".into())),
     };
-    report.step("kill -9 under load", || with_binary(&|| bench::kill_test(places, &binary, bench::KILL_ROUNDS)));
-    report.step("in the browser", || with_binary(&|| e2e::suite(places, &binary, &[])));
+    report.step("kill -9 under load", || with_binary(&|binary| bench::kill_test(places, binary, bench::KILL_ROUNDS)));
+    report.step("in the browser", || with_binary(&|binary| e2e::suite(places, binary, &[])));
     Ok(report.close())
 }
 

@@ -117,6 +117,18 @@ impl Draws for Memory {
         Ok(())
     }
 
+    async fn apply_answer(&self, raffle: RaffleId, from: Claim, step: Move) -> PortResult<()> {
+        let mut state = self.state();
+        let drawn = state.draws.by_raffle.get_mut(&raffle).ok_or(PortError::Conflict)?;
+        let is_as_read = |line: &Standing| line.person == step.person && line.claim == from;
+        if !drawn.board.standings.iter().any(is_as_read) {
+            return Err(PortError::Conflict);
+        }
+        drawn.board.apply(&[step]);
+        drawn.advance = Advance::Needed;
+        Ok(())
+    }
+
     async fn record_change(
         &self,
         raffle: RaffleId,

@@ -26,8 +26,11 @@ const BOARD: &str = "SELECT person, commitment, party_size, kind, number, state,
 const STANDING: &str = "SELECT person, commitment, party_size, kind, number, state, moment FROM standing
     WHERE draw = (SELECT number FROM draw WHERE raffle = ?) AND person = ?";
 const MOVE: &str = "UPDATE standing SET state = ?3, moment = ?4 WHERE draw = ?1 AND person = ?2";
+/// The line of a person, if it still says what it was read to say.
+const ANSWER: &str = "UPDATE standing SET state = ?5, moment = ?6
+    WHERE draw = ?1 AND person = ?2 AND state = ?3 AND moment IS ?4";
 const ERASE: &str = "UPDATE standing SET person = ?3, state = ?4, moment = ?5 WHERE draw = ?1 AND person = ?2";
-const GROW_ERASED: &str = "UPDATE draw SET version = version + 1, needs_advance = 1 WHERE number = ?";
+const GROW_AND_MARK: &str = "UPDATE draw SET version = version + 1, needs_advance = 1 WHERE number = ?";
 const GROW: &str = "UPDATE draw SET version = version + 1, needs_advance = ?3
     WHERE raffle = ?1 AND version = ?2 RETURNING number";
 /// Adds the entry only where it is the next.
@@ -91,6 +94,18 @@ impl Desk<'_> {
     }
 }
 
+/// Moves one line on.
+fn apply_answer(connection: &Connection, raffle: RaffleId, from: Claim, step: Move) -> Result<(), Fault> {
+    let draw = draw_number(connection, raffle)?.ok_or(Fault::Conflict)?;
+    let ((state, moment), (to, then)) = (state_of(from), state_of(step.to));
+    let row = params![draw, step.person.0, state, moment, to, then];
+    if connection.prepare_cached(ANSWER)?.execute(row)? == 0 {
+        return Err(Fault::Conflict);
+    }
+    connection.prepare_cached(GROW_AND_MARK)?.execute([draw])?;
+    Ok(())
+}
+
 /// The board, with lines of entries that became nobody's while it was drawn up.
 fn without_erased(connection: &Connection, record: &DrawRecord, board: &[Standing]) -> Result<Vec<Standing>, Fault> {
     let mut erased = HashSet::new();
@@ -120,7 +135,7 @@ pub(super) fn erase_line(
     let Some(line) = line.map(|line| line.erased(at)) else { return Ok(()) };
     let (state, moment) = state_of(line.claim);
     connection.prepare_cached(ERASE)?.execute(params![draw, person.0, line.person.0, state, moment])?;
-    connection.prepare_cached(GROW_ERASED)?.execute([draw])?;
+    connection.prepare_cached(GROW_AND_MARK)?.execute([draw])?;
     Ok(())
 }
 
@@ -252,6 +267,10 @@ impl Draws for Store {
             send_all(desk, parcels).map(|_| ())
         })
         .await
+    }
+
+    async fn apply_answer(&self, raffle: RaffleId, from: Claim, step: Move) -> PortResult<()> {
+        self.write(move |desk| apply_answer(desk.connection, raffle, from, step)).await
     }
 
     async fn record_change(

@@ -20,6 +20,8 @@ on_every_store! {
     before_the_draw_there_is_no_record_and_an_empty_board,
     moves_change_the_board_that_they_were_made_for,
     of_a_crowd_that_moves_a_board_one_succeeds,
+    an_answer_needs_its_own_line_unchanged_and_no_other,
+    of_a_crowd_that_answers_for_one_line_one_succeeds,
     a_change_by_hand_moves_the_board_and_stays_in_its_chain,
     of_a_crowd_that_changes_something_by_hand_one_succeeds,
     a_board_needs_an_advance_when_it_is_told_so_or_an_offer_has_run_out,
@@ -173,6 +175,39 @@ async fn of_a_crowd_that_moves_a_board_one_succeeds(on: Backend) {
     assert_eq!(count_of(&answers, &Err(PortError::Conflict)), CROWD - 1);
     assert_eq!(on.store.get_board(raffle_id(1)).await.map(|board| board.version), Ok(2));
     assert_eq!(letters(&on).await, 1);
+}
+
+async fn an_answer_needs_its_own_line_unchanged_and_no_other(on: Backend) {
+    let yes = |who, hour| Move { person: person(who), to: Claim::Claimed { at: at(hour) } };
+    let offered = Claim::Offered { until: at(UNTIL) };
+    assert_eq!(on.store.apply_answer(raffle_id(1), offered, yes(1, 6)).await, Err(PortError::Conflict), "no draw");
+    drawn(&on).await;
+    assert_eq!(on.store.apply_answer(raffle_id(1), offered, yes(1, 6)).await, Ok(()));
+    assert_eq!(on.store.apply_answer(raffle_id(1), offered, yes(2, 6)).await, Ok(()), "others have no say in it");
+    let again = on.store.apply_answer(raffle_id(1), offered, yes(1, 7)).await;
+    assert_eq!(again, Err(PortError::Conflict), "the line says something else by now");
+    let other_time = Claim::Offered { until: at(UNTIL + 1) };
+    assert_eq!(on.store.apply_answer(raffle_id(1), other_time, yes(2, 7)).await, Err(PortError::Conflict));
+    assert_eq!(on.store.apply_answer(raffle_id(1), Claim::Waiting, yes(99, 7)).await, Err(PortError::Conflict));
+    let mut expected = Board { version: 2, standings: board(at(UNTIL)) };
+    expected.apply(&[yes(1, 6), yes(2, 6)]);
+    assert_eq!(on.store.get_board(raffle_id(1)).await, Ok(expected));
+    assert_eq!(on.store.needs_advance(raffle_id(1), at(0)).await, Ok(true));
+    let stale = on.store.apply_moves(raffle_id(1), 1, &[], Advance::Done, vec![]).await;
+    assert_eq!(stale, Err(PortError::Conflict), "who has read the board before has to read it again");
+}
+
+async fn of_a_crowd_that_answers_for_one_line_one_succeeds(on: Backend) {
+    drawn(&on).await;
+    let answers = crowd(|_| {
+        let store = on.store.clone();
+        let step = Move { person: person(1), to: Claim::Declined { at: at(6) } };
+        async move { store.apply_answer(raffle_id(1), Claim::Offered { until: at(UNTIL) }, step).await }
+    })
+    .await;
+    assert_eq!(count_of(&answers, &Ok(())), 1);
+    assert_eq!(count_of(&answers, &Err(PortError::Conflict)), CROWD - 1);
+    assert_eq!(on.store.get_board(raffle_id(1)).await.map(|board| board.version), Ok(2));
 }
 
 /// The entry with this number.

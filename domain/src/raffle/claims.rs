@@ -99,7 +99,7 @@ impl OfferTerms {
 }
 
 /// One change to the board.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Move {
     /// Whose line.
     pub person: PersonKey,

@@ -47,7 +47,7 @@ impl Hook for Jostle {
 
     async fn after(&self, call: &'static str) -> PortResult<()> {
         if let Some((memory, raffle)) = self.watched.get()
-            && call == "apply_moves"
+            && matches!(call, "apply_moves" | "apply_answer")
         {
             let board = memory.get_board(*raffle).await?;
             // Nobody's offer runs out in these tests.
@@ -108,18 +108,39 @@ async fn of_many_timetables_at_once_one_draws() {
     assert_eq!(house.memory.get_record(raffle).await, Ok(Some(record)));
 }
 
-/// Says it until it counts. A busy board may ask to come again; a runner-up waits for a place, but
-/// not longer than others have been at it.
+/// Says it until it counts: a runner-up waits for a place, but not longer than others have been at it.
 async fn insist(services: Arc<services::Services>, code: String, said: Answer) -> Result<(), Error> {
-    let mut answer = Err(Error::Conflict);
+    const NOT_YET: Result<(), Error> = Err(Error::AnswerRefused(AnswerRefused::NoOffer));
+    let mut answer = NOT_YET;
     for _ in 0..CROWD * 10 {
         answer = answer_offer(&services, &code, said).await;
-        match answer {
-            Err(Error::Conflict | Error::AnswerRefused(AnswerRefused::NoOffer)) => tokio::task::yield_now().await,
-            _ => return answer,
+        if answer != NOT_YET {
+            return answer;
         }
+        tokio::task::yield_now().await;
     }
     answer
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn winners_who_answer_at_once_are_all_heard_at_the_first_try() {
+    let (house, _, raffle, guests) = crowd_of(CROWD).await;
+    house.round().await;
+    let mut winners = Vec::new();
+    for guest in guests {
+        let line = house.standing(&guest).await.expect("on the board");
+        if matches!(line.claim, Claim::Offered { .. }) {
+            winners.push(guest);
+        }
+    }
+    assert_eq!(winners.len(), PLACES as usize);
+    let answers = all_at_once(winners.into_iter().map(|guest| {
+        let services = house.services.clone();
+        async move { answer_offer(&services, &guest.code(), Answer::Claim).await }
+    }));
+    assert_eq!(answers.await, vec![Ok(()); PLACES as usize]);
+    let board = house.memory.get_board(raffle).await.expect("memory");
+    assert_eq!(board.taken(domain::time::Timestamp::EPOCH), PLACES);
 }
 
 #[tokio::test(flavor = "multi_thread")]

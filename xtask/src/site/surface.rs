@@ -21,7 +21,7 @@ pub(crate) struct Surface {
     pub(super) skeleton: &'static str,
     /// What cargo-leptos is told beside the usual when the site is built to be shipped.
     pub(super) shipped_args: &'static [&'static str],
-    sources: &'static [&'static str],
+    pub(crate) sources: &'static [&'static str],
 }
 
 /// For attendees.

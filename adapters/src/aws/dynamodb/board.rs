@@ -109,6 +109,14 @@ impl Head {
         let write = write.with(":needs_advance", number(u8::from(change.needs_advance)));
         values.into_iter().fold(write, |write, (name, value)| write.with(name, value))
     }
+
+    /// The write that counts an answer, whatever version counts by then. An answer ends an offer and makes
+    /// none, so no moment at which an offer runs out comes nearer.
+    pub(super) fn counted_on(raffle: RaffleId) -> Write {
+        let write = Write::update(head_key(raffle), "SET #needs_advance = :yes ADD #version :one");
+        let write = write.when("attribute_exists(#pk) AND attribute_not_exists(#folding)");
+        write.with(":yes", number(1_u8)).with(":one", number(1_u8))
+    }
 }
 
 /// The partition of a part of the lines of a draw.
@@ -137,6 +145,15 @@ impl Line {
         let write = Write::update(head.line_key(moved.person), "SET #body = :body, #version = :version");
         let write = write.when("attribute_exists(#pk) AND #version < :version");
         Ok(write.with(":body", json(&moved)?).with(":version", number(version)))
+    }
+
+    /// The write of what an answer makes of it, if its item is as it was read.
+    pub(super) fn answered(&self, head: &Head, to: Claim) -> Result<Write, Fault> {
+        let answered = Standing { claim: to, ..self.standing.clone() };
+        let write = Write::update(head.line_key(answered.person), "SET #body = :body, #version = :version");
+        let write = write.when("#version = :seen AND #body = :was");
+        let write = write.with(":seen", number(self.version)).with(":was", json(&self.standing)?);
+        Ok(write.with(":body", json(&answered)?).with(":version", number(head.version + 1)))
     }
 }
 

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use domain::draw::{DrawRecord, Seal, SignedChange};
 use domain::id::RaffleId;
 use domain::person::PersonKey;
-use domain::raffle::{Board, Move, Standing};
+use domain::raffle::{Board, Claim, Move, Standing};
 use domain::time::Timestamp;
 use services::ports::{Advance, Draws, NewMessage, Once, PortResult};
 
@@ -152,6 +152,10 @@ impl Draws for Store {
         and_send: Vec<NewMessage>,
     ) -> PortResult<()> {
         Ok(self.move_board((raffle, version), moves, then, None, and_send).await?)
+    }
+
+    async fn apply_answer(&self, raffle: RaffleId, from: Claim, step: Move) -> PortResult<()> {
+        Ok(self.move_line(raffle, from, step).await?)
     }
 
     async fn record_change(

@@ -59,6 +59,29 @@ impl Store {
         answer
     }
 
+    /// Moves one line on, whatever becomes of others meanwhile: the head only counts one more version. A
+    /// parcel that is being folded in is finished first, because it may hold a move of the same person.
+    pub(super) async fn move_line(&self, raffle: RaffleId, from: Claim, step: Move) -> Result<(), Fault> {
+        let answer = loop {
+            let Some(head) = self.settled_head(raffle).await? else { return Err(Fault::Refused(None)) };
+            let lines = self.lines_of(&head, &[step.person]).await?;
+            let as_read = lines.first().filter(|line| line.standing.claim == from);
+            let Some(line) = as_read else { return Err(Fault::Refused(None)) };
+            // The line was written since the head was read: which version it is to have is not known.
+            if line.version > head.version {
+                continue;
+            }
+            let writes = vec![Head::counted_on(raffle), line.answered(&head, step.to)?];
+            match self.commit(writes, Vec::new()).await {
+                // The line or the head is not what it was: look again.
+                Err(Fault::Refused(_)) => {}
+                answer => break answer,
+            }
+        };
+        self.recent_heads.forget(raffle);
+        answer
+    }
+
     async fn make_moves(
         &self,
         raffle: RaffleId,

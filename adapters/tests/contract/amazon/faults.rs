@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use serde_json::{Value, json};
 use tokio::io::{self, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -19,6 +20,8 @@ pub(crate) enum Trouble {
     BrokenAfterwards,
     /// The service has done what it was asked, and its answer is lost on the way.
     AnswerLost,
+    /// The service has not done one entry of a batch, and says so.
+    PartRefused,
 }
 
 /// A go-between at an address of its own.
@@ -57,7 +60,9 @@ impl GoBetween {
 
 /// One call, on a connection of its own.
 async fn pass_on(mut caller: TcpStream, service: &str, trouble: Option<Trouble>) -> io::Result<()> {
-    let request = read_request(&mut caller).await?;
+    let mut request = read_request(&mut caller).await?;
+    let is_part_refused = trouble == Some(Trouble::PartRefused);
+    let refused = if is_part_refused { take_entry(&mut request) } else { None };
     if trouble == Some(Trouble::Throttled) {
         return caller.write_all(THROTTLED.as_bytes()).await;
     }
@@ -65,11 +70,44 @@ async fn pass_on(mut caller: TcpStream, service: &str, trouble: Option<Trouble>)
     upstream.write_all(&request).await?;
     let mut answer = Vec::new();
     upstream.read_to_end(&mut answer).await?;
+    if let Some(name) = refused {
+        add_failure(&mut answer, &name);
+    }
     match trouble {
         Some(Trouble::AnswerLost) => Ok(()),
         Some(Trouble::BrokenAfterwards) => caller.write_all(BROKEN.as_bytes()).await,
         _ => caller.write_all(&answer).await,
     }
+}
+
+/// Takes the last entry out of a batch, and hands back its name.
+fn take_entry(request: &mut Vec<u8>) -> Option<Value> {
+    let (head, mut asked) = parse(request)?;
+    let entries = asked.get_mut("Entries")?.as_array_mut()?;
+    // A batch of none would be refused as a whole.
+    let name = if entries.len() > 1 { entries.pop()?["Id"].take() } else { return None };
+    *request = compose(&head, &asked);
+    Some(name)
+}
+
+/// Adds to the answer to a batch that an entry has failed, through no fault of ours.
+fn add_failure(answer: &mut Vec<u8>, name: &Value) -> Option<()> {
+    let (head, mut told) = parse(answer)?;
+    told["Failed"] = json!([{ "Id": name, "Code": "InternalError", "SenderFault": false }]);
+    *answer = compose(&head, &told);
+    Some(())
+}
+
+fn parse(message: &[u8]) -> Option<(String, Value)> {
+    let (head, body) = str::from_utf8(message).ok()?.split_once("\r\n\r\n")?;
+    Some((head.to_owned(), serde_json::from_str(body).ok()?))
+}
+
+fn compose(head: &str, body: &Value) -> Vec<u8> {
+    let body = body.to_string();
+    let is_length = |line: &&str| line.to_ascii_lowercase().starts_with("content-length:");
+    let head: Vec<&str> = head.lines().filter(|line| !is_length(line)).collect();
+    format!("{}\r\ncontent-length: {}\r\n\r\n{body}", head.join("\r\n"), body.len()).into_bytes()
 }
 
 /// Reads head and body, and asks for an answer after which the connection is closed.

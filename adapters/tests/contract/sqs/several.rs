@@ -112,6 +112,24 @@ async fn a_delay_that_sqs_cannot_count_is_waited_in_rounds() {
     assert_eq!((due.len(), due[0].attempt), (1, 1), "a round is no attempt");
 }
 
+/// Longer than any other answer may take, or an empty lane would be told as one that is away.
+#[tokio::test]
+async fn an_empty_lane_is_listened_to_until_something_comes() {
+    let Some(stand_in) = StandIn::find().await else { return };
+    let config = SqsConfig { listen_secs: 20, ..stand_in.new_lanes().await };
+    let worker = stand_in.open(&config);
+    let listening = tokio::spawn(async move {
+        let deliveries = worker.receive(Lane::Intake, 10, 5).await.expect("it listens");
+        // What came at the end of a long wait is as fresh as what was there at its beginning.
+        let verdicts = deliveries.iter().map(|delivery| (delivery.handle.clone(), dead("no")));
+        assert_eq!(worker.settle(verdicts.collect()).await, Ok(()));
+        worker.list_dead().await.map(|letters| letters.len())
+    });
+    pass(6_000).await;
+    stand_in.open(&config).send(vec![intake(1, 1)]).await.expect("it works");
+    assert_eq!(listening.await.expect("it did not panic"), Ok(1));
+}
+
 #[tokio::test]
 async fn dead_letters_with_the_data_of_somebody_are_forgotten_and_no_others() {
     let Some(stand_in) = StandIn::find().await else { return };

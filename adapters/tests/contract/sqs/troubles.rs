@@ -17,8 +17,9 @@ fn names(jobs: impl IntoIterator<Item = Job>) -> BTreeSet<String> {
 }
 
 /// Sends, receives and settles a hundred registrations while every third call runs into this trouble.
-async fn work_through(trouble: Trouble) {
-    let Some(stand_in) = StandIn::find().await else { return };
+/// Answers how many were handed over.
+async fn work_through(trouble: Trouble, hidden_secs: u32) -> Option<usize> {
+    let stand_in = StandIn::find().await?;
     let config = stand_in.new_lanes().await;
     let (troubled, between) = stand_in.in_trouble(3, trouble).await;
     let queue = troubled.open(&config);
@@ -26,10 +27,10 @@ async fn work_through(trouble: Trouble) {
     let expected = names(messages.iter().map(|message| message.job.clone()));
     assert_eq!(queue.send(messages).await, Ok(vec![Sent::Stored; 100]));
     assert_eq!(queue.pool_depth(raffle_id(1)).await, Ok(Depth { ready: 100, ..Depth::default() }));
-    let mut told = BTreeSet::new();
+    let (mut told, mut handed_over) = (BTreeSet::new(), 0);
     loop {
-        // An answer that is lost on the way back hides what it held; a shorter time brings it again.
-        let deliveries = queue.receive(Lane::Intake, 50, 2).await.expect("it is tried again");
+        let deliveries = queue.receive(Lane::Intake, 50, hidden_secs).await.expect("it is tried again");
+        handed_over += deliveries.len();
         if deliveries.is_empty() && told.len() == expected.len() {
             break;
         }
@@ -40,21 +41,32 @@ async fn work_through(trouble: Trouble) {
     assert_eq!(told, expected);
     assert_eq!(queue.pool_depth(raffle_id(1)).await, Ok(Depth::default()));
     assert!(between.calls() > 30, "{} calls", between.calls());
+    if trouble == Trouble::PartRefused {
+        assert_eq!(queue.depth(Lane::Intake).await, Ok(Depth::default()), "every part was done in the end");
+    }
+    Some(handed_over)
 }
 
 #[tokio::test]
 async fn nothing_is_lost_or_left_when_the_services_are_asked_too_often() {
-    work_through(Trouble::Throttled).await;
+    work_through(Trouble::Throttled, HIDDEN_SECS).await;
 }
 
 #[tokio::test]
 async fn nothing_is_lost_or_left_when_the_services_break_after_they_did_it() {
-    work_through(Trouble::BrokenAfterwards).await;
+    // An answer that is lost hides the messages in it; a short time brings them again.
+    work_through(Trouble::BrokenAfterwards, 2).await;
 }
 
 #[tokio::test]
 async fn nothing_is_lost_or_left_when_answers_are_lost() {
-    work_through(Trouble::AnswerLost).await;
+    work_through(Trouble::AnswerLost, 2).await;
+}
+
+#[tokio::test]
+async fn nothing_is_lost_or_left_when_parts_of_batches_are_refused() {
+    let handed_over = work_through(Trouble::PartRefused, HIDDEN_SECS).await;
+    assert!(handed_over.is_none_or(|count| count == 100), "{handed_over:?} were handed over");
 }
 
 #[tokio::test]

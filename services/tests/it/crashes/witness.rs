@@ -145,7 +145,7 @@ impl Hook for Witness {
         if self.watched.get().is_none() {
             return Ok(());
         }
-        if matches!(call, "record_draw_once" | "apply_moves") {
+        if matches!(call, "record_draw_once" | "apply_moves" | "apply_answer") {
             self.look().await?;
         }
         self.strike(call, self.calls() - 1, Moment::After)

@@ -8,7 +8,7 @@ use domain::draw::{Commitment, DrawRecord, Entry, Seal, Secret, SignedChange};
 use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
-use domain::raffle::{Board, Erased, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing};
+use domain::raffle::{Board, Claim, Erased, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing};
 use domain::staff::{Role, Staff};
 use domain::time::Timestamp;
 use services::jobs::Lane;
@@ -91,6 +91,7 @@ pass_on! {
         fn apply_moves(
             raffle: RaffleId, version: u64, moves: &[Move], then: Advance, and_send: Vec<NewMessage>
         ) -> ();
+        fn apply_answer(raffle: RaffleId, from: Claim, step: Move) -> ();
         fn record_change(
             raffle: RaffleId, version: u64, change: &SignedChange, moves: &[Move], and_send: Vec<NewMessage>
         ) -> ();

@@ -1,4 +1,4 @@
-//! Finished sites in the cache: what was built once from these sources is not built again by another checkout.
+//! What was built once from the same sources, in the cache: another checkout does not build it again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,40 +6,49 @@ use std::time::SystemTime;
 
 use anyhow::Result;
 
-use super::Surface;
 use crate::freshness::Fingerprint;
 use crate::places::Places;
 
-/// So many of each surface are kept, the latest built.
+/// So many of each thing are kept, the latest built.
 const KEPT_MAX: usize = 4;
 
-/// Copies the site that was built from these sources, if it is kept.
-pub(super) fn bring_back(places: &Places, surface: &Surface, sources: Fingerprint) -> Result<bool> {
-    let kept = folder(places, surface, sources);
-    if !kept.is_dir() {
-        return Ok(false);
-    }
-    replace(&kept, &surface.folder(places))?;
-    Ok(true)
+/// The folder with what was built from these sources, if it is kept.
+pub(crate) fn find(places: &Places, what: &str, sources: Fingerprint) -> Option<PathBuf> {
+    Some(folder(places, what, sources)).filter(|kept| kept.is_dir())
 }
 
-/// Keeps a site that has just been built.
-pub(super) fn keep(places: &Places, surface: &Surface, sources: Fingerprint) -> Result<()> {
-    let kept = folder(places, surface, sources);
+/// Keeps what has just been built, as `fill` copies it into a folder that is there and empty. Says
+/// where it is.
+pub(crate) fn keep(
+    places: &Places,
+    what: &str,
+    sources: Fingerprint,
+    fill: impl FnOnce(&Path) -> Result<()>,
+) -> Result<PathBuf> {
+    let kept = folder(places, what, sources);
     // Whole or not at all: under this name nobody looks for it.
     let unfinished = kept.with_extension("unfinished");
-    replace(&surface.folder(places), &unfinished)?;
+    clear(&unfinished)?;
+    fs::create_dir_all(&unfinished)?;
+    fill(&unfinished)?;
     clear(&kept)?;
-    fs::rename(unfinished, kept)?;
-    forget_the_oldest(&shelf(places, surface))
+    fs::rename(unfinished, &kept)?;
+    forget_the_oldest(&shelf(places, what))?;
+    Ok(kept)
 }
 
-fn shelf(places: &Places, surface: &Surface) -> PathBuf {
-    places.cache.join("sites").join(surface.name)
+/// Makes a folder the same as another one.
+pub(crate) fn replace(from: &Path, to: &Path) -> Result<()> {
+    clear(to)?;
+    copy(from, to)
 }
 
-fn folder(places: &Places, surface: &Surface, sources: Fingerprint) -> PathBuf {
-    shelf(places, surface).join(sources.text())
+fn shelf(places: &Places, what: &str) -> PathBuf {
+    places.cache.join("kept").join(what)
+}
+
+fn folder(places: &Places, what: &str, sources: Fingerprint) -> PathBuf {
+    shelf(places, what).join(sources.text())
 }
 
 fn forget_the_oldest(shelf: &Path) -> Result<()> {
@@ -53,11 +62,6 @@ fn forget_the_oldest(shelf: &Path) -> Result<()> {
         fs::remove_dir_all(old)?;
     }
     Ok(())
-}
-
-fn replace(from: &Path, to: &Path) -> Result<()> {
-    clear(to)?;
-    copy(from, to)
 }
 
 fn clear(folder: &Path) -> Result<()> {

@@ -1,0 +1,110 @@
+// The functions: who answers which address, who works the queues, who watches the clock.
+
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { allowAttendee, allowBackoffice, allowClaims, allowTimetable, allowWorker, Kept } from './access';
+import { Alarmclock } from './alarmclock';
+import { environmentOf } from './environment';
+import { Job, JobProps, nameOf } from './job';
+import { Lane, WORK_WITHIN } from './messaging';
+
+/** The door gives up after 30 seconds, and the product's own limit is the same. */
+const ANSWER_WITHIN = Duration.seconds(29);
+
+const OPEN = ['/api/attendee/{proxy+}', '/v1/{proxy+}', '/draws/{proxy+}', '/pictures/{proxy+}'];
+/** Open to everybody as well, but these change a board, or delete: the function behind `OPEN` may not. */
+const CLAIMS = ['/api/attendee/raffle/answer', '/api/attendee/own-data/{proxy+}'];
+const STAFF = ['/api/sign-in/{proxy+}', '/api/backoffice/{proxy+}'];
+
+/** How a lane is worked. */
+interface Pace {
+  readonly batchSize: number;
+  readonly maxBatchingWindow: Duration;
+  readonly maxConcurrency: number;
+}
+
+/** Registrations: large batches, because the ledger costs one write a batch. */
+const INTAKE: Pace = { batchSize: 100, maxBatchingWindow: Duration.seconds(1), maxConcurrency: 50 };
+/** Letters: a new account of SES sends 14 a second. */
+const POST: Pace = { batchSize: 10, maxBatchingWindow: Duration.seconds(1), maxConcurrency: 5 };
+
+/** All functions. */
+export class ApiStack extends Stack {
+  readonly jobs: { attendee: Job; claims: Job; backoffice: Job; worker: Job; timetable: Job };
+  readonly alarmclock: Alarmclock;
+
+  constructor(scope: Construct, id: string, kept: Kept, door: HttpApi, address: string) {
+    super(scope, id, { description: 'Festival Tickets: functions' });
+    const { settings, data, messaging } = kept;
+    const shared = environmentOf(settings, data, messaging, address);
+    const staff = { ...shared, FESTIVAL_RUN_BACKOFFICE: 'true' };
+    const open = { ...shared, FESTIVAL_RUN_BACKOFFICE: 'false' };
+    const api = { settings, binary: 'lambda_api', within: ANSWER_WITHIN } as const;
+
+    const attendee = this.job('Attendee', { ...api, description: 'Registers, and looks up', memoryMb: 512, environment: open });
+    const claims = this.job('Claims', { ...api, description: 'Answers, and wishes about own data', memoryMb: 512, environment: open });
+    // A password is hashed with much memory on purpose.
+    const backoffice = this.job('Backoffice', { ...api, description: 'For organizers and staff', memoryMb: 1024, environment: staff });
+    const worker = this.job('Worker', {
+      settings, binary: 'lambda_worker', description: 'Works the queues', memoryMb: 512, within: WORK_WITHIN, environment: open,
+    });
+    const timetable = this.job('Timetable', {
+      settings, binary: 'lambda_timetable', description: 'Opens, closes, seals, draws', memoryMb: 2048, within: Duration.minutes(15), environment: open,
+    });
+    this.jobs = { attendee, claims, backoffice, worker, timetable };
+
+    allowAttendee(attendee.role, kept);
+    allowClaims(claims.role, kept);
+    allowBackoffice(backoffice.role, kept);
+    allowWorker(worker.role, kept);
+    allowTimetable(timetable.role, kept);
+
+    const mappings = [this.feed('Intake', worker, messaging.intake, INTAKE), this.feed('Post', worker, messaging.post, POST)] as const;
+    this.alarmclock = new Alarmclock(this, 'Alarmclock', { settings, timetable, timetableArn: this.arnOf(nameOf(settings, 'Timetable')), mappings });
+    for (const job of [backoffice, claims]) job.tell(this.alarmclock.maySet(job.role));
+    timetable.tell(this.alarmclock.mayKeep(timetable.role));
+    this.alarmclock.wakeOn('Intake', messaging.intake.queue);
+    this.alarmclock.wakeOn('Post', messaging.post.queue);
+
+    this.answer(door, 'Attendee', attendee, OPEN);
+    this.answer(door, 'Claims', claims, CLAIMS);
+    // A container that is switched on takes these over.
+    if (!settings.containers) this.answer(door, 'Backoffice', backoffice, STAFF);
+  }
+
+  private job(id: string, props: JobProps): Job {
+    return new Job(this, id, props);
+  }
+
+  private arnOf(functionName: string): string {
+    return this.formatArn({ service: 'lambda', resource: 'function', resourceName: functionName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  }
+
+  /** Made switched off: polling costs, and the timetable switches it on while there is something to wait for. */
+  private feed(name: string, worker: Job, lane: Lane, pace: Pace): EventSourceMapping {
+    const mapping = new EventSourceMapping(this, `${name}Feed`, {
+      target: worker.lambda,
+      eventSourceArn: lane.queue.queueArn,
+      enabled: false,
+      batchSize: pace.batchSize,
+      maxBatchingWindow: pace.maxBatchingWindow,
+      maxConcurrency: pace.maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    mapping.node.addDependency(worker.role);
+    return mapping;
+  }
+
+  private answer(door: HttpApi, name: string, job: Job, paths: readonly string[]): void {
+    const integration = new HttpLambdaIntegration(name, job.lambda);
+    paths.forEach((path, index) => {
+      new HttpRoute(this, `${name}Route${index}`, { httpApi: door, integration, routeKey: HttpRouteKey.with(path, HttpMethod.ANY) });
+    });
+  }
+}
+
+/** The addresses that the container takes over. */
+export const STAFF_PATHS: readonly string[] = STAFF;

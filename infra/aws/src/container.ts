@@ -1,0 +1,130 @@
+// The backoffice as a process of its own, which can be switched off: no task, no load balancer, next to no cost.
+//
+// The door reaches it through a link into its network, by the name under which each task signs in.
+
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { HttpApi, HttpMethod, HttpRoute, HttpRouteKey, VpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpServiceDiscoveryIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { IpAddresses, Peer, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  AwsLogDriver, Cluster, ContainerImage, CpuArchitecture, FargateService, FargateTaskDefinition, OperatingSystemFamily,
+} from 'aws-cdk-lib/aws-ecs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
+import { Construct } from 'constructs';
+import { allowBackoffice, Kept } from './access';
+import { Alarmclock } from './alarmclock';
+import { STAFF_PATHS } from './api';
+import { environmentOf } from './environment';
+import { CHECKOUT, PACKAGE, Settings } from './settings';
+
+const PORT = 8080;
+
+/** The container service, with as many tasks as the settings say. */
+export class ContainerStack extends Stack {
+  readonly service: FargateService;
+
+  constructor(scope: Construct, id: string, kept: Kept, door: HttpApi, address: string, alarmclock: Alarmclock) {
+    super(scope, id, { description: 'Festival Tickets: the backoffice as a container' });
+    const { settings } = kept;
+    const count = settings.containers ?? 0;
+    // Tasks reach the services of AWS through an address of their own: a NAT gateway would cost more than they do.
+    const vpc = new Vpc(this, 'Network', {
+      ipAddresses: IpAddresses.cidr('10.30.0.0/24'),
+      maxAzs: 2,
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'tasks', subnetType: SubnetType.PUBLIC, cidrMask: 26 }],
+    });
+    const linked = new SecurityGroup(this, 'Link', { vpc, allowAllOutbound: false, description: 'The door' });
+    const tasks = new SecurityGroup(this, 'Tasks', { vpc, allowAllOutbound: false, description: 'The tasks' });
+    tasks.addIngressRule(linked, Port.tcp(PORT), 'From the door alone');
+    tasks.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'To the services of AWS');
+    linked.addEgressRule(tasks, Port.tcp(PORT), 'To the tasks');
+
+    const task = this.task(kept, address, count, alarmclock);
+    this.service = new FargateService(this, 'Service', {
+      cluster: new Cluster(this, 'Cluster', { vpc }),
+      taskDefinition: task,
+      desiredCount: count,
+      // One process at a time may be too few for a moment, but two at a time need no agreement.
+      minHealthyPercent: 50,
+      maxHealthyPercent: 200,
+      circuitBreaker: { rollback: true },
+      assignPublicIp: true,
+      securityGroups: [tasks],
+      cloudMapOptions: {
+        name: 'backoffice',
+        cloudMapNamespace: new PrivateDnsNamespace(this, 'Names', { name: `${settings.name}.internal`, vpc }),
+        dnsRecordType: DnsRecordType.SRV,
+        containerPort: PORT,
+      },
+    });
+    if (count > 0) this.answer(door, new VpcLink(this, 'IntoTheNetwork', { vpc, subnets: { subnetType: SubnetType.PUBLIC }, securityGroups: [linked] }));
+  }
+
+  private task(kept: Kept, address: string, count: number, alarmclock: Alarmclock): FargateTaskDefinition {
+    const { settings, data, messaging } = kept;
+    const isArm = settings.arch === 'arm64';
+    const task = new FargateTaskDefinition(this, 'Task', {
+      cpu: 256,
+      memoryLimitMiB: 512,
+      runtimePlatform: {
+        cpuArchitecture: isArm ? CpuArchitecture.ARM64 : CpuArchitecture.X86_64,
+        operatingSystemFamily: OperatingSystemFamily.LINUX,
+      },
+    });
+    allowBackoffice(task.taskRole, kept);
+    const image = ContainerImage.fromAsset(imageFolder(this, settings, count > 0), {
+      platform: isArm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
+    });
+    task.addContainer('backoffice', {
+      image,
+      readonlyRootFilesystem: true,
+      portMappings: [{ containerPort: PORT }],
+      logging: new AwsLogDriver({
+        streamPrefix: 'backoffice',
+        logGroup: new LogGroup(this, 'Log', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
+      }),
+      environment: {
+        ...environmentOf(settings, data, messaging, address),
+        ...alarmclock.maySet(task.taskRole),
+        FESTIVAL_HTTP_LISTEN: `0.0.0.0:${PORT}`,
+        FESTIVAL_RUN_BACKOFFICE: 'true',
+        FESTIVAL_RUN_SITE: 'false',
+        FESTIVAL_RUN_WORKER: 'false',
+        FESTIVAL_RUN_TIMETABLE: 'false',
+      },
+    });
+    return task;
+  }
+
+  private answer(door: HttpApi, vpcLink: VpcLink): void {
+    const service = this.service.cloudMapService;
+    if (service === undefined) throw new Error('the service has no name to be found by');
+    const integration = new HttpServiceDiscoveryIntegration('Backoffice', service, { vpcLink });
+    STAFF_PATHS.forEach((path, index) => {
+      new HttpRoute(this, `Route${index}`, { httpApi: door, integration, routeKey: HttpRouteKey.with(path, HttpMethod.ANY) });
+    });
+  }
+}
+
+/** A folder with the Dockerfile and the binary. Without the binary, only a service that is switched off can be made. */
+function imageFolder(stack: Stack, settings: Settings, isNeeded: boolean): string {
+  const folder = join(PACKAGE, 'build/image');
+  const binary = join(CHECKOUT, 'target/container', settings.arch, 'festival-tickets');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(PACKAGE, 'container/Dockerfile'), join(folder, 'Dockerfile'));
+  if (existsSync(binary)) {
+    copyFileSync(binary, join(folder, 'festival-tickets'));
+    return folder;
+  }
+  const sentence = `there is no ${binary}`;
+  if (isNeeded && settings.areArtefactsRequired) throw new Error(`${sentence}. Put the built binary there first.`);
+  Annotations.of(stack).addWarningV2('festival-tickets:image', `${sentence}. The image would hold a stand-in.`);
+  writeFileSync(join(folder, 'festival-tickets'), 'not built\n');
+  return folder;
+}

@@ -1,0 +1,61 @@
+// A function of the product: its binary, its own role, its log.
+
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { Binary, codeOf } from './artefact';
+import { Settings } from './settings';
+
+export interface JobProps {
+  readonly settings: Settings;
+  readonly binary: Binary;
+  readonly description: string;
+  readonly memoryMb: number;
+  readonly within: Duration;
+  readonly environment: Record<string, string>;
+}
+
+/** A function. Its role may write its own log, and nothing else until it is allowed to. */
+export class Job extends Construct {
+  readonly lambda: LambdaFunction;
+  readonly role: Role;
+
+  constructor(stack: Stack, id: string, props: JobProps) {
+    super(stack, id);
+    const { settings, binary, description, memoryMb, within, environment } = props;
+    const functionName = nameOf(settings, id);
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // Made here, because the role that comes by itself may write every log of the account.
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description });
+    logGroup.grantWrite(this.role);
+    this.lambda = new LambdaFunction(this, 'Function', {
+      functionName,
+      description,
+      code: codeOf(stack, settings, binary),
+      runtime: Runtime.PROVIDED_AL2023,
+      handler: 'bootstrap',
+      architecture: settings.arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+      memorySize: memoryMb,
+      timeout: within,
+      role: this.role,
+      logGroup,
+      environment,
+    });
+  }
+
+  /** Adds settings to its environment. */
+  tell(settings: Record<string, string>): void {
+    for (const [name, value] of Object.entries(settings)) this.lambda.addEnvironment(name, value);
+  }
+}
+
+/** The name of a function, known before it is made: a function cannot be told its own address otherwise. */
+export function nameOf(settings: Settings, id: string): string {
+  return `${settings.name}-${id.toLowerCase()}`;
+}

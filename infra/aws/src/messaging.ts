@@ -1,0 +1,56 @@
+// The two lanes of the queue, each with a queue for what nobody gets done.
+
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { Settings } from './settings';
+
+/** How long a function has for a batch. */
+export const WORK_WITHIN = Duration.seconds(60);
+/** SQS asks for six times as long, so that a batch which is throttled is not handed out twice at once. */
+const HIDDEN_FOR = Duration.seconds(6 * 60);
+/** The longest that SQS knows; a message in the last queue keeps the age that it had. */
+const KEPT_FOR = Duration.days(14);
+/**
+ * The product gives up after 8 tries itself and writes a dead letter with its cause into the queue table.
+ * A message is tried more often only if it takes the worker down before that can be written.
+ */
+export const RECEIVED_MOST = 20;
+
+/** A lane, and the last line behind it. */
+export interface Lane {
+  readonly queue: Queue;
+  readonly dead: Queue;
+}
+
+/** Both lanes. */
+export class MessagingStack extends Stack {
+  /** Registrations. */
+  readonly intake: Lane;
+  /** Letters, and everything that follows from something. */
+  readonly post: Lane;
+
+  constructor(scope: Construct, id: string, private readonly settings: Settings) {
+    super(scope, id, { description: 'Festival Tickets: queues' });
+    this.intake = this.lane('Intake');
+    this.post = this.lane('Post');
+  }
+
+  private lane(name: string): Lane {
+    const dead = this.queue(`${name}Dead`);
+    const queue = this.queue(name, dead);
+    return { queue, dead };
+  }
+
+  // An acknowledged registration may be in here and nowhere else, so a queue outlives its stack.
+  private queue(id: string, behind?: Queue): Queue {
+    return new Queue(this, id, {
+      retentionPeriod: KEPT_FOR,
+      visibilityTimeout: HIDDEN_FOR,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: !this.settings.isStandIn,
+      removalPolicy: RemovalPolicy.RETAIN,
+      deadLetterQueue: behind && { queue: behind, maxReceiveCount: RECEIVED_MOST },
+    });
+  }
+}

@@ -1,0 +1,9 @@
+// Names that the stacks and the programs which upload the pages agree on.
+
+/** What the outputs of the stack `web` are called. */
+export const OUTPUTS = { site: 'SiteBucket', distribution: 'DistributionId', address: 'Address' } as const;
+
+/** The name of a stack. */
+export function stackName(name: string, part: string): string {
+  return `${name}-${part}`;
+}

@@ -1,0 +1,107 @@
+// What can be chosen when the stacks are made, each with its default. `--context name=value` sets one.
+
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { App } from 'aws-cdk-lib';
+
+/** The processor of the functions and of the container. */
+export type Arch = 'arm64' | 'x86_64';
+
+/** An address under a domain of your own, with the certificate for it, which has to lie in us-east-1. */
+export interface Domain {
+  readonly name: string;
+  readonly certificate: string;
+}
+
+/** All choices. */
+export interface Settings {
+  /** Stands in front of the names of stacks and functions, so that one account can hold several. */
+  readonly name: string;
+  readonly arch: Arch;
+  /** The folder with `<arch>/lambda_api.zip` and the others. */
+  readonly artefacts: string;
+  /** Whether functions that were not built are an error. A synthesis to look at does without them. */
+  readonly areArtefactsRequired: boolean;
+  /** Who is told of alarms and of the budget. */
+  readonly mail?: string;
+  /** The sender of letters, whose domain or address SES has to know. */
+  readonly mailFrom: string;
+  /** Dollars a month, at which the budget speaks up. */
+  readonly budgetUsd: number;
+  /** How many days back the tables can be restored to; 0 for none. */
+  readonly backupDays: number;
+  /** Whether there is a MySQL for reports. */
+  readonly hasReporting: boolean;
+  /** How many containers run the backoffice; without a value there is no container service at all. */
+  readonly containers?: number;
+  readonly domain?: Domain;
+  /**
+   * Whether this goes to a stand-in for AWS on this machine, which speaks no TLS, and names secrets and
+   * schedules differently. Nothing else is made differently.
+   */
+  readonly isStandIn: boolean;
+}
+
+/** The folder of this package, wherever its compiled files lie. */
+export const PACKAGE = findPackage(__dirname);
+
+/** The folder of the checkout. */
+export const CHECKOUT = resolve(PACKAGE, '../..');
+
+function findPackage(folder: string): string {
+  return existsSync(resolve(folder, 'cdk.json')) ? folder : findPackage(resolve(folder, '..'));
+}
+
+/** Reads every choice, and refuses what is none. */
+export function settingsOf(app: App): Settings {
+  const text = (name: string): string | undefined => {
+    const value = app.node.tryGetContext(name) as unknown;
+    return value === undefined || value === '' ? undefined : String(value);
+  };
+  const number = (name: string, least: number, most: number): number | undefined => {
+    const value = text(name);
+    if (value === undefined) return undefined;
+    const parsed = Number(value);
+    if (!Number.isInteger(parsed) || parsed < least || parsed > most) {
+      throw new Error(`${name} is ${value}; it is a whole number from ${least} to ${most}`);
+    }
+    return parsed;
+  };
+  const oneOf = <T extends string>(name: string, values: readonly T[], normally: T): T => {
+    const value = text(name) ?? normally;
+    const found = values.find((one) => one === value);
+    if (found === undefined) throw new Error(`${name} is ${value}; it is one of ${values.join(', ')}`);
+    return found;
+  };
+  return {
+    name: text('name') ?? 'festival-tickets',
+    arch: oneOf('arch', ['arm64', 'x86_64'], 'arm64'),
+    artefacts: resolve(CHECKOUT, text('artefacts') ?? 'target/lambda'),
+    areArtefactsRequired: oneOf('artefacts-built', ['required', 'optional'], 'optional') === 'required',
+    mail: text('mail'),
+    mailFrom: text('mail-from') ?? 'tickets@example.org',
+    budgetUsd: number('budget', 1, 1_000_000) ?? 20,
+    backupDays: number('backup-days', 0, 35) ?? 7,
+    hasReporting: oneOf('reporting', ['on', 'off'], 'off') === 'on',
+    containers: number('container', 0, 20),
+    domain: domainOf(text('domain'), text('certificate')),
+    isStandIn: standIn(oneOf('stand-in', ['on', 'off'], 'off') === 'on'),
+  };
+}
+
+/** Refuses to leave TLS out for anything but this machine. */
+function standIn(isWanted: boolean): boolean {
+  const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+  if (isWanted && !/^http:\/\/(127\.0\.0\.1|localhost)(:|$)/.test(endpoint)) {
+    throw new Error('stand-in is for a stand-in on this machine: AWS_ENDPOINT_URL does not name one');
+  }
+  return isWanted;
+}
+
+function domainOf(name: string | undefined, certificate: string | undefined): Domain | undefined {
+  if (name === undefined && certificate === undefined) return undefined;
+  if (name === undefined || certificate === undefined) {
+    throw new Error('domain and certificate go together: set both, or neither');
+  }
+  return { name, certificate };
+}

@@ -1,0 +1,38 @@
+// Which stacks there are, and what each needs of the others.
+
+import { App, Tags } from 'aws-cdk-lib';
+import { Kept } from './access';
+import { ApiStack } from './api';
+import { ContainerStack } from './container';
+import { DataStack } from './data';
+import { MessagingStack } from './messaging';
+import { stackName } from './names';
+import { Settings } from './settings';
+import { WatchStack } from './watch';
+import { WebStack } from './web';
+
+/** All stacks, in the order in which they are deployed. */
+export interface Stacks {
+  readonly data: DataStack;
+  readonly messaging: MessagingStack;
+  readonly web: WebStack;
+  readonly api: ApiStack;
+  readonly container?: ContainerStack;
+  readonly watch: WatchStack;
+}
+
+/** Makes every stack. No account is asked for anything: they can be deployed to any. */
+export function makeStacks(app: App, settings: Settings): Stacks {
+  const id = (part: string): string => stackName(settings.name, part);
+  const data = new DataStack(app, id('data'), settings);
+  const messaging = new MessagingStack(app, id('messaging'), settings);
+  const kept: Kept = { data, messaging, settings };
+  const web = new WebStack(app, id('web'), settings, data.files);
+  const api = new ApiStack(app, id('api'), kept, web.door, web.address);
+  const container = settings.containers === undefined
+    ? undefined
+    : new ContainerStack(app, id('container'), kept, web.door, web.address, api.alarmclock);
+  const watch = new WatchStack(app, id('watch'), kept, api);
+  Tags.of(app).add('project', settings.name);
+  return { data, messaging, web, api, container, watch };
+}

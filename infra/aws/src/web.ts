@@ -1,0 +1,163 @@
+// The one address: CloudFront, with the pages behind it and the door to the functions.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CfnOutput, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AllowedMethods, BehaviorOptions, CacheCookieBehavior, CachedMethods, CacheHeaderBehavior, CachePolicy,
+  CacheQueryStringBehavior, Distribution, Function as EdgeFunction, FunctionCode, FunctionEventType, FunctionRuntime,
+  HeadersFrameOption, HeadersReferrerPolicy, HttpVersion, IOrigin, OriginProtocolPolicy, OriginRequestPolicy,
+  OriginSslPolicy, PriceClass, ResponseHeadersPolicy, SecurityPolicyProtocol, ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { BlockPublicAccess, Bucket, BucketEncryption, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ENTRY_LISTS } from './data';
+import { OUTPUTS } from './names';
+import { CONTENT_SECURITY_POLICY, OTHER_HEADERS } from './policy';
+import { PACKAGE, Settings } from './settings';
+
+/** Pages, the door to the functions, and the distribution that makes them one address. */
+export class WebStack extends Stack {
+  /** The door. Which function answers what is decided in `api.ts`. */
+  readonly door: HttpApi;
+  /** How people reach the site, without a slash at the end. */
+  readonly address: string;
+
+  constructor(scope: Construct, id: string, settings: Settings, files: IBucket) {
+    super(scope, id, { description: 'Festival Tickets: pages and the one address' });
+    const site = new Bucket(this, 'Site', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      // Builds of the pages can be made again, but a bucket with files in it cannot be destroyed anyway.
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    // No origin may call it from elsewhere: pages and API are one origin, so there is no CORS to allow.
+    this.door = new HttpApi(this, 'Door', { description: 'Festival Tickets', createDefaultStage: false });
+    this.door.addStage('Stage', { stageName: '$default', autoDeploy: true, throttle: { rateLimit: 5_000, burstLimit: 5_000 } });
+    const distribution = this.distribution(settings, site, files);
+    this.address = `https://${settings.domain?.name ?? distribution.distributionDomainName}`;
+    new CfnOutput(this, OUTPUTS.site, { value: site.bucketName });
+    new CfnOutput(this, OUTPUTS.distribution, { value: distribution.distributionId });
+    new CfnOutput(this, OUTPUTS.address, { value: this.address });
+  }
+
+  private distribution(settings: Settings, site: IBucket, files: IBucket): Distribution {
+    const api = this.toDoor();
+    const cached: BehaviorOptions = { ...answers(api), cachePolicy: this.asTheAnswerSays() };
+    const never: BehaviorOptions = { ...answers(api), cachePolicy: CachePolicy.CACHING_DISABLED };
+    return new Distribution(this, 'Distribution', {
+      comment: 'Festival Tickets',
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      priceClass: PriceClass.PRICE_CLASS_100,
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      domainNames: settings.domain && [settings.domain.name],
+      certificate: settings.domain && Certificate.fromCertificateArn(this, 'Certificate', settings.domain.certificate),
+      defaultBehavior: this.pages(site),
+      additionalBehaviors: {
+        '/api/backoffice/*': never,
+        '/api/sign-in/*': never,
+        '/api/*': cached,
+        '/v1/*': cached,
+        [`/${ENTRY_LISTS}`]: this.entryLists(files),
+        // Two slashes: `/draws/<raffle>` alone is a page.
+        '/draws/*/*': cached,
+        '/pictures/*': cached,
+      },
+    });
+  }
+
+  private toDoor(): IOrigin {
+    const host = Fn.select(1, Fn.split('://', this.door.apiEndpoint));
+    return new HttpOrigin(host, {
+      protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+      originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+      readTimeout: Duration.seconds(30),
+    });
+  }
+
+  /** Kept for as long as `Cache-Control` says, and not at all where it says nothing. */
+  private asTheAnswerSays(): CachePolicy {
+    return new CachePolicy(this, 'AsTheAnswerSays', {
+      comment: 'Festival Tickets: what Cache-Control says, nothing otherwise',
+      minTtl: Duration.seconds(0),
+      defaultTtl: Duration.seconds(0),
+      maxTtl: Duration.days(365),
+      cookieBehavior: CacheCookieBehavior.none(),
+      headerBehavior: CacheHeaderBehavior.none(),
+      queryStringBehavior: CacheQueryStringBehavior.all(),
+      enableAcceptEncodingBrotli: true,
+      enableAcceptEncodingGzip: true,
+    });
+  }
+
+  private pages(site: IBucket): BehaviorOptions {
+    const code = readFileSync(join(PACKAGE, 'src/pages.js'), 'utf8');
+    const shells = new EdgeFunction(this, 'Shells', {
+      comment: 'The address of a page is answered with its shell',
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(code),
+    });
+    return {
+      origin: S3BucketOrigin.withOriginAccessControl(site),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+      cachedMethods: CachedMethods.CACHE_GET_HEAD,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      responseHeadersPolicy: this.headers(),
+      functionAssociations: [{ function: shells, eventType: FunctionEventType.VIEWER_REQUEST }],
+      compress: true,
+    };
+  }
+
+  private entryLists(files: IBucket): BehaviorOptions {
+    // Looked up by name: the bucket's own policy is written in its own stack.
+    const bucket = Bucket.fromBucketAttributes(this, 'Files', {
+      bucketName: files.bucketName,
+      bucketRegionalDomainName: files.bucketRegionalDomainName,
+    });
+    return {
+      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      responseHeadersPolicy: this.headers(),
+    };
+  }
+
+  /** What the server says of its own answers, said of the pages. */
+  private headers(): ResponseHeadersPolicy {
+    const id = 'Headers';
+    const there = this.node.tryFindChild(id) as ResponseHeadersPolicy | undefined;
+    return there ?? new ResponseHeadersPolicy(this, id, {
+      comment: 'Festival Tickets: what a browser may do with the pages',
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy: CONTENT_SECURITY_POLICY, override: true },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true },
+      },
+      customHeadersBehavior: {
+        customHeaders: Object.entries(OTHER_HEADERS).map(([header, value]) => ({ header, value, override: true })),
+      },
+    });
+  }
+}
+
+/** What goes to the functions: every method, and everything that the caller sent but the name of the host. */
+function answers(origin: IOrigin): Omit<BehaviorOptions, 'cachePolicy'> {
+  return {
+    origin,
+    viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+    allowedMethods: AllowedMethods.ALLOW_ALL,
+    cachedMethods: CachedMethods.CACHE_GET_HEAD,
+    originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    compress: true,
+  };
+}

@@ -1,0 +1,5 @@
+// Every test in one process, so that the templates are made once.
+
+import './rights';
+import './stacks';
+import './web';

@@ -1,0 +1,77 @@
+// The templates that the tests look at: once as they are by default, once with everything switched on.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { PACKAGE, settingsOf } from '../src/settings';
+import { makeStacks } from '../src/stacks';
+
+/** A statement of a policy, as it stands in a template. */
+export interface Statement {
+  readonly Action: string | string[];
+  readonly Effect: string;
+  readonly Resource: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: Record<string, Record<string, unknown>>;
+}
+
+/** A resource of a template. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** All templates of one choice, by the names of the stacks without what stands in front. */
+export type Templates = Record<string, Template>;
+
+function made(context: Record<string, string>): Templates {
+  const { context: flags } = JSON.parse(readFileSync(join(PACKAGE, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+  const app = new App({ context: { ...flags, ...context } });
+  const stacks = makeStacks(app, settingsOf(app));
+  const entries = Object.entries(stacks).filter((entry): entry is [string, Stack] => entry[1] instanceof Stack);
+  return Object.fromEntries(entries.map(([name, stack]) => [name, Template.fromStack(stack)]));
+}
+
+/** As it is by default. */
+export const normal = made({});
+
+/** With everything that can be switched on. */
+export const full = made({ container: '1', reporting: 'on', mail: 'operator@example.org', arch: 'x86_64' });
+
+/** Every resource of every stack, with its name. */
+export function resources(templates: Templates): [string, Resource][] {
+  return Object.values(templates).flatMap((template) => Object.entries(template.toJSON().Resources as Record<string, Resource>));
+}
+
+/** The resources of a type. */
+export function ofType(templates: Templates, type: string): [string, Resource][] {
+  return resources(templates).filter(([, resource]) => resource.Type === type);
+}
+
+/** Every statement of roles' policies whose name begins like this; of all where it is empty. */
+export function statements(templates: Templates, role = ''): Statement[] {
+  const policies = ofType(templates, 'AWS::IAM::Policy').filter(([name]) => name.startsWith(role));
+  return policies.flatMap(([, policy]) => (policy.Properties.PolicyDocument as { Statement: Statement[] }).Statement);
+}
+
+/** The actions of a statement. */
+export function actions(statement: Statement): string[] {
+  return [statement.Action].flat();
+}
+
+/** The statement that allows an action on an item with this partition key, if one does. */
+export function allowing(of: readonly Statement[], action: string, partition: string): Statement | undefined {
+  return of.find((statement) => {
+    if (!actions(statement).includes(action)) return false;
+    const keys = statement.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] as string[] | undefined;
+    return keys === undefined || keys.some((key) => matches(key, partition));
+  });
+}
+
+function matches(pattern: string, text: string): boolean {
+  const ending = pattern.endsWith('*');
+  return ending ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+}

@@ -1,0 +1,134 @@
+// Who may do what: promises about roles.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { actions, allowing, full, normal, ofType, resources, Statement, statements } from './made';
+
+const TABLE_ACTIONS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'ConditionCheckItem'];
+const all = [...statements(normal), ...statements(full)];
+
+const attendee = statements(normal, 'Attendee').filter((one) => actions(one)[0]?.startsWith('dynamodb:'));
+const onHotTable = attendee.filter((one) => !keys(one).includes('sent#*'));
+
+function keys(statement: Statement): string[] {
+  return (statement.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []) as string[];
+}
+
+test('no right is for all actions of a service', () => {
+  assert.ok(all.length > 50);
+  for (const statement of all) for (const action of actions(statement)) assert.ok(!action.includes('*'), action);
+});
+
+test('every right names its resources', () => {
+  // These calls of the container's host know no resource; the library writes them.
+  const exempt = new Set(['ecr:GetAuthorizationToken']);
+  for (const statement of all) {
+    if (actions(statement).every((action) => exempt.has(action))) continue;
+    for (const resource of [statement.Resource].flat()) assert.notEqual(resource, '*', actions(statement).join());
+  }
+});
+
+test('on tables nobody may do more than the product does, each call of which names its keys', () => {
+  const known = new Set(TABLE_ACTIONS.map((action) => `dynamodb:${action}`));
+  for (const action of all.flatMap(actions).filter((one) => one.startsWith('dynamodb:'))) assert.ok(known.has(action), action);
+});
+
+test('no role takes over a ready-made set of rights', () => {
+  for (const [name, role] of [...ofType(normal, 'AWS::IAM::Role'), ...ofType(full, 'AWS::IAM::Role')]) {
+    assert.deepEqual(role.Properties.ManagedPolicyArns ?? [], [], name);
+  }
+});
+
+test('the public function has no right to a table beyond named partitions', () => {
+  assert.ok(attendee.length > 0);
+  for (const statement of attendee) {
+    assert.ok(keys(statement).length > 0, actions(statement).join());
+  }
+});
+
+test('the public function does not see secrets, staff, sessions, links, mails, or the audit log', () => {
+  const closed = ['secret', 'staff', 'staff#sta_1', 'session#1', 'link#1', 'data-link#1', 'data-links-of#1', 'audit', 'audit-of#1', 'mail#0001', 'outbox', 'staged'];
+  for (const partition of closed) {
+    for (const action of TABLE_ACTIONS) {
+      assert.equal(allowing(onHotTable, `dynamodb:${action}`, partition), undefined, `${action} on ${partition}`);
+    }
+  }
+});
+
+test('the public function reads one row of a person, and goes through none but to count', () => {
+  assert.ok(allowing(attendee, 'dynamodb:GetItem', 'person#0001'));
+  assert.equal(allowing(attendee, 'dynamodb:BatchGetItem', 'person#0001'), undefined);
+  const counting = allowing(attendee, 'dynamodb:Query', 'person#0001');
+  assert.deepEqual(counting?.Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'], ['pk', 'sk', 'raffle', 'party_size']);
+  assert.equal(counting?.Condition?.StringEqualsIfExists?.['dynamodb:Select'], 'SPECIFIC_ATTRIBUTES');
+  assert.equal(counting?.Condition?.Null?.['dynamodb:Attributes'], 'false');
+});
+
+test('the public function deletes nothing, scans nothing, and writes no board, raffle or registration', () => {
+  const may = new Set(attendee.flatMap(actions));
+  for (const action of ['DeleteItem', 'Scan', 'ConditionCheckItem']) assert.ok(!may.has(`dynamodb:${action}`), action);
+  for (const partition of ['person#0001', 'refused#raf_1', 'erased#raf_1', 'event', 'raffle', 'draw#raf_1', 'line#1#0000', 'parcel#1']) {
+    for (const action of ['PutItem', 'UpdateItem', 'BatchWriteItem']) {
+      assert.equal(allowing(onHotTable, `dynamodb:${action}`, partition), undefined, `${action} on ${partition}`);
+    }
+  }
+});
+
+test('the public function sends messages, and neither takes nor makes anything else', () => {
+  const others = statements(normal, 'Attendee').flatMap(actions).filter((action) => !action.startsWith('dynamodb:'));
+  assert.deepEqual([...new Set(others)].sort(), [
+    'logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 's3:ListBucket', 'secretsmanager:GetSecretValue', 'sqs:SendMessage',
+  ]);
+});
+
+test('what is open to everybody never sees the secret of a draw, staff, or a session', () => {
+  for (const role of ['Attendee', 'Claims']) {
+    const hot = statements(normal, role).filter((one) => keys(one).length > 0);
+    for (const partition of ['secret', 'staff', 'staff#sta_1', 'session#1', 'link#1']) {
+      for (const action of TABLE_ACTIONS) assert.equal(allowing(hot, `dynamodb:${action}`, partition), undefined, `${role}: ${action} on ${partition}`);
+    }
+  }
+});
+
+test('nobody but the timetable and the backoffice reads the secret of a draw', () => {
+  const readers = ['Attendee', 'Claims', 'Worker', 'Timetable', 'Backoffice'].filter((role) => {
+    const table = statements(normal, role).filter((one) => JSON.stringify(one.Resource).includes('GetAttTable'));
+    return allowing(table, 'dynamodb:GetItem', 'secret') !== undefined;
+  });
+  assert.deepEqual(readers, ['Timetable', 'Backoffice']);
+});
+
+test('a schedule can be made for the timetable alone, by those who plan', () => {
+  const planners = ['Attendee', 'Claims', 'Backoffice', 'Worker', 'Timetable'].filter((role) =>
+    statements(normal, role).some((one) => actions(one).includes('scheduler:CreateSchedule')));
+  assert.deepEqual(planners, ['Claims', 'Backoffice', 'Timetable']);
+  const passed = all.filter((one) => actions(one).includes('iam:PassRole'));
+  assert.ok(passed.length >= 3);
+  for (const one of passed) {
+    assert.equal([one.Resource].flat().length, 1);
+    assert.equal(one.Condition?.StringEquals?.['iam:PassedToService'], 'scheduler.amazonaws.com');
+  }
+  const called = statements(normal, 'Alarmclock');
+  assert.deepEqual(called.flatMap(actions), ['lambda:InvokeFunction']);
+});
+
+test('only the timetable switches feeds, and only ours', () => {
+  const switching = ['Attendee', 'Claims', 'Backoffice', 'Worker', 'Timetable'].filter((role) =>
+    statements(normal, role).some((one) => actions(one).includes('lambda:UpdateEventSourceMapping')));
+  assert.deepEqual(switching, ['Timetable']);
+  const right = statements(normal, 'Timetable').find((one) => actions(one).includes('lambda:UpdateEventSourceMapping'));
+  assert.equal([right?.Resource].flat().length, 2);
+});
+
+test('nobody from elsewhere is given anything without a condition', () => {
+  for (const [name, resource] of [...resources(normal), ...resources(full)]) {
+    if (!['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].includes(resource.Type)) continue;
+    const document = resource.Properties.PolicyDocument as { Statement: Statement[] };
+    for (const statement of document.Statement.filter((one) => one.Effect === 'Allow')) {
+      assert.notDeepEqual(statement.Principal, { AWS: '*' }, name);
+      assert.notEqual(statement.Principal, '*', name);
+      // CloudFront works for everybody, so it has to say for whom.
+      if (JSON.stringify(statement.Principal).includes('cloudfront')) assert.ok(JSON.stringify(statement.Condition).includes('AWS:SourceArn'), name);
+    }
+  }
+});

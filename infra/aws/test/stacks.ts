@@ -1,0 +1,199 @@
+// What is made: promises about resources.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { App } from 'aws-cdk-lib';
+import { settingsOf } from '../src/settings';
+import { full, normal, ofType, resources, Statement } from './made';
+
+const both = [normal, full];
+
+function each(type: string, look: (name: string, properties: Record<string, never>, whole: { DeletionPolicy?: string; UpdateReplacePolicy?: string }) => void): void {
+  const found = both.flatMap((templates) => ofType(templates, type));
+  assert.ok(found.length > 0, `there is no ${type}`);
+  for (const [name, resource] of found) look(name, resource.Properties as Record<string, never>, resource);
+}
+
+test('what is kept stays when a stack goes', () => {
+  for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::SecretsManager::Secret', 'AWS::RDS::DBInstance']) {
+    each(type, (name, _, whole) => {
+      assert.equal(whole.DeletionPolicy, 'Retain', name);
+      assert.equal(whole.UpdateReplacePolicy, 'Retain', name);
+    });
+  }
+});
+
+test('tables are paid by call, throw away what expires, and can neither be deleted nor lost', () => {
+  each('AWS::DynamoDB::Table', (name, table) => {
+    assert.equal(table.BillingMode, 'PAY_PER_REQUEST', name);
+    assert.deepEqual(table.KeySchema, [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }]);
+    assert.deepEqual(table.TimeToLiveSpecification, { AttributeName: 'expires', Enabled: true });
+    assert.equal(table.DeletionProtectionEnabled, true);
+    assert.deepEqual(table.PointInTimeRecoverySpecification, { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 7 });
+  });
+});
+
+test('buckets are closed to everybody, encrypted, and spoken to over TLS alone', () => {
+  each('AWS::S3::Bucket', (name, bucket) => {
+    assert.deepEqual(bucket.PublicAccessBlockConfiguration, {
+      BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true,
+    }, name);
+    assert.ok(bucket.BucketEncryption, name);
+    assert.equal(bucket.VersioningConfiguration, undefined, name);
+    assert.equal(bucket.WebsiteConfiguration, undefined, name);
+  });
+  const denied = both.flatMap((templates) => ofType(templates, 'AWS::S3::BucketPolicy'));
+  for (const [name, policy] of denied) assert.ok(refusesPlainText(policy.Properties), name);
+});
+
+test('every queue is encrypted, keeps 14 days, and is spoken to over TLS alone', () => {
+  each('AWS::SQS::Queue', (name, queue) => {
+    assert.equal(queue.SqsManagedSseEnabled, true, name);
+    assert.equal(queue.MessageRetentionPeriod, 14 * 24 * 3_600, name);
+  });
+  const policies = ofType(normal, 'AWS::SQS::QueuePolicy');
+  assert.equal(policies.length, 4);
+  for (const [name, policy] of policies) assert.ok(refusesPlainText(policy.Properties), name);
+});
+
+test('behind every lane stands a last queue, which comes after the product has given up', () => {
+  const queues = ofType(normal, 'AWS::SQS::Queue');
+  const lanes = queues.filter(([, queue]) => queue.Properties.RedrivePolicy !== undefined);
+  assert.deepEqual(lanes.map(([name]) => name.replace(/[0-9A-F]{8}$/, '')).sort(), ['Intake', 'Post']);
+  for (const [name, lane] of lanes) {
+    const { maxReceiveCount } = lane.Properties.RedrivePolicy as { maxReceiveCount: number };
+    assert.ok(maxReceiveCount > 8, name);
+  }
+});
+
+test('a batch tells which of its messages failed', () => {
+  each('AWS::Lambda::EventSourceMapping', (name, mapping) => {
+    assert.deepEqual(mapping.FunctionResponseTypes, ['ReportBatchItemFailures'], name);
+    const { MaximumConcurrency } = mapping.ScalingConfig as { MaximumConcurrency: number };
+    assert.ok(MaximumConcurrency >= 2, name);
+  });
+});
+
+test('a message is hidden six times as long as its function may take', () => {
+  const [, worker] = ofType(normal, 'AWS::Lambda::Function').find(([name]) => name.startsWith('Worker')) ?? assert.fail();
+  for (const [name, queue] of ofType(normal, 'AWS::SQS::Queue')) {
+    assert.ok(Number(queue.Properties.VisibilityTimeout) >= 6 * Number(worker.Properties.Timeout), name);
+  }
+});
+
+test('nothing ticks and nothing polls while no raffle needs it', () => {
+  for (const type of ['AWS::Scheduler::Schedule', 'AWS::Events::Rule', 'AWS::EC2::NatGateway', 'AWS::ElasticLoadBalancingV2::LoadBalancer']) {
+    for (const templates of both) assert.deepEqual(ofType(templates, type), [], type);
+  }
+  each('AWS::Lambda::EventSourceMapping', (name, mapping) => assert.equal(mapping.Enabled, false, name));
+  for (const type of ['AWS::RDS::DBInstance', 'AWS::ECS::Service', 'AWS::EC2::VPC', 'AWS::ApiGatewayV2::VpcLink']) {
+    assert.deepEqual(ofType(normal, type), [], type);
+  }
+  for (const [name, lambda] of ofType(normal, 'AWS::Lambda::Function')) {
+    assert.equal(lambda.Properties.ReservedConcurrentExecutions, undefined, name);
+  }
+  assert.deepEqual(ofType(normal, 'AWS::Lambda::Version'), []);
+});
+
+test('no output holds a secret', () => {
+  for (const templates of both) {
+    for (const template of Object.values(templates)) {
+      const { Outputs = {}, Resources } = template.toJSON() as { Outputs?: Record<string, { Value: unknown }>; Resources: Record<string, { Type: string }> };
+      const secrets = Object.keys(Resources).filter((name) => Resources[name]?.Type.startsWith('AWS::SecretsManager::'));
+      for (const [name, output] of Object.entries(Outputs)) {
+        const value = JSON.stringify(output.Value);
+        assert.ok(!value.includes('resolve:'), name);
+        // Another stack has to know the secret's address; the address opens nothing.
+        if (secrets.some((secret) => value.includes(secret))) assert.deepEqual(output.Value, { Ref: secrets[0] }, name);
+      }
+    }
+  }
+});
+
+test('no function is told a secret, only where it is', () => {
+  each('AWS::Lambda::Function', (name, lambda) => {
+    const { Variables } = lambda.Environment as { Variables: Record<string, unknown> };
+    assert.ok(!JSON.stringify(Variables).includes('resolve:secretsmanager'), name);
+    assert.ok(Variables.FESTIVAL_AWS_SECRET, name);
+  });
+});
+
+test('only the function for staff serves what is for staff', () => {
+  const serves = ofType(normal, 'AWS::Lambda::Function')
+    .filter(([, lambda]) => (lambda.Properties.Environment as { Variables: Record<string, string> }).Variables.FESTIVAL_RUN_BACKOFFICE === 'true')
+    .map(([, lambda]) => lambda.Properties.FunctionName);
+  assert.deepEqual(serves, ['festival-tickets-backoffice']);
+});
+
+test('functions run on the processor that was chosen', () => {
+  for (const [templates, processor] of [[normal, 'arm64'], [full, 'x86_64']] as const) {
+    for (const [name, lambda] of ofType(templates, 'AWS::Lambda::Function')) {
+      assert.deepEqual(lambda.Properties.Architectures, [processor], name);
+      assert.equal(lambda.Properties.Runtime, 'provided.al2023', name);
+    }
+  }
+});
+
+test('the door is an HTTP API that no other origin may call', () => {
+  assert.deepEqual(ofType(normal, 'AWS::ApiGateway::RestApi'), []);
+  each('AWS::ApiGatewayV2::Api', (name, api) => {
+    assert.equal(api.ProtocolType, 'HTTP', name);
+    assert.equal(api.CorsConfiguration, undefined, name);
+  });
+});
+
+test('each address has one function behind it, with a container or without', () => {
+  for (const templates of both) {
+    const routes = ofType(templates, 'AWS::ApiGatewayV2::Route').map(([, route]) => String(route.Properties.RouteKey)).sort();
+    assert.deepEqual(routes, [
+      'ANY /api/attendee/own-data/{proxy+}', 'ANY /api/attendee/raffle/answer', 'ANY /api/attendee/{proxy+}', 'ANY /api/backoffice/{proxy+}',
+      'ANY /api/sign-in/{proxy+}', 'ANY /draws/{proxy+}', 'ANY /pictures/{proxy+}', 'ANY /v1/{proxy+}',
+    ]);
+  }
+});
+
+test('the database is not public, encrypted, and only spoken to over TLS by those in one group', () => {
+  const [, database] = ofType(full, 'AWS::RDS::DBInstance')[0] ?? assert.fail();
+  assert.equal(database.Properties.PubliclyAccessible, false);
+  assert.equal(database.Properties.StorageEncrypted, true);
+  assert.equal(database.Properties.DeletionProtection, true);
+  const [, parameters] = ofType(full, 'AWS::RDS::DBParameterGroup')[0] ?? assert.fail();
+  assert.equal((parameters.Properties.Parameters as Record<string, string>).require_secure_transport, 'ON');
+  for (const [name, group] of ofType(full, 'AWS::EC2::SecurityGroup')) {
+    assert.ok(!JSON.stringify(group.Properties.SecurityGroupIngress ?? []).includes('0.0.0.0/0'), name);
+  }
+  for (const [name, rule] of ofType(full, 'AWS::EC2::SecurityGroupIngress')) assert.ok(rule.Properties.SourceSecurityGroupId, name);
+});
+
+test('somebody is told of every alarm, and an idle month raises none', () => {
+  each('AWS::CloudWatch::Alarm', (name, alarm) => {
+    assert.equal(alarm.TreatMissingData, 'notBreaching', name);
+    assert.equal((alarm.AlarmActions as unknown[]).length, 1, name);
+  });
+  const names = ofType(normal, 'AWS::CloudWatch::Alarm').map(([name]) => name.replace(/^Alarmclock|[0-9A-F]{8}$/g, ''));
+  for (const needed of ['IntakeDead', 'PostDead', 'IntakeOldest', 'PostOldest', 'AttendeeErrors', 'WorkerErrors', 'TimetableErrors', 'AttendeeThrottles', 'WorkerThrottles', 'IntakeWaits', 'PostWaits', 'SealWaits']) {
+    assert.ok(names.includes(needed), needed);
+  }
+});
+
+test('a budget speaks to whoever gave an address', () => {
+  assert.deepEqual(ofType(normal, 'AWS::Budgets::Budget'), []);
+  const [, budget] = ofType(full, 'AWS::Budgets::Budget')[0] ?? assert.fail();
+  assert.ok(JSON.stringify(budget.Properties.NotificationsWithSubscribers).includes('operator@example.org'));
+});
+
+test('no template asks for more than a stack may hold', () => {
+  for (const templates of both) assert.ok(resources(templates).length > 0);
+  for (const templates of both) {
+    for (const template of Object.values(templates)) assert.ok(Object.keys(template.toJSON().Resources as object).length < 500);
+  }
+});
+
+test('nothing but a stand-in on this machine is spoken to without TLS', () => {
+  assert.throws(() => settingsOf(new App({ context: { 'stand-in': 'on' } })), /on this machine/);
+});
+
+function refusesPlainText(properties: Record<string, unknown>): boolean {
+  const document = properties.PolicyDocument as { Statement: Statement[] };
+  return document.Statement.some((one) => one.Effect === 'Deny' && one.Condition?.Bool?.['aws:SecureTransport'] === 'false');
+}
