@@ -2,6 +2,7 @@
 
 mod check_config;
 mod dead_letters;
+mod owner_link;
 mod raffle;
 mod serve;
 mod verify_draw;
@@ -40,6 +41,8 @@ enum Command {
     /// Look at messages that could not be done, and send them again.
     #[command(subcommand)]
     DeadLetters(dead_letters::Command),
+    /// Make a sign-in link for the owner: how the first person gets in where no process prints it.
+    OwnerLink,
     /// Check the settings and show those that count.
     CheckConfig(check_config::CheckConfig),
 }
@@ -67,6 +70,7 @@ async fn run(command: Command, config: Config) -> Result<ExitCode> {
         Command::Raffle(command) => command.run(&config).await,
         Command::DeadLetters(command) => command.run(&config).await,
         Command::VerifyDraw(command) => command.run(),
+        Command::OwnerLink => owner_link::run(&config).await,
         Command::CheckConfig(command) => Ok(command.run(&config)),
     }
 }

@@ -21,7 +21,7 @@ pub use cloud::Aws;
 pub const DEFAULT: &str = include_str!("../config.default.toml");
 
 /// Variables that begin with `FESTIVAL_` and are read by the tools around the binary.
-const NOT_SETTINGS: [&str; 3] = ["CACHE", "BIN", "CONFIG"];
+const NOT_SETTINGS: [&str; 5] = ["CACHE", "BIN", "CONFIG", "TEST_AWS", "TEST_DYNAMODB"];
 
 /// All settings, checked.
 #[derive(Clone, Debug, Deserialize)]

@@ -98,8 +98,6 @@ async fn a_raffle_runs_through_the_three_functions_whatever_the_queue_brings() {
     let expected = [("not_drawn", 8), ("runner_up", 2), ("won", 2)].map(|(word, count)| (word.to_owned(), count));
     assert_eq!(words, BTreeMap::from(expected));
     there.work_the_post().await;
-    assert!(there.schedules().await.iter().all(|name| name.starts_with("due-") || name.starts_with("asked-")));
-    assert!(there.schedules().await.iter().any(|name| name.starts_with("due-")));
 }
 
 #[tokio::test]
@@ -115,11 +113,16 @@ async fn the_function_for_attendees_has_no_door_to_the_backoffice() {
 
 #[tokio::test]
 async fn an_idle_house_sets_no_alarm_and_lets_the_queue_rest_unless_it_was_asked() {
-    let Some(there) = InTheCloud::find("2026-06-01T10:00:00Z").await else { return };
+    let Some(there) = InTheCloud::find("2027-06-01T10:00:00Z").await else { return };
+    // It lies ahead of the stand-in's own clock, which would fire what is past.
     let agenda = timetable::look(&there.host, DUE).await.expect("a look");
     assert_eq!((agenda.next_look, agenda.lanes), (None, Lanes::AtRest));
     assert_eq!(there.schedules().await, [""; 0]);
+    let next = at("2027-06-01T10:05:00Z");
     let asked = timetable::Call { occasion: Occasion::Asked };
     let agenda = timetable::look(&there.host, asked).await.expect("a look");
-    assert_eq!((agenda.next_look, agenda.lanes), (Some(at("2026-06-01T10:05:00Z")), Lanes::Worked));
+    assert_eq!((agenda.next_look, agenda.lanes), (Some(next), Lanes::Worked));
+    let (twice, name) = (timetable::look(&there.host, asked).await, format!("due-{}", next.as_millis() / 1_000));
+    assert!(twice.is_ok());
+    assert_eq!(there.schedules().await, [name], "asked for twice, and set once");
 }

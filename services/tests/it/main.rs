@@ -3,10 +3,11 @@
 //! In reading order: `support` (a box office to test in), `life` (a raffle from its announcement to
 //! its end), `own_data` (taking it along, having it deleted), `access` (who may do what),
 //! `queue_trouble`, `clock`, `races`, `randomness` (a draw that waits for others), `public_log` (what a
-//! receipt finds in it), `rehearsing`, and `crashes` (a process
+//! receipt finds in it), `rehearsing`, `asleep` (a host that wakes only when it is called), and `crashes` (a process
 //! that dies at every step of its way).
 
 mod access;
+mod asleep;
 mod by_hand;
 mod clock;
 mod crashes;

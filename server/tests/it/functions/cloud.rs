@@ -170,7 +170,7 @@ async fn settings(cloud: &Cloud, name: &str, endpoint: &str, tables: &str, chanc
     let _ = cloud.ses().create_email_identity().email_identity("example.org").send().await;
     let mut config = config::load(None).expect("the defaults are allowed");
     config.store.engine = Engine::Aws;
-    config.http.public_url = crate::app::SITE.to_owned();
+    config.http.public_url = crate::app::SITE.into();
     config.limits.register_burst = std::num::NonZeroU32::new(1_000).expect("more than none");
     let aws = &mut config.aws;
     (aws.region, aws.endpoint, aws.table_endpoint) = (REGION.into(), endpoint.into(), tables.into());

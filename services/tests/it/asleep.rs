@@ -1,0 +1,119 @@
+//! A host that sleeps until its alarm rings: it misses nothing, and does not wake for nothing.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use domain::raffle::{Phase, RaffleForm};
+use domain::time::Timestamp;
+use services::jobs::Lane;
+use services::ports::{Alarm, Lanes, Occasion, PortResult};
+use services::{agenda, manage, timetable};
+
+use crate::support::{HOUR, House};
+
+/// An alarm clock whose moments a test can see.
+struct Clockwork {
+    moments: Mutex<BTreeSet<Timestamp>>,
+    lanes: Mutex<Lanes>,
+}
+
+#[async_trait]
+impl Alarm for Clockwork {
+    async fn call_at(&self, at: Timestamp, _occasion: Occasion) -> PortResult<()> {
+        self.moments.lock().expect("nobody panics").insert(at);
+        Ok(())
+    }
+
+    async fn set_lanes(&self, lanes: Lanes) -> PortResult<()> {
+        *self.lanes.lock().expect("nobody panics") = lanes;
+        Ok(())
+    }
+}
+
+impl Clockwork {
+    fn new() -> Self {
+        Self { moments: Mutex::default(), lanes: Mutex::new(Lanes::AtRest) }
+    }
+
+    fn next(&self) -> Option<Timestamp> {
+        self.moments.lock().expect("nobody panics").pop_first()
+    }
+
+    fn lanes(&self) -> Lanes {
+        *self.lanes.lock().expect("nobody panics")
+    }
+}
+
+/// What the host does when it is called.
+async fn look(house: &House, alarm: &Clockwork, occasion: Occasion) {
+    house.services.watch.wake_up();
+    agenda::provide(&house.services, alarm, occasion).await.expect("it is provided for");
+    timetable::run_round(&house.services).await.expect("a round");
+    agenda::provide(&house.services, alarm, occasion).await.expect("it is provided for");
+    if alarm.lanes() == Lanes::Worked {
+        house.work().await;
+    }
+}
+
+#[tokio::test]
+async fn a_raffle_that_is_looked_at_only_when_the_alarm_rings_runs_to_its_end() {
+    let (house, alarm) = (House::new(), Clockwork::new());
+    let raffle = house.raffle(&house.raffle_form()).await;
+    look(&house, &alarm, Occasion::Asked).await;
+    let opens = house.stored(raffle).await.rules.window.opens;
+    let mut is_registered = false;
+    while let Some(next) = alarm.next() {
+        if !is_registered && next > opens {
+            house.go_to(opens);
+            assert_eq!(alarm.lanes(), Lanes::Worked, "before anybody can register");
+            house.register(raffle, "Ada").await;
+            is_registered = true;
+        }
+        if next > house.now() {
+            house.go_to(next);
+        }
+        look(&house, &alarm, Occasion::Due).await;
+    }
+    let stored = house.stored(raffle).await;
+    assert_eq!(house.phase(raffle).await, Phase::Ended);
+    let late = stored.progress.drawn_at.expect("it was drawn").millis_since(stored.seals_from());
+    assert!((0..30_000).contains(&late), "{late} ms after the pool could be sealed");
+    assert_eq!(alarm.lanes(), Lanes::AtRest);
+    for lane in Lane::ALL {
+        assert_eq!(house.services.queue.depth(lane).await.expect("the queue is there").ready, 0);
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_called_where_nothing_is_planned() {
+    let (house, alarm) = (House::new(), Clockwork::new());
+    look(&house, &alarm, Occasion::Due).await;
+    assert_eq!((alarm.next(), alarm.lanes()), (None, Lanes::AtRest));
+}
+
+#[tokio::test]
+async fn who_asks_has_the_queue_worked_until_nothing_is_left() {
+    let (house, alarm) = (House::new(), Clockwork::new());
+    look(&house, &alarm, Occasion::Asked).await;
+    assert_eq!(alarm.lanes(), Lanes::Worked);
+    let next = alarm.next().expect("it looks again");
+    house.go_to(next);
+    look(&house, &alarm, Occasion::Due).await;
+    assert_eq!((alarm.next(), alarm.lanes()), (None, Lanes::AtRest));
+}
+
+#[tokio::test]
+async fn a_raffle_that_was_called_off_is_not_waited_for() {
+    let (house, alarm) = (House::new(), Clockwork::new());
+    let form = RaffleForm { opens: house.local(24 * HOUR), closes: house.local(25 * HOUR), ..house.raffle_form() };
+    let raffle = house.raffle(&form).await;
+    look(&house, &alarm, Occasion::Due).await;
+    let opens = house.stored(raffle).await.rules.window.opens;
+    assert_eq!(alarm.next(), Some(opens.plus_secs(-120)), "the lanes need two minutes to begin");
+    assert_eq!(alarm.lanes(), Lanes::AtRest);
+    manage::cancel(&house.services, &services::people::Actor::Operator, raffle).await.expect("called off");
+    house.work().await;
+    look(&house, &alarm, Occasion::Due).await;
+    assert_eq!((alarm.next(), alarm.lanes()), (None, Lanes::AtRest));
+}
