@@ -19,8 +19,10 @@ use super::shards::Shards;
 use super::table::{AT_ONCE, Ask, at_most};
 use super::write::Write;
 
-/// So often a board is read again that has changed meanwhile.
+/// So often a board is read again that has changed meanwhile, for one that is whole.
 const READ_TRIES_MAX: usize = 3;
+/// So often one is read again whose moves were folded in meanwhile: each of those times was a change.
+pub(super) const FOLDS_MAX: usize = 20;
 
 /// What is known of a board without its lines.
 pub(super) struct Head {
@@ -119,6 +121,11 @@ impl Head {
     }
 }
 
+/// What is said where a board does not hold still.
+pub(super) fn too_fast() -> Fault {
+    Fault::Away("the board changes faster than it can be read".to_owned())
+}
+
 /// The partition of a part of the lines of a draw.
 pub(super) fn line_folder(token: &str, bucket: u16) -> String {
     format!("line#{token}#{bucket:04x}")
@@ -193,7 +200,7 @@ impl Store {
     /// then decides something by it is refused, because the version is an old one.
     pub(super) async fn board(&self, raffle: RaffleId) -> Result<Board, Fault> {
         let mut tries = 0;
-        loop {
+        for _ in 0..FOLDS_MAX {
             let Some(head) = self.head(raffle).await? else { return Ok(Board::default()) };
             let Some(outstanding) = self.outstanding(&head).await? else { continue };
             let mut lines = self.lines(&head).await?;
@@ -207,13 +214,14 @@ impl Store {
                 return Ok(Board { version: head.version, standings });
             }
         }
+        Err(too_fast())
     }
 
     /// One person's line. Everybody asks for theirs at once when a draw is announced, and the head is one item:
     /// it is read once a second by each process. So of many moves that another process has just made, this may
     /// be a second late.
     pub(super) async fn standing(&self, raffle: RaffleId, person: PersonKey) -> Result<Option<Standing>, Fault> {
-        loop {
+        for _ in 0..FOLDS_MAX {
             let Some(head) = self.recent_head(raffle).await? else { return Ok(None) };
             let mut moved = None;
             if let Some(parcel) = &head.folding {
@@ -228,6 +236,7 @@ impl Store {
             let moved = moved.filter(|_| line.version < head.version);
             return Ok(Some(Standing { claim: moved.unwrap_or(line.standing.claim), ..line.standing }));
         }
+        Err(too_fast())
     }
 
     async fn recent_head(&self, raffle: RaffleId) -> Result<Option<Arc<Head>>, Fault> {

@@ -14,7 +14,7 @@ use domain::raffle::{Claim, Move};
 use services::ports::{Advance, NewMessage, PortError};
 
 use super::Store;
-use super::board::{Head, HeadChange, Line, first_until, head_key};
+use super::board::{FOLDS_MAX, Head, HeadChange, Line, first_until, head_key, too_fast};
 use super::changes;
 use super::fault::Fault;
 use super::items::{hex, text};
@@ -138,11 +138,12 @@ impl Store {
 
     /// The head of a board whose lines say all that counts.
     pub(super) async fn settled_head(&self, raffle: RaffleId) -> Result<Option<Head>, Fault> {
-        loop {
+        for _ in 0..FOLDS_MAX {
             let Some(head) = self.head(raffle).await? else { return Ok(None) };
             let Some(parcel) = head.folding.clone() else { return Ok(Some(head)) };
             self.fold(raffle, &head, &parcel).await?;
         }
+        Err(too_fast())
     }
 
     /// Folds moves in that count already: where it fails, whoever comes next does it.

@@ -20,6 +20,8 @@ const OUTBOX: &str = "outbox";
 const INLINE_MAX: usize = 6;
 /// The relay leaves what is younger alone: whoever has stored it is about to hand it over.
 const YOUNG_SECS: i64 = 10;
+/// The most items of messages that are handed over in one round; the next round goes on.
+const RELAY_MAX: usize = 200;
 /// The most messages that the queue is handed at once.
 const HAND_OVER_MAX: usize = 1_000;
 
@@ -124,10 +126,11 @@ impl Relay for Store {
     async fn relay(&self) -> PortResult<u64> {
         let now = self.around.clock.now();
         let mut sent = 0;
-        for item in self.table.list(&Ask::all(OUTBOX)).await? {
+        for item in self.table.first(&Ask::all(OUTBOX), RELAY_MAX).await? {
             let at = item.moment("at")?;
+            // They lie in the order of their times, so those after it are younger.
             if at.plus_secs(YOUNG_SECS) > now {
-                continue;
+                break;
             }
             let parcel = if item.has("parcel") { Some(item.text("parcel")?.to_owned()) } else { None };
             let messages = self.waiting(&item, parcel.as_deref(), now.millis_since(at) / 1_000).await?;

@@ -16,6 +16,8 @@ use super::write::Write;
 pub(super) const PART_BYTES_MAX: usize = 300 * 1024;
 /// What was begun so long ago was given up: no draw takes an hour to store.
 const GIVEN_UP_SECS: i64 = 3_600;
+/// The most notes that are looked at in one round. There are few: one for each large thing that is under way.
+const SWEEP_MAX: usize = 1_000;
 /// The partition of the notes.
 const STAGED: &str = "staged";
 
@@ -88,7 +90,7 @@ impl Store {
     /// Deletes what somebody began long ago and never published.
     pub(super) async fn sweep(&self) -> Result<(), Fault> {
         let limit = self.around.clock.now().plus_secs(-GIVEN_UP_SECS);
-        for item in self.table.list(&Ask::all(STAGED)).await? {
+        for item in self.table.first(&Ask::all(STAGED), SWEEP_MAX).await? {
             let (key, begun): (Key, Timestamp) = (item.key()?, item.moment("at")?);
             if begun > limit {
                 continue;
