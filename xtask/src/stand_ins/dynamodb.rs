@@ -9,11 +9,10 @@ const SCRIPT: &str = "infra/local/dynamodb.sh";
 /// Another port than the script's own, so that a stand-in which somebody works with is left alone.
 const PORT: &str = "8143";
 
-/// Runs the contract suites over DynamoDB.
+/// Runs the contract suites over DynamoDB, and the tests of its adapter.
 pub(crate) fn suites(places: &Places) -> Result<()> {
     let endpoint = script(places, "start").read()?;
-    let tests = Program::new(places, "cargo nextest run --no-fail-fast -p adapters --features aws")
-        .args(["--test", "contract", "dynamodb"])
+    let tests = Program::new(places, "cargo nextest run --no-fail-fast -p adapters --features aws dynamodb")
         .env("FESTIVAL_TEST_DYNAMODB", endpoint.trim())
         // It takes any.
         .env("AWS_ACCESS_KEY_ID", "test")
