@@ -62,7 +62,7 @@ impl Store {
     /// Moves one line on, whatever becomes of others meanwhile: the head only counts one more version. A
     /// parcel that is being folded in is finished first, because it may hold a move of the same person.
     pub(super) async fn move_line(&self, raffle: RaffleId, from: Claim, step: Move) -> Result<(), Fault> {
-        let answer = loop {
+        for _ in 0..FOLDS_MAX {
             let Some(head) = self.settled_head(raffle).await? else { return Err(Fault::Refused(None)) };
             let lines = self.lines_of(&head, &[step.person]).await?;
             let as_read = lines.first().filter(|line| line.standing.claim == from);
@@ -75,11 +75,13 @@ impl Store {
             match self.commit(writes, Vec::new()).await {
                 // The line or the head is not what it was: look again.
                 Err(Fault::Refused(_)) => {}
-                answer => break answer,
+                answer => {
+                    self.recent_heads.forget(raffle);
+                    return answer;
+                }
             }
-        };
-        self.recent_heads.forget(raffle);
-        answer
+        }
+        Err(too_fast())
     }
 
     async fn make_moves(
