@@ -13,7 +13,7 @@ const SUITES: &str = "test(/(^|::)(sqs|s3|ses|patience)::/)";
 
 /// Runs the contract suites over the queue, the files and the mail of AWS.
 pub(crate) fn suites(places: &Places) -> Result<()> {
-    let endpoint = script(places, "start").read()?;
+    let endpoint = start_afresh(places)?;
     let tests =
         Program::new(places, "cargo nextest run --no-fail-fast -p adapters --features aws --lib --test contract")
             .args(["-E", SUITES])
@@ -23,6 +23,12 @@ pub(crate) fn suites(places: &Places) -> Result<()> {
             .run();
     script(places, "stop").run()?;
     tests
+}
+
+/// Starts it with nothing in it, whatever an earlier run has left running; says where it listens.
+pub(super) fn start_afresh(places: &Places) -> Result<String> {
+    script(places, "stop").run()?;
+    script(places, "start").read()
 }
 
 pub(super) fn script(places: &Places, command: &str) -> Program {

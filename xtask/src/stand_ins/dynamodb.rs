@@ -11,7 +11,7 @@ const PORT: &str = "8143";
 
 /// Runs the contract suites over DynamoDB, and the tests of its adapter.
 pub(crate) fn suites(places: &Places) -> Result<()> {
-    let endpoint = script(places, "start").read()?;
+    let endpoint = start_afresh(places)?;
     let tests = Program::new(places, "cargo nextest run --no-fail-fast -p adapters --features aws dynamodb")
         .env("FESTIVAL_TEST_DYNAMODB", endpoint.trim())
         // It takes any.
@@ -20,6 +20,12 @@ pub(crate) fn suites(places: &Places) -> Result<()> {
         .run();
     script(places, "stop").run()?;
     tests
+}
+
+/// Starts it with nothing in it, whatever an earlier run has left running; says where it listens.
+pub(super) fn start_afresh(places: &Places) -> Result<String> {
+    script(places, "stop").run()?;
+    script(places, "start").read()
 }
 
 pub(super) fn script(places: &Places, command: &str) -> Program {

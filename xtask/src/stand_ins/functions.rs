@@ -8,8 +8,8 @@ use crate::process::Program;
 
 /// Runs the tests of the server that drive its functions.
 pub(crate) fn tests(places: &Places) -> Result<()> {
-    let endpoint = aws::script(places, "start").read()?;
-    let tables = dynamodb::script(places, "start").read()?;
+    let endpoint = aws::start_afresh(places)?;
+    let tables = dynamodb::start_afresh(places)?;
     let tests = Program::new(places, "cargo nextest run --no-fail-fast -p server --features aws")
         .args(["-E", "test(/(^|::)(functions|secrets|config)::/)"])
         .env("FESTIVAL_TEST_AWS", endpoint.trim())
