@@ -13,6 +13,8 @@ const SUITES: &str = "test(/(^|::)(sqs|s3|ses|patience)::/)";
 
 /// Runs the contract suites over the queue, the files and the mail of AWS.
 pub(crate) fn suites(places: &Places) -> Result<()> {
+    // Compiled before: minutes on a cold machine, in which nobody needs the stand-in.
+    Program::new(places, "cargo nextest run --no-run -p adapters --features aws --lib --test contract").run()?;
     let endpoint = start_afresh(places)?;
     let tests =
         Program::new(places, "cargo nextest run --no-fail-fast -p adapters --features aws --lib --test contract")

@@ -11,6 +11,8 @@ const PORT: &str = "8143";
 
 /// Runs the contract suites over DynamoDB, and the tests of its adapter.
 pub(crate) fn suites(places: &Places) -> Result<()> {
+    // Compiled before: minutes on a cold machine, in which nobody needs the stand-in.
+    Program::new(places, "cargo nextest run --no-run -p adapters --features aws").run()?;
     let endpoint = start_afresh(places)?;
     let tests = Program::new(places, "cargo nextest run --no-fail-fast -p adapters --features aws dynamodb")
         .env("FESTIVAL_TEST_DYNAMODB", endpoint.trim())

@@ -8,6 +8,8 @@ use crate::process::Program;
 
 /// Runs the tests of the server that drive its functions.
 pub(crate) fn tests(places: &Places) -> Result<()> {
+    // Compiled before: minutes on a cold machine, in which nobody needs the stand-in.
+    Program::new(places, "cargo nextest run --no-run -p server --features aws").run()?;
     let endpoint = aws::start_afresh(places)?;
     let tables = dynamodb::start_afresh(places)?;
     let tests = Program::new(places, "cargo nextest run --no-fail-fast -p server --features aws")
