@@ -5,6 +5,7 @@
 //! are made from), `alarm` (who calls the timetable, and when the queue is worked).
 
 pub mod alarm;
+mod attributes;
 pub mod client;
 pub mod dynamodb;
 mod patience;

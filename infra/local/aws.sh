@@ -8,20 +8,11 @@
 set -eu
 
 VERSION=1.5.33
-CACHE="${FESTIVAL_CACHE:-$HOME/.cache/festival-tickets}"
-TOOL="$CACHE/tools/ministack-$VERSION"
+NAME=aws
 PORT="${2:-4566}"
-ENDPOINT="http://127.0.0.1:$PORT"
-RUN="$CACHE/run"
-PID_FILE="$RUN/aws-$PORT.pid"
-
-is_running() {
-    [ -f "$PID_FILE" ] && kill -0 "$(cat "$PID_FILE")" 2>/dev/null
-}
-
-answers() {
-    curl --silent --output /dev/null --max-time 1 "$ENDPOINT/_ministack/health"
-}
+HEALTH=/_ministack/health
+. "$(dirname "$0")/stand_in.sh"
+TOOL="$CACHE/tools/ministack-$VERSION"
 
 install_tool() {
     [ -f "$TOOL/complete" ] && return
@@ -45,42 +36,4 @@ run_tool() {
     fi
 }
 
-start() {
-    mkdir -p "$RUN"
-    install_tool
-    if ! is_running; then
-        if answers; then
-            echo "port $PORT is taken by another program; name another one" >&2
-            exit 1
-        fi
-        run_tool >"$RUN/aws-$PORT.log" 2>&1 </dev/null &
-        echo $! >"$PID_FILE"
-    fi
-    tries=0
-    until answers; do
-        tries=$((tries + 1))
-        if [ "$tries" -gt 100 ] || ! is_running; then
-            echo "the stand-in does not start; see $RUN/aws-$PORT.log" >&2
-            stop
-            exit 1
-        fi
-        sleep 0.1
-    done
-    echo "$ENDPOINT"
-}
-
-stop() {
-    if is_running; then
-        kill "$(cat "$PID_FILE")"
-    fi
-    rm -f "$PID_FILE"
-}
-
-case "${1:-}" in
-    start) start ;;
-    stop) stop ;;
-    *)
-        echo "usage: $0 start|stop [port]" >&2
-        exit 2
-        ;;
-esac
+obey "$@"

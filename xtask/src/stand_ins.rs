@@ -3,3 +3,56 @@
 pub(crate) mod aws;
 pub(crate) mod dynamodb;
 pub(crate) mod functions;
+
+use anyhow::Result;
+
+use crate::places::Places;
+use crate::process::Program;
+
+/// A program that a script of `infra/local` installs, starts and stops.
+struct StandIn {
+    script: &'static str,
+    /// Another port than the script's own, so that a stand-in which somebody works with is left alone.
+    port: &'static str,
+}
+
+const AWS: StandIn = StandIn { script: "infra/local/aws.sh", port: "4586" };
+const DYNAMODB: StandIn = StandIn { script: "infra/local/dynamodb.sh", port: "8143" };
+/// The stand-ins take any.
+const CREDENTIALS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
+
+impl StandIn {
+    /// Starts it with nothing in it, whatever an earlier run has left running; says where it listens.
+    fn start_afresh(&self, places: &Places) -> Result<String> {
+        self.stop(places)?;
+        Ok(self.told(places, "start").read()?.trim().to_owned())
+    }
+
+    fn stop(&self, places: &Places) -> Result<()> {
+        self.told(places, "stop").run()
+    }
+
+    fn told(&self, places: &Places, command: &str) -> Program {
+        let script = Program::at(places, places.root.join(self.script));
+        script.args([command, self.port]).env("FESTIVAL_CACHE", &places.cache)
+    }
+}
+
+/// Compiles the tests of `what` and then runs them, as `run` has them, while these stand-ins are there. Each is
+/// named to the tests by a variable.
+fn with(
+    places: &Places,
+    stand_ins: &[(&str, &StandIn)],
+    what: &str,
+    run: impl FnOnce(Program) -> Program,
+) -> Result<()> {
+    // Minutes on a cold machine, in which nobody needs a stand-in.
+    Program::new(places, "cargo nextest run --no-run").args(what.split_whitespace()).run()?;
+    let mut tests = Program::new(places, "cargo nextest run --no-fail-fast").args(what.split_whitespace());
+    for (variable, stand_in) in stand_ins {
+        tests = tests.env(variable, stand_in.start_afresh(places)?);
+    }
+    let outcome = run(tests).run();
+    stand_ins.iter().try_for_each(|(_, stand_in)| stand_in.stop(places))?;
+    outcome
+}

@@ -10,7 +10,7 @@ use aws_sdk_scheduler::types::{ActionAfterCompletion, FlexibleTimeWindow, Flexib
 use domain::time::Timestamp;
 use services::ports::{Alarm, Chance, Clock, Lanes, Occasion, PortError, PortResult};
 
-use super::patience::{Patience, unavailable};
+use super::patience::{Patience, SERVICES, unavailable};
 
 /// Moments are rounded up to this, so that many who ask for about the same moment make one schedule. It is
 /// always ahead, so a schedule of the same name that is there has not fired yet.
@@ -47,7 +47,7 @@ impl AlarmClock {
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> Self {
-        Self { scheduler, lambda, config, patience: Patience::new(chance), clock }
+        Self { scheduler, lambda, config, patience: Patience::new(SERVICES, chance), clock }
     }
 
     async fn switch(&self, mapping: &str, lanes: Lanes) -> PortResult<()> {

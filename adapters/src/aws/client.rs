@@ -103,11 +103,6 @@ impl Cloud {
     pub fn lambda(&self) -> aws_sdk_lambda::Client {
         aws_sdk_lambda::Client::new(&self.settings)
     }
-
-    /// The settings themselves, for a client that is made otherwise.
-    pub fn settings(&self) -> &SdkConfig {
-        &self.settings
-    }
 }
 
 /// How long a connection and one answer may take.

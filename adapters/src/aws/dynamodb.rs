@@ -1,8 +1,7 @@
 //! The hot store on DynamoDB: every port but the queue, in one table.
 //!
 //! In reading order: `table` (the few calls that are made, each patient with what passes), `fault` (what
-//! may go wrong, and what that means), `patience` (how often and how long), `items` and `write` (keys,
-//! values and conditions), `shards` (how many people spread over partitions), `parcels` (what is larger
+//! may go wrong, and what that means), `items` and `write` (keys, values and conditions), `shards` (how many people spread over partitions), `parcels` (what is larger
 //! than a transaction), `outbox` (messages that leave if and only if the state is stored). Above these, a
 //! chapter per port. The table of keys and who reads them is in `docs/adr/0018-dynamodb.md`.
 
@@ -21,7 +20,6 @@ mod mail_log;
 mod moves;
 mod outbox;
 mod parcels;
-mod patience;
 mod people;
 mod queue;
 mod raffles;
@@ -42,7 +40,7 @@ use aws_sdk_dynamodb::Client;
 use services::ports::{Chance, Clock, PortResult, Queue};
 
 use recent_heads::RecentHeads;
-pub use set_up::{Place, connect, create_table_if_missing};
+pub use set_up::create_table_if_missing;
 pub use shards::SHARDS;
 use shards::Shards;
 use table::Table;

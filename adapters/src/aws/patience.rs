@@ -10,14 +10,27 @@ use std::time::Duration;
 use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
 use services::ports::{Chance, PortError};
 
-/// The most tries of one call.
-const TRIES_MAX: u32 = 5;
-/// The first pause is at most so long, each next one at most twice as long.
-const PAUSE_MILLIS: u32 = 50;
+/// The first pause is at most twice as long as this, each next one at most twice as long as the one before.
+const PAUSE_MILLIS: u64 = 25;
 /// No pause is longer.
-const PAUSE_MILLIS_MAX: u32 = 1_000;
-/// How many second tries all calls may have together before successes have to earn new ones.
-const BUDGET: u32 = 500;
+const PAUSE_MILLIS_MAX: u64 = 1_000;
+
+/// How much patience there is.
+#[derive(Clone, Copy)]
+pub(super) struct Measure {
+    /// The most tries of one call.
+    tries_max: u32,
+    /// What the budget of all calls together holds when nothing has failed for a while.
+    budget: u32,
+    /// What another try takes out of it. A success puts one back.
+    price: u32,
+}
+
+/// For the queue, files, mail and what else is called now and then.
+pub(super) const SERVICES: Measure = Measure { tries_max: 5, budget: 500, price: 1 };
+/// For the store: the pauses between the tries of a call add up to about three seconds, and one call in four
+/// may fail for ever.
+pub(super) const STORE: Measure = Measure { tries_max: 9, budget: 2_000, price: 3 };
 
 /// Words by which the services say that something may pass.
 const MAY_PASS: [&str; 11] = [
@@ -36,8 +49,9 @@ const MAY_PASS: [&str; 11] = [
 
 /// The budget of second tries, shared by all calls of an adapter.
 pub(super) struct Patience {
+    measure: Measure,
     chance: Arc<dyn Chance>,
-    budget: AtomicU32,
+    left: AtomicU32,
 }
 
 /// The tries of one call.
@@ -47,8 +61,8 @@ pub(super) struct Tries<'a> {
 }
 
 impl Patience {
-    pub(super) fn new(chance: Arc<dyn Chance>) -> Self {
-        Self { chance, budget: AtomicU32::new(BUDGET) }
+    pub(super) fn new(measure: Measure, chance: Arc<dyn Chance>) -> Self {
+        Self { measure, chance, left: AtomicU32::new(measure.budget) }
     }
 
     /// Begins to try something.
@@ -74,32 +88,51 @@ impl Patience {
         }
     }
 
-    /// A success gives one second try back.
-    fn earn(&self) {
-        let more = |left: u32| (left < BUDGET).then_some(left + 1);
-        let _ = self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+    /// Notes that a call succeeded.
+    pub(super) fn earn(&self) {
+        let more = |left: u32| (left < self.measure.budget).then_some(left + 1);
+        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+    }
+
+    /// Whether a call that was made so often may be made again; it is time for it when this answers.
+    pub(super) async fn again(&self, made: u32) -> bool {
+        let Some(pause) = self.pause(made) else { return false };
+        tokio::time::sleep(pause).await;
+        true
+    }
+
+    /// Waits until the rest of a batch is asked for, of which so many calls in a row have done nothing. `false`
+    /// where it is not. While something is done nothing has failed, so it costs nothing.
+    pub(super) async fn rest(&self, idle: u32) -> bool {
+        tokio::time::sleep(self.jitter(idle)).await;
+        idle < self.measure.tries_max
+    }
+
+    /// The pause before another try, which is paid for; nothing where there may be none.
+    fn pause(&self, made: u32) -> Option<Duration> {
+        let spend = |left: u32| left.checked_sub(self.measure.price);
+        let is_over = made >= self.measure.tries_max;
+        if is_over || self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend).is_err() {
+            return None;
+        }
+        Some(self.jitter(made))
     }
 
     /// A pause of a length by chance, so that those who were turned away together come back apart.
-    fn pause(&self, tries_made: u32) -> Duration {
-        let mut bytes = [0; 4];
+    fn jitter(&self, made: u32) -> Duration {
+        let longest = (PAUSE_MILLIS << made.min(16)).min(PAUSE_MILLIS_MAX);
+        let mut bytes = [0; 8];
         self.chance.fill(&mut bytes);
-        let longest = PAUSE_MILLIS.saturating_mul(1 << tries_made.saturating_sub(1).min(16)).min(PAUSE_MILLIS_MAX);
-        Duration::from_millis(u64::from(u32::from_le_bytes(bytes) % (longest + 1)))
+        Duration::from_millis(u64::from_le_bytes(bytes) % (longest + 1))
     }
 }
 
 impl Tries<'_> {
     /// Whether there may be one more try; it is time for it when this answers.
     pub(super) async fn again(&mut self) -> bool {
-        let has_budget = |left: u32| left.checked_sub(1);
-        let budget = &self.patience.budget;
-        if self.made >= TRIES_MAX || budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, has_budget).is_err() {
-            return false;
-        }
-        tokio::time::sleep(self.patience.pause(self.made)).await;
-        self.made += 1;
-        true
+        let may_be = self.patience.again(self.made).await;
+        self.made += u32::from(may_be);
+        may_be
     }
 }
 
@@ -134,26 +167,26 @@ mod tests {
     use super::*;
     use crate::memory::{ManualClock, SeededChance};
 
-    fn patience() -> Patience {
+    fn patience(measure: Measure) -> Patience {
         let clock = ManualClock::at(domain::time::Timestamp::EPOCH);
-        Patience::new(Arc::new(SeededChance::new(7, clock)))
+        Patience::new(measure, Arc::new(SeededChance::new(7, clock)))
     }
 
     #[tokio::test(start_paused = true)]
     async fn there_are_so_many_tries_and_no_more() {
-        let patience = patience();
+        let patience = patience(SERVICES);
         let mut tries = patience.tries();
         let mut made = 1;
         while tries.again().await {
             made += 1;
         }
-        assert_eq!(made, TRIES_MAX);
+        assert_eq!(made, SERVICES.tries_max);
     }
 
     #[tokio::test(start_paused = true)]
     async fn when_the_budget_is_spent_everything_is_tried_once_until_something_works() {
-        let patience = patience();
-        patience.budget.store(1, Ordering::Relaxed);
+        let patience = patience(SERVICES);
+        patience.left.store(1, Ordering::Relaxed);
         assert!(patience.tries().again().await);
         assert!(!patience.tries().again().await);
         patience.earn();
@@ -162,9 +195,23 @@ mod tests {
 
     #[test]
     fn pauses_are_bounded_however_often_it_was_tried() {
-        let patience = patience();
+        let patience = patience(SERVICES);
         for made in [1, 2, 10, 40, u32::MAX] {
-            assert!(patience.pause(made) <= Duration::from_millis(u64::from(PAUSE_MILLIS_MAX)));
+            assert!(patience.jitter(made) <= Duration::from_millis(PAUSE_MILLIS_MAX));
         }
+    }
+
+    #[test]
+    fn patience_ends_after_a_few_tries_and_when_the_budget_is_spent() {
+        let Measure { tries_max, budget, price } = STORE;
+        let patience = patience(STORE);
+        assert!(patience.pause(tries_max - 1).is_some_and(|pause| pause.as_millis() <= u128::from(PAUSE_MILLIS_MAX)));
+        assert_eq!(patience.pause(tries_max), None);
+        let more = std::iter::from_fn(|| patience.pause(1)).count();
+        assert_eq!(u32::try_from(more), Ok(budget / price - 1));
+        for _ in 0..price {
+            patience.earn();
+        }
+        assert!(patience.pause(1).is_some(), "what succeeds pays for another try");
     }
 }

@@ -9,7 +9,7 @@ use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use aws_sdk_s3::primitives::{ByteStream, SdkBody};
 use services::ports::{Chance, Files, Once, PortError, PortResult};
 
-use super::patience::{Patience, unavailable};
+use super::patience::{Patience, SERVICES, unavailable};
 use crate::files::check_name;
 
 /// What is published never changes.
@@ -30,7 +30,7 @@ impl S3Files {
     /// Files in a bucket that is there, each under `prefix` and its name. Calls nobody yet. Whoever may
     /// not list the bucket is told of a file that is not there that it is forbidden, so we have to.
     pub fn new(client: Client, bucket: String, prefix: String, chance: Arc<dyn Chance>) -> Self {
-        Self { client, bucket, prefix, patience: Patience::new(chance) }
+        Self { client, bucket, prefix, patience: Patience::new(SERVICES, chance) }
     }
 
     fn key(&self, name: &str) -> PortResult<String> {

@@ -11,7 +11,7 @@ use aws_sdk_sesv2::types::{Destination, EmailContent, MessageTag, RawMessage};
 use domain::person::Email;
 use services::ports::{Chance, Clock, Mailer, OutgoingMail, PortError, PortResult};
 
-use super::patience::{Patience, unavailable};
+use super::patience::{Patience, SERVICES, unavailable};
 use crate::mail::{Sender, compose, key_hash};
 
 /// The tag by which SES reports what became of a letter; the same key is the same tag.
@@ -29,7 +29,7 @@ pub struct Ses {
 impl Ses {
     /// Sends as `from`, whose domain SES has to know. Calls nobody yet.
     pub fn new(client: Client, from: Sender, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
-        Self { client, from, patience: Patience::new(chance), clock }
+        Self { client, from, patience: Patience::new(SERVICES, chance), clock }
     }
 }
 

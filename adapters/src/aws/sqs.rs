@@ -32,7 +32,7 @@ use services::ports::{
     Chance, Clock, DeadLetter, Delivery, Depth, NewMessage, PortResult, Queue, RECEIVE_MAX, Sent, Verdict,
 };
 
-use super::patience::{Patience, unavailable};
+use super::patience::{Patience, SERVICES, unavailable};
 pub use brought::{Batch, Brought};
 use envelope::Parcel;
 use in_hand::InHand;
@@ -90,7 +90,7 @@ impl Sqs {
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> Self {
-        let patience = Arc::new(Patience::new(chance.clone()));
+        let patience = Arc::new(Patience::new(SERVICES, chance.clone()));
         let table = Table::new(tables, config.table.clone(), patience.clone());
         let ledger = Ledger::new(table.clone(), chance.clone());
         let in_hand = Mutex::default();

@@ -15,7 +15,8 @@ mod trouble;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use adapters::aws::dynamodb::{Place, Store, Surroundings, connect, create_table_if_missing};
+use adapters::aws::client::{Cloud, CloudConfig};
+use adapters::aws::dynamodb::{Store, Surroundings, create_table_if_missing};
 use adapters::memory::{ManualClock, Memory};
 use adapters::system::SystemChance;
 use aws_sdk_dynamodb::Client;
@@ -58,10 +59,11 @@ async fn a_host_reaches_the_engine_with_what_it_is_told_of_it() {
         eprintln!("skipped: there are no credentials in the environment, where a host has them");
         return;
     }
-    let place = Place { region: Some("eu-central-1".to_owned()), endpoint: Some(apart.endpoint.clone()) };
+    let (region, endpoint) = (Some("eu-central-1".to_owned()), Some(apart.endpoint.clone()));
+    let cloud = Cloud::prepare(&CloudConfig { region, endpoint, credentials: None }).await;
     let queue: Arc<dyn Queue> = apart.queue.clone();
     let around = Surroundings { clock: apart.clock.clone(), chance: Arc::clone(&apart.chance), queue };
-    let store = Store::open(connect(place).await, &apart.table, around).await.expect("the table opens");
+    let store = Store::open(cloud.dynamodb(), &apart.table, around).await.expect("the table opens");
     assert_eq!(store.check().await, Ok(()));
 }
 

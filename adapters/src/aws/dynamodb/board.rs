@@ -148,19 +148,19 @@ impl Line {
 
     /// The write of what a move makes of it, if its item is older than this version.
     pub(super) fn moved(&self, head: &Head, to: Claim, version: u64) -> Result<Write, Fault> {
-        let moved = Standing { claim: to, ..self.standing.clone() };
-        let write = Write::update(head.line_key(moved.person), "SET #body = :body, #version = :version");
-        let write = write.when("attribute_exists(#pk) AND #version < :version");
-        Ok(write.with(":body", json(&moved)?).with(":version", number(version)))
+        Ok(self.becoming(head, to, version)?.when("attribute_exists(#pk) AND #version < :version"))
     }
 
     /// The write of what an answer makes of it, if its item is as it was read.
     pub(super) fn answered(&self, head: &Head, to: Claim) -> Result<Write, Fault> {
-        let answered = Standing { claim: to, ..self.standing.clone() };
-        let write = Write::update(head.line_key(answered.person), "SET #body = :body, #version = :version");
-        let write = write.when("#version = :seen AND #body = :was");
-        let write = write.with(":seen", number(self.version)).with(":was", json(&self.standing)?);
-        Ok(write.with(":body", json(&answered)?).with(":version", number(head.version + 1)))
+        let write = self.becoming(head, to, head.version + 1)?.when("#version = :seen AND #body = :was");
+        Ok(write.with(":seen", number(self.version)).with(":was", json(&self.standing)?))
+    }
+
+    fn becoming(&self, head: &Head, to: Claim, version: u64) -> Result<Write, Fault> {
+        let standing = Standing { claim: to, ..self.standing.clone() };
+        let write = Write::update(head.line_key(standing.person), "SET #body = :body, #version = :version");
+        Ok(write.with(":body", json(&standing)?).with(":version", number(version)))
     }
 }
 

@@ -1,21 +1,16 @@
 //! Keys and values: how what is stored stands in items.
 
 use std::collections::HashMap;
-use std::fmt::Display;
 use std::str::FromStr;
 
-use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::time::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::fault::Fault;
+pub(super) use crate::aws::attributes::{PK, SK, bytes, number, text};
 
-/// The name of the partition key.
-pub(super) const PK: &str = "pk";
-/// The name of the sort key.
-pub(super) const SK: &str = "sk";
 /// The attribute by whose time, in seconds, the engine throws items away some day. No reader trusts it.
 pub(super) const EXPIRES: &str = "expires";
 
@@ -34,21 +29,6 @@ impl Key {
     pub(super) fn into_map(self) -> HashMap<String, AttributeValue> {
         HashMap::from([(PK.to_owned(), text(self.pk)), (SK.to_owned(), text(self.sk))])
     }
-}
-
-/// A text.
-pub(super) fn text(value: impl Into<String>) -> AttributeValue {
-    AttributeValue::S(value.into())
-}
-
-/// A number.
-pub(super) fn number(value: impl Display) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
-/// Bytes.
-pub(super) fn bytes(value: impl Into<Vec<u8>>) -> AttributeValue {
-    AttributeValue::B(Blob::new(value))
 }
 
 /// A moment.

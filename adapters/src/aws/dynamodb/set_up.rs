@@ -1,12 +1,8 @@
-//! Reaching DynamoDB, and a table for tests and for a machine without a cloud: in the cloud the table is made
+//! A table for tests and for a machine without a cloud: in the cloud the table is made
 //! with the rest of the infrastructure.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TimeToLiveSpecification,
 };
@@ -18,35 +14,6 @@ use super::items::{EXPIRES, Key, PK, SK, number};
 use super::shards::{SHARDS, Shards};
 use super::table::Table;
 use super::write::{Write, malformed};
-
-/// A connection that is not there after so long never will be.
-const CONNECT_WITHIN: Duration = Duration::from_secs(2);
-/// A call without an answer after so long is made again.
-const ANSWER_WITHIN: Duration = Duration::from_secs(5);
-
-/// Where the engine is. What is not said is found out in the usual ways of AWS.
-#[derive(Clone, Debug, Default)]
-pub struct Place {
-    /// The region.
-    pub region: Option<String>,
-    /// The address, where it is not AWS itself.
-    pub endpoint: Option<String>,
-}
-
-/// A client of the engine. It tries nothing again by itself: the store does, and knows what may be tried.
-pub async fn connect(place: Place) -> Client {
-    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT_WITHIN).operation_attempt_timeout(ANSWER_WITHIN);
-    let mut config = aws_config::defaults(BehaviorVersion::latest())
-        .retry_config(RetryConfig::disabled())
-        .timeout_config(timeouts.build());
-    if let Some(region) = place.region {
-        config = config.region(Region::new(region));
-    }
-    if let Some(endpoint) = place.endpoint {
-        config = config.endpoint_url(endpoint);
-    }
-    Client::new(&config.load().await)
-}
 
 /// Makes a table with so many shards, where there is none of this name.
 pub async fn create_table_if_missing(

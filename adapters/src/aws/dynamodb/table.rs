@@ -17,8 +17,8 @@ use services::ports::Chance;
 
 use super::fault::{Fault, Judged, judge};
 use super::items::{Item, Key};
-use super::patience::Patience;
 use super::write::{Deed, Write, malformed, names_in};
+use crate::aws::patience::{Patience, STORE};
 
 /// The engine's limit of one `BatchGetItem`.
 const GET_MAX: usize = 100;
@@ -119,7 +119,7 @@ struct Page {
 
 impl Table {
     pub(super) fn new(client: Client, name: &str, chance: Arc<dyn Chance>) -> Self {
-        Self { client, name: name.to_owned(), patience: Patience::new(Arc::clone(&chance)), chance }
+        Self { client, name: name.to_owned(), patience: Patience::new(STORE, Arc::clone(&chance)), chance }
     }
 
     /// Makes a call until it has an answer, or patience is at its end.
@@ -142,7 +142,7 @@ impl Table {
                 Judged::Passing(said) => said,
             };
             failed += 1;
-            if !self.patience.wait(failed).await {
+            if !self.patience.again(failed).await {
                 return Err(Fault::Away(said));
             }
         }

@@ -7,16 +7,12 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use services::ports::PortResult;
 
+use crate::aws::attributes::PK;
+pub(super) use crate::aws::attributes::{SK, bytes, number, text};
 use crate::aws::patience::{Patience, unavailable};
-
-/// The first key: which kind of line, and of what.
-pub(super) const PK: &str = "pk";
-/// The second key: which of them.
-pub(super) const SK: &str = "sk";
 
 /// A line of the table.
 pub(super) type Line = HashMap<String, AttributeValue>;
@@ -107,16 +103,4 @@ fn is_condition(refused: &UpdateItemError) -> bool {
 /// Names a line.
 pub(super) fn key(pk: &str, sk: &str) -> Line {
     [(PK.to_owned(), text(pk)), (SK.to_owned(), text(sk))].into()
-}
-
-pub(super) fn text(value: impl Into<String>) -> AttributeValue {
-    AttributeValue::S(value.into())
-}
-
-pub(super) fn number(value: impl Copy + ToString) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
-pub(super) fn bytes(value: Vec<u8>) -> AttributeValue {
-    AttributeValue::B(Blob::new(value))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adapters::aws::client::{Cloud, CloudConfig};
-use adapters::aws::dynamodb::{Place, connect, create_table_if_missing};
+use adapters::aws::dynamodb::create_table_if_missing;
 use adapters::memory::ManualClock;
 use adapters::system::{SystemChance, SystemClock};
 use serde_json::{Value, json};
@@ -49,8 +49,7 @@ impl InTheCloud {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let chance: Arc<dyn Chance> = Arc::new(SystemChance::new(Arc::new(SystemClock::new())));
         let name = format!("functions-{}", chance.new_uuid().simple());
-        let place = CloudConfig { region: Some(REGION.into()), endpoint: Some(endpoint.clone()), credentials: None };
-        let cloud = Cloud::prepare(&place).await;
+        let cloud = cloud_at(&endpoint).await;
         let config = settings(&cloud, &name, &endpoint, &tables, chance).await;
         let clock = ManualClock::at(at(start));
         let host = Host::open_at(&config, clock.clone()).await.expect("the house opens");
@@ -150,10 +149,14 @@ impl InTheCloud {
     }
 }
 
+async fn cloud_at(endpoint: &str) -> Cloud {
+    let (region, endpoint) = (Some(REGION.to_owned()), Some(endpoint.to_owned()));
+    Cloud::prepare(&CloudConfig { region, endpoint, credentials: None }).await
+}
+
 /// Makes what the infrastructure makes, and says where it is.
 async fn settings(cloud: &Cloud, name: &str, endpoint: &str, tables: &str, chance: Arc<dyn Chance>) -> Config {
-    let place = Place { region: Some(REGION.into()), endpoint: Some(tables.into()) };
-    let client = connect(place).await;
+    let client = cloud_at(tables).await.dynamodb();
     let queue_table = format!("{name}-queue");
     for table in [name, &queue_table] {
         create_table_if_missing(&client, table, SHARDS, chance.clone()).await.expect("a table is made");
