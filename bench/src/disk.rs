@@ -1,57 +1,65 @@
 //! A disk that is slower than this one: `fdatasync` and `fsync` take a millisecond longer, on both sides.
 //!
-//! A disk in the network of a cloud takes about that long. strace (6.1 here) adds it to these calls alone, and lets
-//! all others pass at full speed.
+//! A disk in the network of a cloud takes about that long. A few lines of C that the system loads before the C
+//! library (`LD_PRELOAD`) replace these two calls and no others: a tracer would slow down the rest as well, and the
+//! more threads a server has the more.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use anyhow::{Result, ensure};
 
 use crate::places;
 
 /// Added to each call, in microseconds.
 const DELAY_MICROS: u32 = 1_000;
+/// A server that commits more often than this in a second writes to another disk.
+pub(crate) const COMMITS_MAX: f64 = 1_000.0;
 
 /// What a server writes to.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Disk {
     /// This machine's.
     AsItIs,
-    /// This machine's, a millisecond slower.
-    Slow,
+    /// This machine's, a millisecond slower, by this library.
+    Slow(PathBuf),
 }
 
 impl Disk {
     /// Those that can be had on this machine.
-    pub(crate) fn at_hand() -> Vec<Self> {
-        if places::on_path("strace").is_some() { vec![Self::AsItIs, Self::Slow] } else { vec![Self::AsItIs] }
+    ///
+    /// # Errors
+    /// Where the machine has a C compiler that cannot compile this.
+    pub(crate) fn at_hand() -> Result<Vec<Self>> {
+        let Some(compiler) = places::on_path("cc") else { return Ok(vec![Self::AsItIs]) };
+        Ok(vec![Self::AsItIs, Self::Slow(compile(&compiler)?)])
     }
 
     /// The command as it has to be started so that it writes to this disk.
-    pub(crate) fn under(self, command: Command) -> Command {
-        match self {
-            Self::AsItIs => command,
-            Self::Slow => slowed(&command),
+    pub(crate) fn under(&self, mut command: Command) -> Command {
+        if let Self::Slow(library) = self {
+            command.env("LD_PRELOAD", library);
         }
+        command
     }
 
     /// As it stands in a table.
-    pub(crate) fn label(self) -> &'static str {
+    pub(crate) fn label(&self) -> &'static str {
         match self {
             Self::AsItIs => "",
-            Self::Slow => ", disk 1 ms slower",
+            Self::Slow(_) => ", disk 1 ms slower",
         }
     }
 }
 
-fn slowed(command: &Command) -> Command {
-    let mut strace = places::program(std::path::Path::new("strace"));
-    // The tracer stays in the background, so that the server is the child that is killed in the end.
-    strace.args(["-D", "-f", "-q", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fdatasync,fsync"]);
-    strace.args(["-e", &format!("inject=fdatasync,fsync:delay_exit={DELAY_MICROS}"), "--"]);
-    strace.arg(command.get_program()).args(command.get_args());
-    for (name, value) in command.get_envs() {
-        if let Some(value) = value {
-            strace.env(name, value);
-        }
-    }
-    strace
+fn compile(compiler: &Path) -> Result<PathBuf> {
+    let folder = places::results()?;
+    let (source, library) = (folder.join("slow-disk.c"), folder.join("slow-disk.so"));
+    fs::write(&source, include_str!("disk/slow.c"))?;
+    let mut command = places::program(compiler);
+    command.args(["-O2", "-shared", "-fPIC"]).arg(format!("-DDELAY_MICROS={DELAY_MICROS}"));
+    let status = command.arg("-o").args([&library, &source]).status()?;
+    ensure!(status.success(), "the C compiler cannot compile {}", source.display());
+    Ok(library)
 }

@@ -34,10 +34,10 @@ pub(crate) fn measure(effort: &Effort) -> Result<()> {
     let mut stored = [Ratio::new("P1 stored, /v1", UNIT, 0.25), Ratio::new("P1 stored, page", UNIT, 0.25)];
     let mut findings = Findings::default();
     for round in 1..=effort.rounds {
-        let noop = runtime.block_on(one(Door::Noop, plan(effort), Disk::AsItIs))?;
+        let noop = runtime.block_on(one(Door::Noop, plan(effort), &Disk::AsItIs))?;
         findings.fact("no-op: p99 ms", noop.p99_ms);
         for (index, door) in [Door::V1, Door::Function].into_iter().enumerate() {
-            let seen = runtime.block_on(one(door, plan(effort), Disk::AsItIs))?;
+            let seen = runtime.block_on(one(door, plan(effort), &Disk::AsItIs))?;
             acknowledged[index].add(seen.acknowledged_per_second, noop.acknowledged_per_second);
             stored[index].add(seen.stored_per_second, noop.acknowledged_per_second);
             let name = if door == Door::V1 { "/v1" } else { "page" };
@@ -57,7 +57,7 @@ pub(crate) fn measure(effort: &Effort) -> Result<()> {
 }
 
 /// One load on a fresh server, and whether everything acknowledged was stored in the end.
-pub(crate) async fn one(door: Door, plan: Plan, disk: Disk) -> Result<Seen> {
+pub(crate) async fn one(door: Door, plan: Plan, disk: &Disk) -> Result<Seen> {
     let folder = places::fresh_folder("p1")?;
     let data = folder.path().join("data");
     let raffle = fixture::open_raffle(&data).await?;

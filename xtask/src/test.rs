@@ -28,7 +28,7 @@ pub(crate) fn test(places: &Places, args: Args) -> Result<ExitCode> {
     report.plain_step(SITES, || site::bring_up_to_date(places));
     // Default members only: with the frontends in one build, `csr` and `ssr` would be switched on together.
     report.plain_step("unit and integration tests", || Program::new(places, "cargo nextest run --no-fail-fast").run());
-    report.plain_step("contract suites on DynamoDB's stand-in", || stand_ins::dynamodb::suites(places));
+    report.plain_step("contract suites on DynamoDB's stand-ins", || stand_ins::dynamodb::suites(places));
     report.plain_step("contract suites on AWS's stand-ins", || stand_ins::aws::suites(places));
     report.plain_step("the functions on both stand-ins", || stand_ins::functions::tests(places));
     report.plain_step("examples in the docs", || Program::new(places, "cargo test --doc --quiet").run());

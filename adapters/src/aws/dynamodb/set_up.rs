@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TimeToLiveSpecification,
 };
@@ -40,7 +41,7 @@ async fn create(client: &Client, table: &str) -> Result<(), Fault> {
     match create.send().await.map_err(Error::from) {
         Ok(_) => {}
         Err(Error::ResourceInUseException(_)) => return Ok(()),
-        Err(fault) => return Err(Fault::Away(format!("the table cannot be made: {fault}"))),
+        Err(fault) => return Err(away("made", &fault)),
     }
     let expiry = TimeToLiveSpecification::builder()
         .enabled(true)
@@ -48,8 +49,12 @@ async fn create(client: &Client, table: &str) -> Result<(), Fault> {
         .build()
         .map_err(|fault| malformed(&fault))?;
     let answer = client.update_time_to_live().table_name(table).time_to_live_specification(expiry).send().await;
-    answer.map_err(|fault| Fault::Away(format!("the table cannot be set up: {}", Error::from(fault))))?;
+    answer.map_err(|fault| away("set up", &fault))?;
     Ok(())
+}
+
+fn away(deed: &str, fault: &impl std::error::Error) -> Fault {
+    Fault::Away(format!("the table cannot be {deed}: {}", DisplayErrorContext(fault)))
 }
 
 fn meta() -> Key {
