@@ -2,7 +2,7 @@
 //!
 //! In reading order: `memory` (every port in its plainest form: read it to learn what a promise
 //! means), `sqlite` (the durable store and queue of the embedded host), `aws` (Amazon's cloud), `files`, `mail`, `drand`,
-//! `passwords`, `throttle`, and `system`, the only place that reads the clock or makes chance.
+//! `passwords`, `signing`, `throttle`, and `system`, the only place that reads the clock or makes chance.
 //! Each promise of `services::ports` has a test in `tests/contract` that every store passes.
 
 #[cfg(feature = "aws")]
@@ -14,6 +14,7 @@ pub mod mail;
 pub mod memory;
 mod minute;
 pub mod passwords;
+pub mod signing;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 mod stored_job;

@@ -4,4 +4,4 @@ mod code;
 mod receipt;
 
 pub use code::{CodeError, Nonce, TicketCode};
-pub use receipt::{Receipt, ReceiptKey, ReceiptVerifier, Signature, SignedReceipt};
+pub use receipt::{Receipt, ReceiptKey, ReceiptVerifier, Sign, Signature, SignedReceipt};

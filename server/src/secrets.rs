@@ -7,18 +7,29 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use domain::bytes::from_hex;
-use domain::person::Pepper;
-use domain::ticket::ReceiptKey;
-use services::Keys;
 use services::ports::Chance;
 
-/// Reads the keys, or makes them where there are none.
-pub fn load_or_make(folder: &Path, chance: &dyn Chance) -> Result<Keys> {
+/// What the keys of an installation are made of. It never prints.
+pub struct Secrets {
+    /// What keys of people are made with.
+    pub pepper: [u8; 32],
+    /// The seed of the key that signs receipts.
+    pub receipt_key: [u8; 32],
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets(…)")
+    }
+}
+
+/// Reads the secrets, or makes them where there are none.
+pub fn load_or_make(folder: &Path, chance: &dyn Chance) -> Result<Secrets> {
     let folder = folder.join("secrets");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    Ok(Keys {
-        pepper: Pepper(secret(&folder.join("pepper"), chance)?),
-        receipts: ReceiptKey::from_seed(&secret(&folder.join("receipt-key"), chance)?),
+    Ok(Secrets {
+        pepper: secret(&folder.join("pepper"), chance)?,
+        receipt_key: secret(&folder.join("receipt-key"), chance)?,
     })
 }
 
@@ -33,13 +44,13 @@ enum Kept {
     Seed { seed: String },
 }
 
-/// Reads the keys out of a secret of the infrastructure.
+/// Reads the secrets out of one of the infrastructure.
 #[cfg(feature = "aws")]
-pub fn read(json: &str) -> Result<Keys> {
+pub fn read(json: &str) -> Result<Secrets> {
     let told = "the secret of the installation holds neither \"seed\" nor \"pepper\" and \"receipt_key\"";
     // Why it cannot be read is not told: the reason may quote it.
     let kept: Kept = serde_json::from_str(json).ok().context(told)?;
-    let (pepper, receipts) = match kept {
+    let (pepper, receipt_key) = match kept {
         Kept::Keys { pepper, receipt_key } => {
             let damaged = "the keys in the secret of the installation have to be 64 hexadecimal digits";
             (from_hex(pepper.trim()).context(damaged)?, from_hex(receipt_key.trim()).context(damaged)?)
@@ -47,7 +58,7 @@ pub fn read(json: &str) -> Result<Keys> {
         Kept::Seed { seed } if seed.len() >= SEED_MIN => (derive("pepper", &seed), derive("receipt-key", &seed)),
         Kept::Seed { .. } => anyhow::bail!("the seed in the secret of the installation is too short"),
     };
-    Ok(Keys { pepper: Pepper(pepper), receipts: ReceiptKey::from_seed(&receipts) })
+    Ok(Secrets { pepper, receipt_key })
 }
 
 /// 32 hexadecimal digits are 128 bits of chance.
@@ -101,9 +112,9 @@ mod tests {
     fn keys_follow_from_a_seed_or_stand_in_the_secret_themselves() {
         let from_seed = read(&format!("{{\"seed\":\"{}\"}}", "5a".repeat(32))).expect("a seed");
         let again = read(&format!("{{\"seed\":\"{}\"}}", "5a".repeat(32))).expect("a seed");
-        assert_eq!(from_seed.pepper.0, again.pepper.0);
+        assert_eq!(from_seed.pepper, again.pepper);
         let kept = format!("{{\"pepper\":\"{}\",\"receipt_key\":\"{}\"}}", "01".repeat(32), "02".repeat(32));
-        assert_eq!(read(&kept).expect("keys").pepper.0, [1; 32]);
+        assert_eq!(read(&kept).expect("keys").pepper, [1; 32]);
     }
 
     #[test]

@@ -15,18 +15,20 @@ use adapters::files::Folder;
 use adapters::mail::{EmlOutbox, Smtp, SmtpConfig, SmtpCredentials};
 use adapters::memory::ManualClock;
 use adapters::passwords::Argon2;
+use adapters::signing::receipt_key;
 use adapters::sqlite::Store;
 use adapters::system::{SystemChance, SystemClock};
 use adapters::throttle::{Limits, Quota, Quotas};
 use anyhow::{Context, Result, bail};
+use domain::person::Pepper;
 use domain::time::Timestamp;
 use services::ports::{Chance, Clock, Mailer, Outbox};
 use services::recent::RecentRaffles;
 use services::timetable::Watch;
-use services::{Services, Sites};
+use services::{Keys, Services, Sites};
 
 use crate::config::{Config, Engine, Mail, Transport};
-use crate::secrets;
+use crate::secrets::{self, Secrets};
 
 // What a setting of `[mail]` may be, for `config` to check.
 pub use adapters::mail::{Sender, SmtpSecurity};
@@ -125,11 +127,15 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         health: store,
         recent: RecentRaffles::default(),
         watch: Watch::default(),
-        keys: secrets::load_or_make(folder, chance.as_ref())?,
+        keys: keys(&secrets::load_or_make(folder, chance.as_ref())?),
         sites: Sites { backoffice: format!("{site}/backoffice"), attendee: site },
         clock,
         chance,
     }))
+}
+
+fn keys(secrets: &Secrets) -> Keys {
+    Keys { pepper: Pepper(secrets.pepper), receipts: receipt_key(&secrets.receipt_key) }
 }
 
 type Mails = (Arc<dyn Mailer>, Option<Arc<dyn Outbox>>);

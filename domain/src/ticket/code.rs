@@ -1,6 +1,6 @@
 //! The ticket code: who, and a nonce that only the holder knows, made to be read aloud.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -70,9 +70,10 @@ impl fmt::Display for TicketCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let symbols = base32::encode(&self.to_bytes()).to_ascii_uppercase();
         for group in 0..SYMBOLS / GROUP {
-            write!(f, "{}-", &symbols[group * GROUP..(group + 1) * GROUP])?;
+            f.write_str(&symbols[group * GROUP..(group + 1) * GROUP])?;
+            f.write_str("-")?;
         }
-        write!(f, "{}", check_symbol(&values_of(&self.to_bytes())))
+        f.write_char(check_symbol(&values_of(&self.to_bytes())))
     }
 }
 

@@ -3,6 +3,8 @@
 //! It holds all that the commitment in a draw is made of, so whoever keeps it can later show that
 //! the registration was in the draw, or that it is missing.
 
+use std::sync::Arc;
+
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
@@ -66,14 +68,37 @@ pub struct SignedReceipt {
     pub signature: Signature,
 }
 
+/// An Ed25519 key that signs as RFC 8032 says: whoever has the key makes the same signature of the same bytes.
+pub trait Sign: Send + Sync {
+    /// Signs bytes.
+    fn sign(&self, bytes: &[u8]) -> Signature;
+}
+
+impl Sign for SigningKey {
+    fn sign(&self, bytes: &[u8]) -> Signature {
+        Signature(Signer::sign(self, bytes).to_bytes())
+    }
+}
+
 /// The key that signs receipts, and the checkpoints of draws. It never prints.
 #[derive(Clone)]
-pub struct ReceiptKey(SigningKey);
+pub struct ReceiptKey {
+    signer: Arc<dyn Sign>,
+    verifier: ReceiptVerifier,
+}
 
 impl ReceiptKey {
     /// The key of a 32-byte seed (RFC 8032).
     pub fn from_seed(seed: &[u8; 32]) -> Self {
-        Self(SigningKey::from_bytes(seed))
+        let key = SigningKey::from_bytes(seed);
+        let verifier = ReceiptVerifier(key.verifying_key());
+        Self { signer: Arc::new(key), verifier }
+    }
+
+    /// The same key, which signs by other means.
+    #[must_use]
+    pub fn by(self, signer: Arc<dyn Sign>) -> Self {
+        Self { signer, ..self }
     }
 
     /// Signs a receipt.
@@ -84,12 +109,12 @@ impl ReceiptKey {
 
     /// Signs bytes that begin with what keeps them apart from all others that this key signs.
     pub(crate) fn sign_bytes(&self, bytes: &[u8]) -> Signature {
-        Signature(self.0.sign(bytes).to_bytes())
+        self.signer.sign(bytes)
     }
 
     /// The public half.
     pub fn verifier(&self) -> ReceiptVerifier {
-        ReceiptVerifier(self.0.verifying_key())
+        self.verifier.clone()
     }
 }
 

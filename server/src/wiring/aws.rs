@@ -84,7 +84,7 @@ impl Host {
             health: store,
             recent: RecentRaffles::default(),
             watch: Watch::default(),
-            keys: secrets::read(&secret)?,
+            keys: super::keys(&secrets::read(&secret)?),
             sites: Sites { backoffice: format!("{site}/backoffice"), attendee: site },
             clock,
             chance,

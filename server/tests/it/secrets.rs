@@ -23,7 +23,7 @@ fn a_first_start_that_was_killed_half_way_is_made_good() {
     let folder = folder_with("pepper.draft", "9b74");
     let made = load_or_make(folder.path(), &chance()).expect("the keys are made");
     let read = load_or_make(folder.path(), &chance()).expect("the keys are read");
-    assert_eq!(made.pepper.0, read.pepper.0);
+    assert_eq!((made.pepper, made.receipt_key), (read.pepper, read.receipt_key));
     let names = fs::read_dir(folder.path().join("secrets")).expect("the folder is there");
     assert_eq!(names.count(), 2, "no draft is left");
 }
