@@ -8,11 +8,11 @@ use domain::ticket::TicketCode;
 use domain::time::Timestamp;
 
 use crate::Services;
-use crate::audit;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, Letter, LetterKind};
 use crate::people::Actor;
 use crate::ports::{Advance, NewMessage, PortError};
+use crate::{audit, ledger};
 use crate::{draw, recent};
 
 /// So often a decision is made again after somebody else has changed the board.
@@ -36,8 +36,8 @@ pub async fn answer_offer(services: &Services, code: &str, said: Answer) -> Resu
         let board = services.draws.get_board(registration.raffle).await?;
         let line = board.standings.iter().find(|line| line.person == code.person).ok_or(Error::NotFound)?;
         let Some(step) = answer(line, said, services.clock.now())? else { return Ok(()) };
-        match services.draws.apply_moves(registration.raffle, board.version, &[step], Advance::Needed, Vec::new()).await
-        {
+        let report = ledger::of_moves(services, registration.raffle, std::slice::from_ref(&step));
+        match services.draws.apply_moves(registration.raffle, board.version, &[step], Advance::Needed, report).await {
             Err(PortError::Conflict) => {}
             other => {
                 other?;
@@ -73,12 +73,13 @@ pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event)
     let places = raffle.rules.places.saturating_sub(given);
     let terms = OfferTerms { places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
     let moves = advance(&board, &terms, now);
-    let letters = moves.iter().flat_map(|step| letters_of(raffle.id, step, &terms, now)).collect();
+    let letters = moves.iter().flat_map(|step| letters_of(raffle.id, step, &terms, now));
+    let messages = letters.chain(ledger::of_moves(services, raffle.id, &moves)).collect();
     board.apply(&moves);
     let is_settled = board.is_settled(&terms, now);
     // A settled board stays marked, so that the timetable comes back until the raffle has ended.
     let then = if is_settled { Advance::Needed } else { Advance::Done };
-    match services.draws.apply_moves(raffle.id, version, &moves, then, letters).await {
+    match services.draws.apply_moves(raffle.id, version, &moves, then, messages).await {
         Err(PortError::Conflict) => return Ok(()),
         other => other?,
     }
@@ -98,7 +99,7 @@ async fn end(services: &Services, id: RaffleId, board: &Board) -> Result<()> {
     draw::publish(services, id).await?;
     raffle.progress.ended_at = Some(now);
     raffle.version += 1;
-    match services.raffles.put_raffle(&raffle, Vec::new()).await {
+    match services.raffles.put_raffle(&raffle, ledger::of_raffle(services, id)).await {
         Ok(()) => {
             let detail = format!("{} places taken", board.taken(now));
             audit::note(services, &Actor::Timetable, "raffle.ended", id, detail).await?;

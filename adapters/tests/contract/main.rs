@@ -3,7 +3,7 @@
 //! A suite names its promises in `on_every_store!`, which runs them over memory and SQLite. Every
 //! write is called twice, and by a hundred tasks at once. Behind the suites: `model` plays one
 //! random program on both stores, and `durability`, `opening` and `space` hold what only a file can
-//! promise.
+//! promise. The `ledger` has backends of its own.
 
 mod backend;
 mod values;
@@ -15,6 +15,7 @@ mod erasures;
 mod events;
 mod files;
 mod health;
+mod ledger;
 mod mail_log;
 mod mailer;
 mod passwords;
