@@ -116,7 +116,7 @@ impl Ledger for LedgerDatabase {
         self.write(|pool| write::board(pool, raffle, version, &lines)).await
     }
 
-    async fn forget(&self, person: PersonKey, until: Timestamp) -> PortResult<()> {
+    async fn forget_person(&self, person: PersonKey, until: Timestamp) -> PortResult<()> {
         self.write(|pool| write::forget(pool, person, until)).await
     }
 

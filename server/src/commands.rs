@@ -3,6 +3,7 @@
 mod check_config;
 mod dead_letters;
 mod raffle;
+mod rebuild_ledger;
 mod serve;
 mod verify_draw;
 
@@ -40,6 +41,8 @@ enum Command {
     /// Look at messages that could not be done, and send them again.
     #[command(subcommand)]
     DeadLetters(dead_letters::Command),
+    /// Empty the ledger and fill it again from the database. The server must be stopped.
+    RebuildLedger,
     /// Check the settings and show those that count.
     CheckConfig(check_config::CheckConfig),
 }
@@ -66,6 +69,7 @@ async fn run(command: Command, config: Config) -> Result<ExitCode> {
         Command::SeedDemo => seed(&config).await,
         Command::Raffle(command) => command.run(&config).await,
         Command::DeadLetters(command) => command.run(&config).await,
+        Command::RebuildLedger => rebuild_ledger::run(&config).await,
         Command::VerifyDraw(command) => command.run(),
         Command::CheckConfig(command) => Ok(command.run(&config)),
     }

@@ -27,6 +27,8 @@ pub struct Config {
     pub http: Http,
     /// Where everything is kept.
     pub store: Store,
+    /// Lists and charts for organizers.
+    pub ledger: Ledger,
     /// What this process does.
     pub run: Run,
     /// How often somebody may do something.
@@ -81,6 +83,33 @@ impl Store {
     pub fn database(&self) -> PathBuf {
         self.folder.join("festival.db")
     }
+
+    /// The file of the ledger, where it is one.
+    pub fn ledger(&self) -> PathBuf {
+        self.folder.join("ledger.db")
+    }
+}
+
+/// Lists and charts for organizers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ledger {
+    /// Where they are kept.
+    pub engine: LedgerEngine,
+    /// The address of the database, with its password.
+    pub mysql_address: Hidden,
+}
+
+/// Where a ledger may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LedgerEngine {
+    /// A file in the folder.
+    Sqlite,
+    /// A database server.
+    Mysql,
+    /// Nowhere.
+    None,
 }
 
 /// What this process does.

@@ -10,17 +10,17 @@ use adapters::files::Folder;
 use adapters::mail::{EmlOutbox, Smtp, SmtpConfig, SmtpCredentials};
 use adapters::memory::ManualClock;
 use adapters::passwords::Argon2;
-use adapters::sqlite::Store;
+use adapters::sqlite::{LedgerFile, Store};
 use adapters::system::{SystemChance, SystemClock};
 use adapters::throttle::{Limits, Quota, Quotas};
 use anyhow::{Context, Result};
 use domain::time::Timestamp;
-use services::ports::{Chance, Clock, Mailer, Outbox};
+use services::ports::{Chance, Clock, Ledger, Mailer, Outbox};
 use services::recent::RecentRaffles;
 use services::timetable::Watch;
 use services::{Services, Sites};
 
-use crate::config::{Config, Mail, Transport};
+use crate::config::{Config, LedgerEngine, Mail, Transport};
 use crate::secrets;
 
 // What a setting of `[mail]` may be, for `config` to check.
@@ -76,6 +76,11 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         Access::Alone => Store::open(&config.store.database(), clock.clone())?,
         Access::Beside => Store::open_read_only(&config.store.database(), clock.clone())?,
     };
+    let ledger = match access {
+        Access::Alone => ledger(config, clock.clone())?,
+        // Whoever looks on from beside changes nothing, so there is nothing to report.
+        Access::Beside => None,
+    };
     let (mailer, outbox) = mail(&config.mail, folder, clock.clone())?;
     let site = config.http.site();
     Ok(Arc::new(Services {
@@ -84,6 +89,7 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         registrations: store.clone(),
         erasures: store.clone(),
         draws: store.clone(),
+        ledger,
         queue: store.clone(),
         mailer,
         mail_log: store.clone(),
@@ -102,6 +108,31 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         clock,
         chance,
     }))
+}
+
+/// A ledger that cannot be opened is as good as none: everything else works, and it can be rebuilt.
+fn ledger(config: &Config, clock: Arc<dyn Clock>) -> Result<Option<Arc<dyn Ledger>>> {
+    match config.ledger.engine {
+        LedgerEngine::None => Ok(None),
+        LedgerEngine::Mysql => ledger_in_mysql(&config.ledger.mysql_address.0).map(Some),
+        LedgerEngine::Sqlite => match LedgerFile::open(&config.store.ledger(), clock) {
+            Ok(ledger) => Ok(Some(ledger)),
+            Err(error) => {
+                tracing::error!(error = %error, "there is no ledger; move its file away and run `rebuild-ledger`");
+                Ok(None)
+            }
+        },
+    }
+}
+
+#[cfg(feature = "mysql")]
+fn ledger_in_mysql(address: &str) -> Result<Arc<dyn Ledger>> {
+    Ok(adapters::mysql::LedgerDatabase::at(address).context("ledger.mysql_address")?)
+}
+
+#[cfg(not(feature = "mysql"))]
+fn ledger_in_mysql(_: &str) -> Result<Arc<dyn Ledger>> {
+    anyhow::bail!("ledger.engine is mysql, and this festival-tickets was built without the feature mysql")
 }
 
 type Mails = (Arc<dyn Mailer>, Option<Arc<dyn Outbox>>);

@@ -134,7 +134,7 @@ async fn note_registrations(services: &Services, ledger: &dyn Ledger, people: Ve
         if let Some(registration) = services.registrations.get_registration(person).await? {
             notes.push(RegistrationNote::from(&registration));
         } else if let Some(Erased { at, .. }) = services.erasures.get_erased(person).await? {
-            ledger.forget(person, at).await?;
+            ledger.forget_person(person, at).await?;
         }
     }
     for page in notes.chunks(LEDGER_BATCH_MAX) {

@@ -296,7 +296,7 @@ pub trait Ledger: Send + Sync {
     async fn note_board(&self, raffle: RaffleId, version: u64, lines: &[Standing]) -> PortResult<()>;
     /// Forgets what a person had sent until then: no byte of the data is left in files of the engine,
     /// their lines are nobody's, and a late note of it changes nothing.
-    async fn forget(&self, person: PersonKey, until: Timestamp) -> PortResult<()>;
+    async fn forget_person(&self, person: PersonKey, until: Timestamp) -> PortResult<()>;
     /// Empties the ledger. Who was forgotten stays so.
     async fn wipe(&self) -> PortResult<()>;
     /// All events, in the order of their ids.

@@ -57,10 +57,13 @@ impl State {
     }
 
     fn forget(&mut self, person: PersonKey, until: Timestamp) {
-        if self.people.get(&person).is_some_and(|known| until < known.version) {
+        let known = self.people.entry(person).or_insert(Person { version: until, registration: None });
+        if known.version <= until {
+            *known = Person { version: until, registration: None };
+        }
+        if known.registration.is_some() {
             return;
         }
-        self.people.insert(person, Person { version: until, registration: None });
         for (_, line) in self.boards.values_mut().filter(|(_, line)| line.person == person) {
             line.person = nobody(line.commitment);
         }
@@ -120,7 +123,7 @@ impl Ledger for MemoryLedger {
         Ok(())
     }
 
-    async fn forget(&self, person: PersonKey, until: Timestamp) -> PortResult<()> {
+    async fn forget_person(&self, person: PersonKey, until: Timestamp) -> PortResult<()> {
         self.state().forget(person, until);
         Ok(())
     }

@@ -73,7 +73,7 @@ impl Ledger for LedgerFile {
         self.write(move |desk| lines.iter().try_for_each(|line| write::line(desk, raffle, version, line))).await
     }
 
-    async fn forget(&self, person: PersonKey, until: Timestamp) -> PortResult<()> {
+    async fn forget_person(&self, person: PersonKey, until: Timestamp) -> PortResult<()> {
         self.write(move |desk| write::forget(desk, person, until)).await
     }
 

@@ -131,7 +131,7 @@ async fn who_is_forgotten_leaves_nothing_behind(on: Backend) {
     assert_eq!(on.ledger.note_board(raffle_id(1), 1, &lines).await, Ok(()));
     let answers = crowd(|_| {
         let ledger = on.ledger.clone();
-        async move { ledger.forget(person(1), at(1_500_000)).await }
+        async move { ledger.forget_person(person(1), at(1_500_000)).await }
     })
     .await;
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
@@ -144,7 +144,7 @@ async fn who_is_forgotten_leaves_nothing_behind(on: Backend) {
 }
 
 async fn what_comes_late_of_who_was_forgotten_changes_nothing(on: Backend) {
-    assert_eq!(on.ledger.forget(person(1), at(1_500_000)).await, Ok(()));
+    assert_eq!(on.ledger.forget_person(person(1), at(1_500_000)).await, Ok(()));
     assert_eq!(on.ledger.note_registrations(&[note(1), note(2)]).await, Ok(()));
     assert_eq!(found(&on, &LedgerSearch::default()).await, [person(2)]);
     let again = RegistrationNote { received_at: at(1_500_001), ..note(1) };
@@ -157,7 +157,7 @@ async fn a_late_forgetting_does_not_touch_who_came_back(on: Backend) {
     let lines = [line(1, person(1), Claim::Waiting)];
     assert_eq!(on.ledger.note_board(raffle_id(1), 1, &lines).await, Ok(()));
     let before = fingerprint(&*on.ledger).await;
-    assert_eq!(on.ledger.forget(person(1), at(1_499_999)).await, Ok(()));
+    assert_eq!(on.ledger.forget_person(person(1), at(1_499_999)).await, Ok(()));
     assert_eq!(fingerprint(&*on.ledger).await, before);
     assert_eq!(found(&on, &searching("person1@")).await, [person(1)]);
     assert_eq!(on.ledger.list_board(raffle_id(1), None, 9).await, Ok(lines.to_vec()));
@@ -283,7 +283,7 @@ async fn a_wiped_ledger_is_empty_and_forgets_nobody_who_was_forgotten(on: Backen
     with_four(&on).await;
     assert_eq!(on.ledger.note_event(&EventNote::from(&event(1))).await, Ok(()));
     assert_eq!(on.ledger.note_raffle(&RaffleNote::from(&raffle(1))).await, Ok(()));
-    assert_eq!(on.ledger.forget(person(1), at(2_000_000)).await, Ok(()));
+    assert_eq!(on.ledger.forget_person(person(1), at(2_000_000)).await, Ok(()));
     assert_ne!(fingerprint(&*on.ledger).await, empty);
     for _ in 0..2 {
         assert_eq!(on.ledger.wipe().await, Ok(()));

@@ -10,6 +10,7 @@ mod access;
 mod by_hand;
 mod clock;
 mod crashes;
+mod ledger;
 mod life;
 mod own_data;
 mod public_log;

@@ -73,7 +73,7 @@ async fn play(ledger: &dyn Ledger, step: &Step) {
             let lines: Vec<_> = lines.into_iter().map(|number| standing(version, number * 2 + raffle)).collect();
             ledger.note_board(raffle_id(raffle), version, &lines).await
         }
-        Step::Forget { who, until } => ledger.forget(person(who), at(until * 40_000)).await,
+        Step::Forget { who, until } => ledger.forget_person(person(who), at(until * 40_000)).await,
         Step::Wipe => ledger.wipe().await,
     };
     assert_eq!(done, Ok(()), "{step:?}");
