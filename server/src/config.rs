@@ -17,7 +17,7 @@ use thiserror::Error;
 pub const DEFAULT: &str = include_str!("../config.default.toml");
 
 /// Variables that begin with `FESTIVAL_` and are read by the tools around the binary.
-const NOT_SETTINGS: [&str; 3] = ["CACHE", "BIN", "CONFIG"];
+const NOT_SETTINGS: [&str; 4] = ["CACHE", "BIN", "CONFIG", "TEST_MYSQL"];
 
 /// All settings, checked.
 #[derive(Clone, Debug, Deserialize)]

@@ -24,6 +24,13 @@ pub(crate) fn check(places: &Places, args: Args) -> Result<ExitCode> {
     report.plain_step("no `ssr` in the browser", || frontends.iter().try_for_each(|it| no_ssr(places, it.name)));
     report
         .plain_step("clippy, server side", || Program::new(places, "cargo clippy --all-targets -- -D warnings").run());
+    report.plain_step("clippy, MySQL", || {
+        Program::new(
+            places,
+            "cargo clippy --all-targets -p adapters -p server --features adapters/mysql,server/mysql -- -D warnings",
+        )
+        .run()
+    });
     // One at a time: together they would share features that each must do without.
     report.plain_step("clippy, browser side", || frontends.iter().try_for_each(|it| browser_clippy(places, it.name)));
     report.plain_step("documentation", || {

@@ -16,6 +16,7 @@ mod run;
 mod server;
 mod setup;
 mod site;
+mod stand_ins;
 mod takeover;
 mod test;
 mod tidy;

@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::places::Places;
 use crate::process::Program;
 use crate::report::{Outcome, Report};
-use crate::{bench, e2e, server, setup, site};
+use crate::{bench, e2e, server, setup, site, stand_ins};
 
 const SITES: &str = "the two sites";
 const BINARY: &str = "the binary, as shipped";
@@ -27,6 +27,7 @@ pub(crate) fn test(places: &Places, args: Args) -> Result<ExitCode> {
     report.plain_step(SITES, || site::bring_up_to_date(places));
     // Default members only: with the frontends in one build, `csr` and `ssr` would be switched on together.
     report.plain_step("unit and integration tests", || Program::new(places, "cargo nextest run --no-fail-fast").run());
+    report.plain_step("contract suite of the ledger on MariaDB", || stand_ins::mysql::suites(places));
     report.plain_step("examples in the docs", || Program::new(places, "cargo test --doc --quiet").run());
     report.step("the draw, verified in Python", || verify_draw(places));
     if report.passed(SITES) {

@@ -29,13 +29,14 @@ impl Backend {
     /// A database of its own, which goes away with the engine.
     #[cfg(feature = "mysql")]
     pub(super) async fn mysql() -> Self {
+        use adapters::system::SystemChance;
+        use services::ports::Chance;
         use sqlx_core::migrate::MigrateDatabase;
 
         let engine = std::env::var("FESTIVAL_TEST_MYSQL");
         let engine = engine.expect("FESTIVAL_TEST_MYSQL is the address that `infra/local/mysql.sh start` prints");
-        let mut name = [0; 8];
-        getrandom::fill(&mut name).expect("chance");
-        let address = format!("{engine}/ledger_{:x}", u64::from_be_bytes(name));
+        let name = SystemChance::new(clock()).new_uuid();
+        let address = format!("{engine}/ledger_{}", name.simple());
         sqlx_mysql::MySql::create_database(&address).await.expect("the engine is there");
         let ledger = adapters::mysql::LedgerDatabase::at(&address).expect("an address");
         Self { ledger, _folder: None }
