@@ -77,7 +77,7 @@ async fn the_newest_version_of_an_event_and_of_a_raffle_counts(on: Backend) {
 async fn the_latest_registration_of_a_person_counts(on: Backend) {
     let first = note(1);
     let again = RegistrationNote { received_at: at(1_500_001), party_size: PartySize::ONE, ..first.clone() };
-    for notes in [&[first.clone()][..], &[again.clone(), first.clone()], &[again.clone()], &[first], &[]] {
+    for notes in [&[first.clone()][..], &[again.clone(), first.clone()], std::slice::from_ref(&again), &[first], &[]] {
         assert_eq!(on.ledger.note_registrations(notes).await, Ok(()));
     }
     let line = LedgerLine { registration: again, state: PlaceState::Registered };

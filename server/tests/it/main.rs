@@ -4,6 +4,7 @@ mod app;
 mod bad_input;
 mod compression;
 mod demo;
+mod ledger;
 mod own_data;
 mod paths;
 mod pictures;

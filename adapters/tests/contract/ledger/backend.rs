@@ -16,11 +16,11 @@ pub(super) struct Backend {
 }
 
 impl Backend {
-    pub(super) async fn memory() -> Self {
+    pub(super) fn memory() -> Self {
         Self { ledger: MemoryLedger::new(), _folder: None }
     }
 
-    pub(super) async fn sqlite() -> Self {
+    pub(super) fn sqlite() -> Self {
         let folder = folder();
         let ledger = LedgerFile::open(&folder.path().join("ledger.db"), clock()).expect("a new file opens");
         Self { ledger, _folder: Some(folder) }
@@ -28,6 +28,7 @@ impl Backend {
 
     /// A database of its own, which goes away with the engine.
     #[cfg(feature = "mysql")]
+    #[expect(clippy::disallowed_methods, reason = "whoever starts the engine says here where it is")]
     pub(super) async fn mysql() -> Self {
         use adapters::system::SystemChance;
         use services::ports::Chance;
@@ -49,13 +50,13 @@ macro_rules! on_every_ledger {
         mod memory {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $promise() {
-                super::$promise(super::Backend::memory().await).await;
+                super::$promise(super::Backend::memory()).await;
             })+
         }
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $promise() {
-                super::$promise(super::Backend::sqlite().await).await;
+                super::$promise(super::Backend::sqlite()).await;
             })+
         }
         #[cfg(feature = "mysql")]
