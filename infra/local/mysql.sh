@@ -97,9 +97,13 @@ start() {
         fi
         prepare
         # Its data are thrown away, so it never waits for the disk.
-        engine --bind-address=127.0.0.1 --port="$PORT" --socket="$DATA/mariadbd.sock" --pid-file="$PID_FILE" \
-            --skip-name-resolve --skip-log-bin --innodb-flush-log-at-trx-commit=0 \
-            --innodb-buffer-pool-size=64M >>"$LOG" 2>&1 &
+        (
+            # Here, and not behind the call: whoever reads our output must not wait for the engine.
+            exec >>"$LOG" 2>&1
+            engine --bind-address=127.0.0.1 --port="$PORT" --socket="$DATA/mariadbd.sock" \
+                --pid-file="$PID_FILE" --skip-name-resolve --skip-log-bin \
+                --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=64M
+        ) &
         STARTED=$!
     fi
     tries=0
