@@ -1,12 +1,20 @@
 //! Limits that every store holds in the same way.
 
 use domain::time::Timestamp;
-use services::ports::{PortError, PortResult, REGISTRATIONS_PAGE_MAX};
+use services::ports::{LEDGER_BATCH_MAX, PortError, PortResult, REGISTRATIONS_PAGE_MAX};
 
 /// Refuses a batch that would make too large a commit.
 pub(crate) fn check_batch<T>(batch: &[T]) -> PortResult<()> {
     if batch.len() > REGISTRATIONS_PAGE_MAX {
         return Err(PortError::Unavailable(format!("more than {REGISTRATIONS_PAGE_MAX} registrations at once")));
+    }
+    Ok(())
+}
+
+/// Refuses more notes for the ledger than one write takes.
+pub(crate) fn check_notes<T>(notes: &[T]) -> PortResult<()> {
+    if notes.len() > LEDGER_BATCH_MAX {
+        return Err(PortError::Unavailable(format!("more than {LEDGER_BATCH_MAX} notes at once")));
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod draws;
 mod erasures;
 mod events;
 mod files;
+mod ledger;
 mod mail;
 mod people;
 mod queue;
@@ -26,6 +27,7 @@ use services::ports::{Clock, Health, PortResult};
 pub use beacon::RecordedRounds;
 pub use chance::SeededChance;
 pub use clock::ManualClock;
+pub use ledger::MemoryLedger;
 
 /// All stores, the queue, the files and the outbox of one process, gone when it ends.
 pub struct Memory {

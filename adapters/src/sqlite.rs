@@ -3,7 +3,8 @@
 //! One thread writes (`writer`): it gathers what callers want written, commits it as one group and
 //! answers when the group is on disk, so that thousands of callers share one wait for the disk.
 //! A few connections read (`readers`), and one more moves the log into the file (`checkpoint`).
-//! `open` says in one sentence why a file cannot be used. Above these, a chapter per port.
+//! `open` says in one sentence why a file cannot be used. Above these, a chapter per port. The
+//! `ledger` is a file of its own.
 
 mod audit;
 mod checkpoint;
@@ -14,6 +15,7 @@ mod erasures;
 mod events;
 mod fault;
 mod health;
+mod ledger;
 mod lock;
 mod mail_log;
 mod migrations;
@@ -34,7 +36,9 @@ use rusqlite::Connection;
 use services::ports::{Clock, PortError, PortResult};
 
 use fault::Fault;
+pub use ledger::LedgerFile;
 use lock::Lock;
+use migrations::FESTIVAL;
 pub use open::OpenError;
 use readers::Readers;
 use writer::{Desk, Shield, Writer};
@@ -53,7 +57,7 @@ impl Store {
     /// Opens the file for this process alone, and creates or upgrades it where that is needed.
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
         let lock = Lock::take(path)?;
-        let connection = open::for_writing(path)?;
+        let connection = open::for_writing(path, &FESTIVAL)?;
         let checkpoints = open::for_checkpoints(path)?;
         let writer = Writer::start(connection, checkpoints, Arc::clone(&clock));
         let writer = writer.map_err(|fault| OpenError::other(path, &fault))?;
@@ -64,7 +68,7 @@ impl Store {
     /// Opens the file for looking only, also beside a process that writes it. Every write is
     /// refused.
     pub fn open_read_only(path: &Path, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
-        open::check_for_reading(path)?;
+        open::check_for_reading(path, &FESTIVAL)?;
         let readers = Readers::open(path)?;
         Ok(Arc::new(Self { writer: None, readers, clock, _lock: None }))
     }

@@ -35,12 +35,12 @@ pub(crate) fn bounded(cause: &str) -> String {
 #[cfg(test)]
 mod tests {
     use domain::draw::Salt;
-    use domain::id::{RaffleId, StaffId};
+    use domain::id::{EventId, RaffleId, StaffId};
     use domain::person::{Attendee, Email, PersonKey, PersonName};
     use domain::raffle::{DataWish, PartySize, Registration};
     use domain::ticket::{Nonce, TicketCode};
     use domain::time::Timestamp;
-    use services::jobs::{Letter, LetterKind, News};
+    use services::jobs::{Letter, LetterKind, News, Report};
 
     use super::*;
 
@@ -84,6 +84,11 @@ mod tests {
             Job::FindLinks { email: Email::parse("ada@example.org").expect("an address"), asked_at: at },
             Job::DataLink { raffle: raffle(), person, wish: DataWish::Erase, asked_at: at },
             Job::SignInLink { staff: StaffId::new(uuid::Uuid::from_u128(5)), asked_at: at },
+            Job::Report(Report::Event { event: EventId::new(uuid::Uuid::from_u128(5)) }),
+            Job::Report(Report::Raffle { raffle: raffle() }),
+            Job::Report(Report::Registrations { raffle: raffle(), people: vec![person, PersonKey([2; 10])] }),
+            Job::Report(Report::Board { raffle: raffle() }),
+            Job::Report(Report::Standings { raffle: raffle(), people: vec![person] }),
         ]);
         jobs
     }

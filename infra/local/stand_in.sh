@@ -1,8 +1,9 @@
 # What the scripts of this folder have in common. It is read by them, and does nothing alone.
 #
 # Whoever reads it has set NAME, PORT and HEALTH (the path that answers when it is up), and has `install_tool`,
-# which installs it where that is needed, and `run_tool`, which becomes it. The last line of a script is
-# `obey "$@"`.
+# which installs it where that is needed, and `run_tool`, which becomes it. What does not speak HTTP has an
+# ENDPOINT and an `answers` of its own, and what leaves something behind a `clean_up`. The last line of a script
+# is `obey "$@"`.
 
 CACHE="${FESTIVAL_CACHE:-$HOME/.cache/festival-tickets}"
 ENDPOINT="http://127.0.0.1:$PORT"
@@ -32,7 +33,7 @@ start() {
     tries=0
     until answers; do
         tries=$((tries + 1))
-        if [ "$tries" -gt 100 ] || ! is_running; then
+        if [ "$tries" -gt 300 ] || ! is_running; then
             echo "the stand-in does not start; see $LOG" >&2
             stop
             exit 1
@@ -42,11 +43,22 @@ start() {
     echo "$ENDPOINT"
 }
 
+# Whoever starts it again at once finds the port free.
 stop() {
     if is_running; then
         kill "$(cat "$PID_FILE")"
+        tries=0
+        while is_running && [ "$tries" -lt 100 ]; do
+            tries=$((tries + 1))
+            sleep 0.1
+        done
     fi
     rm -f "$PID_FILE"
+    clean_up
+}
+
+clean_up() {
+    :
 }
 
 obey() {

@@ -4,6 +4,7 @@ mod check_config;
 mod dead_letters;
 mod owner_link;
 mod raffle;
+mod rebuild_ledger;
 mod serve;
 mod verify_draw;
 
@@ -43,6 +44,8 @@ enum Command {
     DeadLetters(dead_letters::Command),
     /// Make a sign-in link for the owner: how the first person gets in where no process prints it.
     OwnerLink,
+    /// Empty the ledger and fill it again from the store. A server on the same folder must be stopped.
+    RebuildLedger,
     /// Check the settings and show those that count.
     CheckConfig(check_config::CheckConfig),
 }
@@ -69,6 +72,7 @@ async fn run(command: Command, config: Config) -> Result<ExitCode> {
         Command::SeedDemo => seed(&config).await,
         Command::Raffle(command) => command.run(&config).await,
         Command::DeadLetters(command) => command.run(&config).await,
+        Command::RebuildLedger => rebuild_ledger::run(&config).await,
         Command::VerifyDraw(command) => command.run(),
         Command::OwnerLink => owner_link::run(&config).await,
         Command::CheckConfig(command) => Ok(command.run(&config)),

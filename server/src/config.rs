@@ -4,6 +4,7 @@
 //! name, the value, and what is allowed.
 
 mod cloud;
+mod ledger;
 
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -16,12 +17,13 @@ use serde::Deserialize;
 use thiserror::Error;
 
 pub use cloud::Aws;
+pub use ledger::{Ledger, LedgerEngine};
 
 /// Every setting, explained: what the file looks like.
 pub const DEFAULT: &str = include_str!("../config.default.toml");
 
 /// Variables that begin with `FESTIVAL_` and are read by the tools around the binary.
-const NOT_SETTINGS: [&str; 5] = ["CACHE", "BIN", "CONFIG", "TEST_AWS", "TEST_DYNAMODB"];
+const NOT_SETTINGS: [&str; 6] = ["CACHE", "BIN", "CONFIG", "TEST_AWS", "TEST_DYNAMODB", "TEST_MYSQL"];
 
 /// All settings, checked.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,6 +35,8 @@ pub struct Config {
     pub store: Store,
     /// Amazon's cloud.
     pub aws: Aws,
+    /// Lists and charts for organizers.
+    pub ledger: Ledger,
     /// What this process does.
     pub run: Run,
     /// How often somebody may do something.
@@ -98,6 +102,11 @@ impl Store {
     /// The database file.
     pub fn database(&self) -> PathBuf {
         self.folder.join("festival.db")
+    }
+
+    /// The file of the ledger, where it is one.
+    pub fn ledger(&self) -> PathBuf {
+        self.folder.join("ledger.db")
     }
 }
 
@@ -318,6 +327,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     })?;
     check_relays(&config.randomness.drand_relays)?;
     cloud::check(config)?;
+    ledger::check(config)?;
     check_filter(&config.log.filter)
 }
 
@@ -387,6 +397,16 @@ mod tests {
         assert!(cloud(&format!("{whole}schedule_group = \"g\"")).starts_with("aws.schedule_role is empty"));
         assert!(cloud(&format!("{whole}mail_from = \"nobody\"")).starts_with("aws.mail_from is nobody"));
         assert!(cloud(&format!("{whole}linger_ms = 51")).starts_with("aws.linger_ms is 51"));
+        assert!(cloud(&format!("{whole}[ledger]\nengine = \"sqlite\"")).starts_with("ledger.engine is sqlite"));
+    }
+
+    #[test]
+    fn a_ledger_that_cannot_be_is_refused_and_no_password_repeated() {
+        let engine = refusal("[ledger]\nengine = \"papyrus\"");
+        assert!(engine.contains("ledger.engine"), "{engine}");
+        let address = refusal("[ledger]\nengine = \"mysql\"\nmysql_address = \"someone:secret@host\"");
+        let named = if cfg!(feature = "mysql") { "ledger.mysql_address" } else { "without the feature `mysql`" };
+        assert!(address.contains(named) && !address.contains("secret"), "{address}");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "aws")]
 pub mod aws;
+mod ledger;
 
 use std::fs;
 use std::path::Path;
@@ -105,6 +106,11 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         Access::Alone => Store::open(&config.store.database(), clock.clone())?,
         Access::Beside => Store::open_read_only(&config.store.database(), clock.clone())?,
     };
+    let ledger = match access {
+        Access::Alone => ledger::open(config, &clock)?,
+        // Whoever looks on from beside changes nothing, so there is nothing to report.
+        Access::Beside => None,
+    };
     let (mailer, outbox) = mail(&config.mail, folder, clock.clone())?;
     let site = config.http.site();
     Ok(Arc::new(Services {
@@ -113,6 +119,7 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         registrations: store.clone(),
         erasures: store.clone(),
         draws: store.clone(),
+        ledger,
         queue: store.clone(),
         relay: None,
         mailer,

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::jobs::{Job, Letter, LetterKind};
 use crate::people::Actor;
 use crate::ports::NewMessage;
-use crate::{audit, claims, recent};
+use crate::{audit, claims, ledger, recent};
 
 /// Changes something by hand, in the open. Needs `Manage`. `Conflict` where somebody else has
 /// changed the board meanwhile: look again, and decide again.
@@ -43,7 +43,8 @@ pub async fn make(services: &Services, actor: &Actor, id: RaffleId, form: &Chang
     let before = chain.last().map_or(seal.root, |last| last.change.hash());
     let change = Change { raffle: id, number, at: now, by: actor.role_name(), deed, why: new.why, before };
     let signed = change.sign(&services.keys.receipts);
-    services.draws.record_change(id, board.version, &signed, &moves, letters).await?;
+    let messages = letters.into_iter().chain(ledger::of_moves(services, id, &moves)).collect();
+    services.draws.record_change(id, board.version, &signed, &moves, messages).await?;
     audit::note(services, actor, "raffle.changed_by_hand", id, format!("change {number}")).await?;
     claims::let_places_follow(services, &found.raffle, &found.event).await;
     Ok(())

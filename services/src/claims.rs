@@ -8,11 +8,11 @@ use domain::ticket::TicketCode;
 use domain::time::Timestamp;
 
 use crate::Services;
-use crate::audit;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, Letter, LetterKind};
 use crate::people::Actor;
 use crate::ports::{Advance, NewMessage, PortError};
+use crate::{audit, ledger};
 use crate::{draw, recent};
 
 /// So often a decision is made again after the line has changed.
@@ -35,7 +35,8 @@ pub async fn answer_offer(services: &Services, code: &str, said: Answer) -> Resu
     for _ in 0..TRIES_MAX {
         let line = services.draws.get_standing(registration.raffle, code.person).await?.ok_or(Error::NotFound)?;
         let Some(step) = answer(&line, said, services.clock.now())? else { return Ok(()) };
-        match services.draws.apply_answer(registration.raffle, line.claim, step).await {
+        let report = ledger::of_moves(services, registration.raffle, std::slice::from_ref(&step));
+        match services.draws.apply_answer(registration.raffle, line.claim, step, report).await {
             // The line has changed since it was read; nobody else's answer comes in between.
             Err(PortError::Conflict) => {}
             other => {
@@ -75,12 +76,13 @@ pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event)
     let places = raffle.rules.places.saturating_sub(given);
     let terms = OfferTerms { places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
     let moves = advance(&board, &terms, now);
-    let letters = moves.iter().flat_map(|step| letters_of(raffle.id, step, &terms, now)).collect();
+    let letters = moves.iter().flat_map(|step| letters_of(raffle.id, step, &terms, now));
+    let messages = letters.chain(ledger::of_moves(services, raffle.id, &moves)).collect();
     board.apply(&moves);
     let is_settled = board.is_settled(&terms, now);
     // A settled board stays marked, so that the timetable comes back until the raffle has ended.
     let then = if is_settled { Advance::Needed } else { Advance::Done };
-    match services.draws.apply_moves(raffle.id, version, &moves, then, letters).await {
+    match services.draws.apply_moves(raffle.id, version, &moves, then, messages).await {
         Err(PortError::Conflict) => return Ok(()),
         other => other?,
     }
@@ -100,7 +102,7 @@ async fn end(services: &Services, id: RaffleId, board: &Board) -> Result<()> {
     draw::publish(services, id).await?;
     raffle.progress.ended_at = Some(now);
     raffle.version += 1;
-    match services.raffles.put_raffle(&raffle, Vec::new()).await {
+    match services.raffles.put_raffle(&raffle, ledger::of_raffle(services, id)).await {
         Ok(()) => {
             let detail = format!("{} places taken", board.taken(now));
             audit::note(services, &Actor::Timetable, "raffle.ended", id, detail).await?;

@@ -14,11 +14,11 @@ use domain::raffle::{Claim, OfferTerms, Raffle, Standing, StandingKind, nobody};
 
 use crate::Services;
 use crate::audit;
-use crate::draw_log;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, News};
 use crate::people::Actor;
 use crate::ports::{Depth, Once, PortError, REGISTRATIONS_PAGE_MAX};
+use crate::{draw_log, ledger};
 
 /// The file that holds the entries under a seal. Named by the root, so that a list which was
 /// written before a crash can never be taken for the list of another seal.
@@ -90,6 +90,13 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
         tracing::info!(raffle.id = %raffle.id, raffle.registrations = seal.count, "the pool is sealed");
         let detail = format!("{} registrations, root {}", seal.count, seal.root);
         audit::note(services, &Actor::Timetable, "raffle.sealed", raffle.id, detail).await?;
+        // Should this be lost, the ledger hears of the seal with the draw.
+        let report = ledger::of_raffle(services, raffle.id);
+        if !report.is_empty()
+            && let Err(error) = services.queue.send(report).await
+        {
+            tracing::warn!(raffle.id = %raffle.id, error = %error, "the ledger hears later of a seal");
+        }
     }
     Ok(None)
 }
@@ -136,7 +143,9 @@ pub async fn draw_sealed(services: &Services, raffle: &Raffle, event: &Event, se
     let record = draw_from_list(services, raffle, seal, randomness).await?;
     let board = board_of(services, raffle, event, &record).await?;
     let news = Job::Announce { raffle: raffle.id, news: News::Draw, after: None };
-    let once = services.draws.record_draw_once(&record, &board, vec![news.into()]).await?;
+    let mut messages = vec![news.into()];
+    messages.extend(ledger::of_draw(services, raffle.id));
+    let once = services.draws.record_draw_once(&record, &board, messages).await?;
     services.recent.forget(raffle.id);
     if once == Once::Now {
         let (winners, runners_up) = (record.winners.len(), record.runners_up.len());

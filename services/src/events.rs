@@ -9,8 +9,8 @@ use domain::staff::Capability;
 use crate::Services;
 use crate::audit;
 use crate::error::{Error, Result};
-use crate::manage;
 use crate::people::Actor;
+use crate::{ledger, manage};
 
 /// The public events, the next one first, each with its raffles.
 pub async fn list_public(services: &Services) -> Result<Vec<(Event, Vec<Raffle>)>> {
@@ -52,7 +52,7 @@ pub async fn create(services: &Services, actor: &Actor, form: &EventForm) -> Res
     }
     let id = EventId::new(services.chance.new_uuid());
     let event = Event { id, details, listing: Listing::Draft, version: 1 };
-    services.events.put_event(&event, Vec::new()).await?;
+    services.events.put_event(&event, ledger::of_event(services, id)).await?;
     audit::note(services, actor, "event.created", id, event.details.name).await?;
     Ok(id)
 }
@@ -125,6 +125,6 @@ pub async fn cancel(services: &Services, actor: &Actor, id: EventId) -> Result<(
 
 async fn store(services: &Services, actor: &Actor, mut event: Event, deed: &str) -> Result<()> {
     event.version += 1;
-    services.events.put_event(&event, Vec::new()).await?;
+    services.events.put_event(&event, ledger::of_event(services, event.id)).await?;
     audit::note(services, actor, deed, event.id, event.details.name).await
 }

@@ -3,7 +3,7 @@
 //! `Job` is one tagged enum. Its written form lives on disk and on other machines' queues: a
 //! variant is never changed or removed, only added, so that old messages still drain.
 
-use domain::id::{RaffleId, StaffId};
+use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
 use domain::raffle::{DataWish, Registration};
 use domain::time::Timestamp;
@@ -74,6 +74,59 @@ pub enum Job {
         /// When they did.
         asked_at: Timestamp,
     },
+    /// Bring the ledger up to date.
+    Report(Report),
+}
+
+/// The most people that one report names: about 11 KB.
+pub const REPORTED_MAX: usize = 500;
+
+/// What the ledger is to look at again. It holds no data of anybody: those are read when it is done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Report {
+    /// An event.
+    Event {
+        /// Which.
+        event: EventId,
+    },
+    /// A raffle.
+    Raffle {
+        /// Which.
+        raffle: RaffleId,
+    },
+    /// Registrations that were stored, or deleted.
+    Registrations {
+        /// Of which raffle.
+        raffle: RaffleId,
+        /// Whose, at most `REPORTED_MAX`.
+        people: Vec<PersonKey>,
+    },
+    /// All lines of a board.
+    Board {
+        /// Of which raffle.
+        raffle: RaffleId,
+    },
+    /// Some lines of a board.
+    Standings {
+        /// Of which raffle.
+        raffle: RaffleId,
+        /// Whose, at most `REPORTED_MAX`.
+        people: Vec<PersonKey>,
+    },
+}
+
+impl Report {
+    /// The raffle that it is about, if any.
+    const fn raffle(&self) -> Option<RaffleId> {
+        match self {
+            Self::Event { .. } => None,
+            Self::Raffle { raffle }
+            | Self::Registrations { raffle, .. }
+            | Self::Board { raffle }
+            | Self::Standings { raffle, .. } => Some(*raffle),
+        }
+    }
 }
 
 /// What is announced to everybody in a raffle.
@@ -140,7 +193,8 @@ impl Job {
             | Self::Announce { .. }
             | Self::FindLinks { .. }
             | Self::SignInLink { .. }
-            | Self::DataLink { .. } => Lane::Post,
+            | Self::DataLink { .. }
+            | Self::Report(_) => Lane::Post,
         }
     }
 
@@ -158,6 +212,7 @@ impl Job {
             Self::Register(registration) => Some(registration.raffle),
             Self::Write(letter) => Some(letter.raffle),
             Self::Announce { raffle, .. } | Self::DataLink { raffle, .. } => Some(*raffle),
+            Self::Report(report) => report.raffle(),
             Self::FindLinks { .. } | Self::SignInLink { .. } => None,
         }
     }
@@ -167,7 +222,11 @@ impl Job {
         match self {
             Self::Register(registration) => registration.code.person == who,
             Self::FindLinks { email, .. } => email == address,
-            Self::Write(_) | Self::Announce { .. } | Self::SignInLink { .. } | Self::DataLink { .. } => false,
+            Self::Write(_)
+            | Self::Announce { .. }
+            | Self::SignInLink { .. }
+            | Self::DataLink { .. }
+            | Self::Report(_) => false,
         }
     }
 
@@ -180,6 +239,7 @@ impl Job {
             Self::FindLinks { .. } => "find_links",
             Self::SignInLink { .. } => "sign_in_link",
             Self::DataLink { .. } => "data_link",
+            Self::Report(_) => "report",
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod draw_log;
 pub mod error;
 pub mod events;
 pub mod jobs;
+pub mod ledger;
 pub mod letters;
 pub mod manage;
 pub mod markdown;
@@ -50,6 +51,8 @@ pub struct Services {
     pub erasures: Arc<dyn ports::Erasures>,
     /// Seals, draws, places.
     pub draws: Arc<dyn ports::Draws>,
+    /// The ledger for reporting; everything else works without it.
+    pub ledger: Option<Arc<dyn ports::Ledger>>,
     /// The queue.
     pub queue: Arc<dyn ports::Queue>,
     /// Hands on what the store keeps for the queue; none where the store is the queue.

@@ -8,12 +8,12 @@ use domain::raffle::{CLOSE_NOTICE_SECS, Phase, Progress, RAFFLES_PER_EVENT_MAX, 
 use domain::staff::Capability;
 
 use crate::Services;
-use crate::audit;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, News};
 use crate::people::Actor;
 use crate::ports::NewMessage;
 use crate::recent;
+use crate::{audit, ledger};
 
 /// Makes a raffle. Its secret is made with it, and only the hash of it is ever shown before the
 /// draw.
@@ -42,7 +42,7 @@ pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &R
         progress: Progress::default(),
         version: 1,
     };
-    services.raffles.put_raffle(&raffle, Vec::new()).await?;
+    services.raffles.put_raffle(&raffle, ledger::of_raffle(services, id)).await?;
     audit::note(services, actor, "raffle.created", id, raffle.name).await?;
     Ok(id)
 }
@@ -149,8 +149,9 @@ async fn store(
     audit::note(services, actor, deed, raffle.id, raffle.name).await
 }
 
-async fn put(services: &Services, raffle: &mut Raffle, and_send: Vec<NewMessage>) -> Result<()> {
+async fn put(services: &Services, raffle: &mut Raffle, mut and_send: Vec<NewMessage>) -> Result<()> {
     raffle.version += 1;
+    and_send.extend(ledger::of_raffle(services, raffle.id));
     services.raffles.put_raffle(raffle, and_send).await?;
     services.recent.forget(raffle.id);
     Ok(())

@@ -18,7 +18,7 @@ use crate::people::{Actor, Token, hash_of_token};
 use crate::ports::{DataLink, Erasure, Once, ThrottleKey};
 use crate::raffle::{admit, hash_of};
 use crate::recent::{self, RaffleAndEvent};
-use crate::{audit, claims, letters, raffle};
+use crate::{audit, claims, ledger, letters, raffle};
 
 /// How long a link can be used: people do not look into their mail every hour.
 pub const DATA_LINK_HOURS: i64 = 24;
@@ -142,9 +142,11 @@ pub async fn erase(services: &Services, token: &str) -> Result<()> {
     let erasure = Erasure { code: *code, email: attendee.email.clone(), mails, at: services.clock.now() };
     // First, while the registration is still there: if this cannot be done, the link still works.
     services.mailer.forget(&attendee.email).await?;
+    ledger::announce_erasure(services, &registration).await?;
     if services.erasures.erase_once(&erasure).await? == Once::Before {
         return Err(Error::NotFound);
     }
+    ledger::forget(services, &registration).await;
     // A mail may have been handed over in between. One that is later is taken back by who sends it.
     if let Err(error) = services.mailer.forget(&attendee.email).await {
         tracing::error!(raffle.id = %raffle, error = %error, "mails to somebody whose data were deleted may be left");

@@ -13,6 +13,7 @@ use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
 use domain::raffle::{
     Board, Claim, DataWish, Erased, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing,
+    StandingKind,
 };
 use domain::staff::{Password, Role, Staff};
 use domain::ticket::TicketCode;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::jobs::{Job, Lane};
+use crate::ledger::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
 
 /// Why a port could not do what it was asked. "Not there" is no error: that is an `Option`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -254,8 +256,14 @@ pub trait Draws: Send + Sync {
     ) -> PortResult<()>;
     /// Makes one move, if the person's line still says what it was read to say (`from`); otherwise, or
     /// where there is no such line, `Conflict`. What happens to other lines does not matter, so that many
-    /// can answer at once. The board grows its version and needs an advance.
-    async fn apply_answer(&self, raffle: RaffleId, from: Claim, step: Move) -> PortResult<()>;
+    /// can answer at once. The board grows its version and needs an advance; the messages are sent with it.
+    async fn apply_answer(
+        &self,
+        raffle: RaffleId,
+        from: Claim,
+        step: Move,
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<()>;
     /// Adds an entry to the chain of changes by hand, applies the moves that it means to a board that
     /// still has this version, and sends the messages, all together; `needs_advance` says so then.
     /// `Conflict` where the board has moved on, or the entry is not the next of its chain.
@@ -280,6 +288,56 @@ pub enum Advance {
     Needed,
     /// All that could be passed on has been.
     Done,
+}
+
+/// The most registrations or lines of one write or one page of the ledger.
+pub const LEDGER_BATCH_MAX: usize = 1_000;
+
+/// The ledger for organizers' reporting: a projection of what is stored elsewhere, which can be
+/// dropped and rebuilt.
+///
+/// Every note may come twice, late and out of order: an older version than the one that is kept
+/// changes nothing.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// Notes an event, unless a newer version is noted.
+    async fn note_event(&self, event: &EventNote) -> PortResult<()>;
+    /// Notes a raffle, unless a newer version is noted.
+    async fn note_raffle(&self, raffle: &RaffleNote) -> PortResult<()>;
+    /// Notes registrations, each unless one that was received later is noted of the person, or the
+    /// person was forgotten since. At most `LEDGER_BATCH_MAX`.
+    async fn note_registrations(&self, notes: &[RegistrationNote]) -> PortResult<()>;
+    /// Notes lines of a board as they are in this version, each unless it is noted in as new a one.
+    /// At most `LEDGER_BATCH_MAX`.
+    async fn note_board(&self, raffle: RaffleId, version: u64, lines: &[Standing]) -> PortResult<()>;
+    /// Forgets what a person had sent until then: no byte of the data is left in files of the engine,
+    /// their lines are nobody's, and a late note of it changes nothing.
+    async fn forget_person(&self, person: PersonKey, until: Timestamp) -> PortResult<()>;
+    /// Empties the ledger. Who was forgotten stays so.
+    async fn wipe(&self) -> PortResult<()>;
+    /// All events, in the order of their ids.
+    async fn list_events(&self) -> PortResult<Vec<EventNote>>;
+    /// All raffles, in the order of their ids.
+    async fn list_raffles(&self) -> PortResult<Vec<RaffleNote>>;
+    /// A page of the registrations of a raffle that a search finds, in the order of their person
+    /// keys, beginning after one. At most `LEDGER_BATCH_MAX`.
+    async fn list_registrations(
+        &self,
+        raffle: RaffleId,
+        search: &LedgerSearch,
+        after: Option<PersonKey>,
+        limit: usize,
+    ) -> PortResult<Vec<LedgerLine>>;
+    /// A page of a raffle's board, winners before runners-up, by their numbers, beginning after one.
+    /// At most `LEDGER_BATCH_MAX`.
+    async fn list_board(
+        &self,
+        raffle: RaffleId,
+        after: Option<(StandingKind, u32)>,
+        limit: usize,
+    ) -> PortResult<Vec<Standing>>;
+    /// How many registrations of a raffle there are.
+    async fn count(&self, raffle: RaffleId) -> PortResult<LedgerCounts>;
 }
 
 /// A message for the queue. One that goes with a state is sent once that is stored: at once, or after

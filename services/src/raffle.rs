@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::Services;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, Letter, LetterKind};
+use crate::ledger;
 use crate::ports::{NewMessage, PortResult, Registered, Sent, ThrottleKey, TokenHash, Verdict};
 use crate::recent::{self, RaffleAndEvent};
 
@@ -104,16 +105,19 @@ pub(crate) async fn accept(services: &Services, batch: Vec<Registration>) -> Por
 
 async fn store(services: &Services, raffles: &HashMap<RaffleId, Raffle>, to_store: &[Registration]) -> PortResult<()> {
     let stored = services.registrations.register_once(to_store).await?;
-    let mut letters = Vec::new();
+    let mut messages = Vec::new();
+    let mut reported = Vec::new();
     for (registration, became) in to_store.iter().zip(&stored) {
         // A crash after storing and before writing brings the message again: `Same` writes then.
         if matches!(became, Registered::Stored | Registered::Same) {
-            letters.push(confirmation(registration, raffles.get(&registration.raffle)));
+            messages.push(confirmation(registration, raffles.get(&registration.raffle)));
+            reported.push(registration);
         }
         count(*became);
     }
-    if !letters.is_empty() {
-        services.queue.send(letters).await?;
+    messages.extend(ledger::of_registrations(services, reported));
+    if !messages.is_empty() {
+        services.queue.send(messages).await?;
     }
     Ok(())
 }

@@ -24,8 +24,9 @@ pub(crate) fn check(places: &Places, args: Args) -> Result<ExitCode> {
     report.plain_step("no `ssr` in the browser", || frontends.iter().try_for_each(|it| no_ssr(places, it.name)));
     report
         .plain_step("clippy, server side", || Program::new(places, "cargo clippy --all-targets -- -D warnings").run());
-    report.plain_step("clippy, with AWS", || {
-        Program::new(places, "cargo clippy -p adapters --all-targets --features aws -- -D warnings").run()
+    report.plain_step("clippy, with AWS and MySQL", || {
+        let crates = "cargo clippy --all-targets -p adapters -p server --features aws,mysql -- -D warnings";
+        Program::new(places, crates).run()
     });
     // One at a time: together they would share features that each must do without.
     report.plain_step("clippy, browser side", || frontends.iter().try_for_each(|it| browser_clippy(places, it.name)));
@@ -33,7 +34,11 @@ pub(crate) fn check(places: &Places, args: Args) -> Result<ExitCode> {
         Program::new(places, "cargo doc --no-deps").env("RUSTDOCFLAGS", "-D warnings").run()
     });
     report.plain_step("licenses, bans, sources", || {
-        Program::new(places, "cargo deny --workspace --features adapters/aws check bans licenses sources").run()
+        Program::new(
+            places,
+            "cargo deny --workspace --features adapters/aws,adapters/mysql check bans licenses sources",
+        )
+        .run()
     });
     report.plain_step("infrastructure: synth, lint, assertions", || infra::check(places));
     report.step("advisories", || advisories(places));

@@ -3,6 +3,7 @@
 pub(crate) mod aws;
 pub(crate) mod dynamodb;
 pub(crate) mod functions;
+pub(crate) mod mysql;
 
 use anyhow::Result;
 
@@ -18,6 +19,7 @@ struct StandIn {
 
 const AWS: StandIn = StandIn { script: "infra/local/aws.sh", port: "4586" };
 const DYNAMODB: StandIn = StandIn { script: "infra/local/dynamodb.sh", port: "8143" };
+const MYSQL: StandIn = StandIn { script: "infra/local/mysql.sh", port: "13326" };
 /// The stand-ins take any.
 const CREDENTIALS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
 

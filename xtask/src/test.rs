@@ -31,6 +31,7 @@ pub(crate) fn test(places: &Places, args: Args) -> Result<ExitCode> {
     report.plain_step("contract suites on DynamoDB's stand-ins", || stand_ins::dynamodb::suites(places));
     report.plain_step("contract suites on AWS's stand-ins", || stand_ins::aws::suites(places));
     report.plain_step("the functions on both stand-ins", || stand_ins::functions::tests(places));
+    report.plain_step("contract suite of the ledger on MariaDB", || stand_ins::mysql::suites(places));
     report.plain_step("examples in the docs", || Program::new(places, "cargo test --doc --quiet").run());
     report.step("the draw, verified in Python", || verify_draw(places));
     let mut built = None;

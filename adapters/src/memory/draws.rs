@@ -117,7 +117,13 @@ impl Draws for Memory {
         Ok(())
     }
 
-    async fn apply_answer(&self, raffle: RaffleId, from: Claim, step: Move) -> PortResult<()> {
+    async fn apply_answer(
+        &self,
+        raffle: RaffleId,
+        from: Claim,
+        step: Move,
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<()> {
         let mut state = self.state();
         let drawn = state.draws.by_raffle.get_mut(&raffle).ok_or(PortError::Conflict)?;
         let is_as_read = |line: &Standing| line.person == step.person && line.claim == from;
@@ -126,6 +132,7 @@ impl Draws for Memory {
         }
         drawn.board.apply(&[step]);
         drawn.advance = Advance::Needed;
+        state.queue.send(and_send, self.now());
         Ok(())
     }
 

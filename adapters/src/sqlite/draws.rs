@@ -11,11 +11,12 @@ use domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use services::ports::{Advance, Draws, NewMessage, Once, PortResult, REGISTRATIONS_PAGE_MAX};
 
-use super::columns::{bytes, json, moment, to_json};
+use super::columns::{bytes, json, to_json};
 use super::queue::{Parcel, send_all};
 use super::registrations::party_size;
 use super::writer::Desk;
 use super::{Fault, Store, erasures, raffles, registrations};
+use crate::stored_claim;
 
 const INSERT_DRAW: &str = "INSERT INTO draw (raffle, record, version, needs_advance) VALUES (?, ?, 1, 0)";
 const INSERT_STANDING: &str =
@@ -87,7 +88,7 @@ impl Desk<'_> {
         let draw = draw.ok_or(Fault::Conflict)?;
         let mut update = self.connection.prepare_cached(MOVE)?;
         for step in moves {
-            let (state, moment) = state_of(step.to);
+            let (state, moment) = stored_claim::write(step.to);
             update.execute(params![draw, step.person.0, state, moment])?;
         }
         Ok(())
@@ -97,7 +98,7 @@ impl Desk<'_> {
 /// Moves one line on.
 fn apply_answer(connection: &Connection, raffle: RaffleId, from: Claim, step: Move) -> Result<(), Fault> {
     let draw = draw_number(connection, raffle)?.ok_or(Fault::Conflict)?;
-    let ((state, moment), (to, then)) = (state_of(from), state_of(step.to));
+    let ((state, moment), (to, then)) = (stored_claim::write(from), stored_claim::write(step.to));
     let row = params![draw, step.person.0, state, moment, to, then];
     if connection.prepare_cached(ANSWER)?.execute(row)? == 0 {
         return Err(Fault::Conflict);
@@ -133,7 +134,7 @@ pub(super) fn erase_line(
     let mut line = connection.prepare_cached(STANDING)?;
     let line = line.query_and_then(params![raffle.to_string(), person.0], standing)?.next().transpose()?;
     let Some(line) = line.map(|line| line.erased(at)) else { return Ok(()) };
-    let (state, moment) = state_of(line.claim);
+    let (state, moment) = stored_claim::write(line.claim);
     connection.prepare_cached(ERASE)?.execute(params![draw, person.0, line.person.0, state, moment])?;
     connection.prepare_cached(GROW_AND_MARK)?.execute([draw])?;
     Ok(())
@@ -148,7 +149,7 @@ fn insert_board(connection: &Connection, draw: i64, board: &[Standing]) -> Resul
     let mut insert = connection.prepare_cached(INSERT_STANDING)?;
     for (line, standing) in (1_i64..).zip(board) {
         let Standing { person, commitment, party_size, kind, number, claim } = standing;
-        let (state, moment) = state_of(*claim);
+        let (state, moment) = stored_claim::write(*claim);
         let (size, kind) = (party_size.get(), kind_word(*kind));
         insert.execute(params![draw, line, person.0, commitment.0, size, kind, number, state, moment])?;
     }
@@ -162,17 +163,6 @@ const fn kind_word(kind: StandingKind) -> &'static str {
     }
 }
 
-fn state_of(claim: Claim) -> (&'static str, Option<i64>) {
-    match claim {
-        Claim::Waiting => ("waiting", None),
-        Claim::Offered { until } => ("offered", Some(until.as_millis())),
-        Claim::Claimed { at } => ("claimed", Some(at.as_millis())),
-        Claim::Declined { at } => ("declined", Some(at.as_millis())),
-        Claim::Lapsed { at } => ("lapsed", Some(at.as_millis())),
-        Claim::TakenBack { at } => ("taken_back", Some(at.as_millis())),
-    }
-}
-
 fn standing(row: &Row<'_>) -> Result<Standing, Fault> {
     let unknown = |what: &str| Fault::Unreadable(format!("a standing has an unknown {what}"));
     let word = |column| Ok::<_, Fault>(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?);
@@ -181,15 +171,7 @@ fn standing(row: &Row<'_>) -> Result<Standing, Fault> {
         "runner_up" => StandingKind::RunnerUp,
         _ => return Err(unknown("kind")),
     };
-    let claim = match word(5)? {
-        "waiting" => Claim::Waiting,
-        "offered" => Claim::Offered { until: moment(row, 6)? },
-        "claimed" => Claim::Claimed { at: moment(row, 6)? },
-        "declined" => Claim::Declined { at: moment(row, 6)? },
-        "lapsed" => Claim::Lapsed { at: moment(row, 6)? },
-        "taken_back" => Claim::TakenBack { at: moment(row, 6)? },
-        _ => return Err(unknown("state")),
-    };
+    let claim = stored_claim::read(word(5)?, row.get(6)?).ok_or_else(|| unknown("state"))?;
     Ok(Standing {
         person: PersonKey(bytes(row, 0)?),
         commitment: Commitment(bytes(row, 1)?),
@@ -269,8 +251,19 @@ impl Draws for Store {
         .await
     }
 
-    async fn apply_answer(&self, raffle: RaffleId, from: Claim, step: Move) -> PortResult<()> {
-        self.write(move |desk| apply_answer(desk.connection, raffle, from, step)).await
+    async fn apply_answer(
+        &self,
+        raffle: RaffleId,
+        from: Claim,
+        step: Move,
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<()> {
+        let parcels = Parcel::wrap_all(&and_send);
+        self.write(move |desk| {
+            apply_answer(desk.connection, raffle, from, step)?;
+            send_all(desk, parcels).map(|_| ())
+        })
+        .await
     }
 
     async fn record_change(

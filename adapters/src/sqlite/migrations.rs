@@ -2,24 +2,39 @@
 
 use rusqlite::Connection;
 
-/// The version that this program writes and reads.
-pub(super) const LATEST: u32 = 2;
+/// What a kind of file is made of.
+pub(super) struct Schema {
+    /// What marks a file as one of ours (`PRAGMA application_id`): four letters in ASCII.
+    pub(super) application_id: u32,
+    /// One script per version, the first one first.
+    scripts: &'static [&'static str],
+}
 
-/// One script per version, the first one first.
-const SCRIPTS: [&str; LATEST as usize] =
-    [include_str!("migrations/0001_first_festival.sql"), include_str!("migrations/0002_party_tally.sql")];
+/// The store of record: `FeTi`.
+pub(super) static FESTIVAL: Schema = Schema {
+    application_id: 0x4665_5469,
+    scripts: &[include_str!("migrations/0001_first_festival.sql"), include_str!("migrations/0002_party_tally.sql")],
+};
 
-/// What marks a file as ours (`PRAGMA application_id`): `FeTi` in ASCII.
-pub(super) const APPLICATION_ID: u32 = 0x4665_5469;
+/// The ledger: `FeLe`.
+pub(super) static LEDGER: Schema =
+    Schema { application_id: 0x4665_4c65, scripts: &[include_str!("ledger/0001_ledger.sql")] };
 
-/// Brings a file to the latest version, one transaction per step.
-pub(super) fn migrate(connection: &mut Connection, from: u32) -> rusqlite::Result<()> {
-    for (version, script) in (1_u32..).zip(SCRIPTS).skip(from as usize) {
-        let step = connection.transaction()?;
-        step.execute_batch(script)?;
-        step.pragma_update(None, "application_id", APPLICATION_ID)?;
-        step.pragma_update(None, "user_version", version)?;
-        step.commit()?;
+impl Schema {
+    /// The version that this program writes and reads.
+    pub(super) fn latest(&self) -> u32 {
+        u32::try_from(self.scripts.len()).unwrap_or(u32::MAX)
     }
-    Ok(())
+
+    /// Brings a file to the latest version, one transaction per step.
+    pub(super) fn migrate(&self, connection: &mut Connection, from: u32) -> rusqlite::Result<()> {
+        for (version, script) in (1_u32..).zip(self.scripts).skip(from as usize) {
+            let step = connection.transaction()?;
+            step.execute_batch(script)?;
+            step.pragma_update(None, "application_id", self.application_id)?;
+            step.pragma_update(None, "user_version", version)?;
+            step.commit()?;
+        }
+        Ok(())
+    }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
-use super::migrations::{APPLICATION_ID, LATEST, migrate};
+use super::migrations::Schema;
 
 /// How long a statement waits for another program, such as a backup, that holds the file.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -48,12 +48,14 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// A newer program has written it.
-    #[error("{} was made by a newer festival-tickets (version {found}, this one knows {LATEST}); start the newer program", path.display())]
+    #[error("{} was made by a newer festival-tickets (version {found}, this one knows {known}); start the newer program", path.display())]
     TooNew {
         /// The file.
         path: PathBuf,
         /// Its version.
         found: u32,
+        /// The latest one that this program knows.
+        known: u32,
     },
     /// It has to be upgraded, which looking does not do.
     #[error("{} was made by an older festival-tickets; start the server once to upgrade it", path.display())]
@@ -134,15 +136,15 @@ fn number(pid: Option<u32>) -> String {
 }
 
 /// The connection that writes, with today's tables.
-pub(super) fn for_writing(path: &Path) -> Result<Connection, OpenError> {
+pub(super) fn for_writing(path: &Path, schema: &Schema) -> Result<Connection, OpenError> {
     let engine = |fault: rusqlite::Error| OpenError::of_engine(path, &fault);
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     if connection.is_readonly("main").map_err(engine)? {
         return Err(OpenError::NotAllowed { path: path.to_owned() });
     }
-    let version = version_of(&connection, path)?;
+    let version = version_of(&connection, path, schema)?;
     prepare(&connection).map_err(engine)?;
-    migrate(&mut connection, version).map_err(engine)?;
+    schema.migrate(&mut connection, version).map_err(engine)?;
     check(&connection, path)?;
     Ok(connection)
 }
@@ -163,12 +165,12 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection, OpenError> {
 }
 
 /// Whether the file is there, ours, and of this version.
-pub(super) fn check_for_reading(path: &Path) -> Result<(), OpenError> {
+pub(super) fn check_for_reading(path: &Path, schema: &Schema) -> Result<(), OpenError> {
     if !path.exists() {
         return Err(OpenError::Missing { path: path.to_owned() });
     }
-    let version = version_of(&for_reading(path)?, path)?;
-    if version < LATEST { Err(OpenError::TooOld { path: path.to_owned() }) } else { Ok(()) }
+    let version = version_of(&for_reading(path)?, path, schema)?;
+    if version < schema.latest() { Err(OpenError::TooOld { path: path.to_owned() }) } else { Ok(()) }
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, OpenError> {
@@ -181,16 +183,16 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, OpenError> {
 
 /// The version of a file that is ours; 0 for one that has nothing in it yet. A first start that was
 /// killed can leave pages without a table: it is as empty as no file.
-fn version_of(connection: &Connection, path: &Path) -> Result<u32, OpenError> {
+fn version_of(connection: &Connection, path: &Path, schema: &Schema) -> Result<u32, OpenError> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
     let tables = || connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, u32>(0));
     let read = || Ok((pragma("application_id")?, pragma("user_version")?, tables()?));
     match read().map_err(|fault| OpenError::of_engine(path, &fault))? {
         (0, 0, 0) => Ok(0),
-        (APPLICATION_ID, version, _) if version > LATEST => {
-            Err(OpenError::TooNew { path: path.to_owned(), found: version })
-        }
-        (APPLICATION_ID, version, _) => Ok(version),
+        (id, found, _) if id == schema.application_id => match schema.latest() {
+            known if found > known => Err(OpenError::TooNew { path: path.to_owned(), found, known }),
+            _ => Ok(found),
+        },
         _ => Err(OpenError::NotOurs { path: path.to_owned() }),
     }
 }

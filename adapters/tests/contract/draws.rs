@@ -180,15 +180,21 @@ async fn of_a_crowd_that_moves_a_board_one_succeeds(on: Backend) {
 async fn an_answer_needs_its_own_line_unchanged_and_no_other(on: Backend) {
     let yes = |who, hour| Move { person: person(who), to: Claim::Claimed { at: at(hour) } };
     let offered = Claim::Offered { until: at(UNTIL) };
-    assert_eq!(on.store.apply_answer(raffle_id(1), offered, yes(1, 6)).await, Err(PortError::Conflict), "no draw");
+    let send = || vec![letter(1).into()];
+    let early = on.store.apply_answer(raffle_id(1), offered, yes(1, 6), send()).await;
+    assert_eq!(early, Err(PortError::Conflict), "there is no draw");
     drawn(&on).await;
-    assert_eq!(on.store.apply_answer(raffle_id(1), offered, yes(1, 6)).await, Ok(()));
-    assert_eq!(on.store.apply_answer(raffle_id(1), offered, yes(2, 6)).await, Ok(()), "others have no say in it");
-    let again = on.store.apply_answer(raffle_id(1), offered, yes(1, 7)).await;
+    assert_eq!(on.store.apply_answer(raffle_id(1), offered, yes(1, 6), send()).await, Ok(()));
+    let other = on.store.apply_answer(raffle_id(1), offered, yes(2, 6), send()).await;
+    assert_eq!(other, Ok(()), "others have no say in it");
+    let again = on.store.apply_answer(raffle_id(1), offered, yes(1, 7), send()).await;
     assert_eq!(again, Err(PortError::Conflict), "the line says something else by now");
     let other_time = Claim::Offered { until: at(UNTIL + 1) };
-    assert_eq!(on.store.apply_answer(raffle_id(1), other_time, yes(2, 7)).await, Err(PortError::Conflict));
-    assert_eq!(on.store.apply_answer(raffle_id(1), Claim::Waiting, yes(99, 7)).await, Err(PortError::Conflict));
+    let outdated = on.store.apply_answer(raffle_id(1), other_time, yes(2, 7), send()).await;
+    assert_eq!(outdated, Err(PortError::Conflict));
+    let stranger = on.store.apply_answer(raffle_id(1), Claim::Waiting, yes(99, 7), send()).await;
+    assert_eq!(stranger, Err(PortError::Conflict));
+    assert_eq!(letters(&on).await, 2, "a message for each answer that counts");
     let mut expected = Board { version: 2, standings: board(at(UNTIL)) };
     expected.apply(&[yes(1, 6), yes(2, 6)]);
     assert_eq!(on.store.get_board(raffle_id(1)).await, Ok(expected));
@@ -202,7 +208,8 @@ async fn of_a_crowd_that_answers_for_one_line_one_succeeds(on: Backend) {
     let answers = crowd(|_| {
         let store = on.store.clone();
         let step = Move { person: person(1), to: Claim::Declined { at: at(6) } };
-        async move { store.apply_answer(raffle_id(1), Claim::Offered { until: at(UNTIL) }, step).await }
+        let from = Claim::Offered { until: at(UNTIL) };
+        async move { store.apply_answer(raffle_id(1), from, step, vec![letter(1).into()]).await }
     })
     .await;
     assert_eq!(count_of(&answers, &Ok(())), 1);

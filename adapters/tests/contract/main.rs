@@ -5,7 +5,7 @@
 //! at once. The suites of queues, files and mail also run over SQS, S3 and SES, as far as `amazon` finds
 //! a stand-in. Behind the suites: `model` plays one random program on all stores, `dynamodb`, `sqs`, `s3`
 //! and `ses` hold what is promised of an engine that is far away, and `durability`, `opening` and `space`
-//! what only a file can promise.
+//! what only a file can promise. The `ledger` has backends of its own.
 
 #[cfg(feature = "aws")]
 mod amazon;
@@ -19,6 +19,7 @@ mod erasures;
 mod events;
 mod files;
 mod health;
+mod ledger;
 mod mail_log;
 mod mailer;
 mod passwords;

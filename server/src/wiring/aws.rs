@@ -70,6 +70,7 @@ impl Host {
             registrations: store.clone(),
             erasures: store.clone(),
             draws: store.clone(),
+            ledger: super::ledger::open(config, &clock)?,
             queue: as_queue,
             relay: Some(store.clone()),
             mailer: mailer(config, &cloud, &clock, &chance)?,

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 
-use adapters::memory::{ManualClock, Memory, RecordedRounds, SeededChance};
+use adapters::memory::{ManualClock, Memory, MemoryLedger, RecordedRounds, SeededChance};
 use adapters::passwords::Argon2;
 use adapters::throttle::{Limits, Quota, Quotas};
 use axum::Router;
@@ -83,6 +83,7 @@ impl TestApp {
             registrations: memory.clone(),
             erasures: memory.clone(),
             draws: memory.clone(),
+            ledger: Some(MemoryLedger::new()),
             queue: memory.clone(),
             relay: None,
             mailer: memory.clone(),

@@ -6,6 +6,7 @@ mod compression;
 mod demo;
 #[cfg(feature = "aws")]
 mod functions;
+mod ledger;
 mod own_data;
 mod paths;
 mod pictures;

@@ -11,6 +11,7 @@ mod asleep;
 mod by_hand;
 mod clock;
 mod crashes;
+mod ledger;
 mod life;
 mod own_data;
 mod public_log;

@@ -13,7 +13,7 @@ use domain::id::RaffleId;
 use domain::raffle::{Answer, AnswerRefused, Claim, Phase, RaffleForm};
 use domain::staff::Role;
 use services::claims::{answer_offer, pass_places_on};
-use services::jobs::Lane;
+use services::jobs::{Job, Lane};
 use services::people::{self, Actor};
 use services::ports::{Draws as _, PortResult, Queue as _, Registrations as _};
 use services::{Error, manage, recent, timetable};
@@ -25,6 +25,8 @@ use crate::support::{Guest, Hook, House, work_until_empty};
 
 const CROWD: usize = 100;
 const PLACES: u32 = 10;
+/// More than it takes to pass places on to somebody who wants them: of each three that are offered two are taken.
+const ROUNDS: usize = 10;
 
 /// Lets the others go first, and keeps the most places that were ever taken.
 #[derive(Default)]
@@ -101,7 +103,8 @@ async fn of_many_timetables_at_once_one_draws() {
     assert!(rounds.await.iter().all(Result::is_ok));
     assert_eq!(house.phase(raffle).await, Phase::Drawn);
     assert_eq!(house.stored(raffle).await.version, version + 2, "sealed once and drawn once");
-    let announced = house.memory.depth(Lane::Post).await.expect("memory").ready;
+    let sent = house.receive(Lane::Post).await;
+    let announced = sent.iter().filter(|sent| matches!(sent.job, Ok(Job::Announce { .. }))).count();
     assert_eq!(announced, 1, "one draw is one announcement");
     let (record, entries) = files(&house, raffle).await;
     assert_eq!(verify(&record, &entries), Ok(()));
@@ -158,7 +161,14 @@ async fn a_hundred_answers_at_once_never_exceed_the_places() {
         let answered = insist(services, guest.code(), said).await;
         (guest, said, answered)
     }));
-    let answers = answers.await;
+    let mut answers = answers.await;
+    // Who gave up while others went first answers when the timetable has come round.
+    for _ in 0..ROUNDS {
+        house.round().await;
+        for (guest, said, answered) in answers.iter_mut().filter(|(_, _, answered)| answered.is_err()) {
+            *answered = answer_offer(&house.services, &guest.code(), *said).await;
+        }
+    }
     assert_eq!(jostle.most_taken.load(Ordering::SeqCst), PLACES);
     let mut claimed = 0;
     for (guest, said, answered) in answers {

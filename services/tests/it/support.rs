@@ -10,7 +10,7 @@ mod postbox;
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters::memory::{ManualClock, Memory, RecordedRounds, SeededChance};
+use adapters::memory::{ManualClock, Memory, MemoryLedger, RecordedRounds, SeededChance};
 use async_trait::async_trait;
 use domain::event::EventForm;
 use domain::id::{EventId, RaffleId, StaffId};
@@ -48,6 +48,7 @@ pub(crate) fn at(text: &str) -> Timestamp {
 pub(crate) struct House {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) memory: Arc<Memory>,
+    pub(crate) ledger: Arc<MemoryLedger>,
     pub(crate) postbox: Arc<Postbox>,
     pub(crate) services: Arc<Services>,
     pub(crate) beacon: Arc<RecordedRounds>,
@@ -73,16 +74,17 @@ impl House {
     fn built(moment: Timestamp, hook: Arc<dyn Hook>) -> Self {
         let clock = ManualClock::at(moment);
         let memory = Memory::new(clock.clone());
+        let ledger = MemoryLedger::new();
         let postbox = Arc::<Postbox>::default();
         let chance = Arc::new(SeededChance::new(1, clock.clone()));
         let beacon = RecordedRounds::none();
-        let services = Arc::new(process(&clock, &memory, &postbox, &chance, &beacon, hook));
-        Self { clock, memory, postbox, services, beacon, chance }
+        let services = Arc::new(process(&clock, (&memory, &ledger), &postbox, &chance, &beacon, hook));
+        Self { clock, memory, ledger, postbox, services, beacon, chance }
     }
 
     /// Another process over the same stores.
     pub(crate) fn process(&self, hook: Arc<dyn Hook>) -> Services {
-        process(&self.clock, &self.memory, &self.postbox, &self.chance, &self.beacon, hook)
+        process(&self.clock, (&self.memory, &self.ledger), &self.postbox, &self.chance, &self.beacon, hook)
     }
 
     /// The time.
@@ -345,13 +347,13 @@ pub(crate) async fn work_until_empty(services: &Services) {
 
 fn process(
     clock: &Arc<ManualClock>,
-    memory: &Arc<Memory>,
+    (memory, ledger): (&Arc<Memory>, &Arc<MemoryLedger>),
     postbox: &Arc<Postbox>,
     chance: &Arc<SeededChance>,
     beacon: &Arc<RecordedRounds>,
     hook: Arc<dyn Hook>,
 ) -> Services {
-    let ports = Arc::new(Between { memory: memory.clone(), postbox: postbox.clone(), hook });
+    let ports = Arc::new(Between { memory: memory.clone(), ledger: ledger.clone(), postbox: postbox.clone(), hook });
     Services {
         clock: clock.clone(),
         chance: chance.clone(),
@@ -360,6 +362,7 @@ fn process(
         registrations: ports.clone(),
         erasures: ports.clone(),
         draws: ports.clone(),
+        ledger: Some(ports.clone()),
         queue: ports.clone(),
         relay: None,
         mailer: ports.clone(),

@@ -154,8 +154,14 @@ impl Draws for Store {
         Ok(self.move_board((raffle, version), moves, then, None, and_send).await?)
     }
 
-    async fn apply_answer(&self, raffle: RaffleId, from: Claim, step: Move) -> PortResult<()> {
-        Ok(self.move_line(raffle, from, step).await?)
+    async fn apply_answer(
+        &self,
+        raffle: RaffleId,
+        from: Claim,
+        step: Move,
+        and_send: Vec<NewMessage>,
+    ) -> PortResult<()> {
+        Ok(self.move_line(raffle, from, step, &and_send).await?)
     }
 
     async fn record_change(

@@ -61,7 +61,13 @@ impl Store {
 
     /// Moves one line on, whatever becomes of others meanwhile: the head only counts one more version. A
     /// parcel that is being folded in is finished first, because it may hold a move of the same person.
-    pub(super) async fn move_line(&self, raffle: RaffleId, from: Claim, step: Move) -> Result<(), Fault> {
+    pub(super) async fn move_line(
+        &self,
+        raffle: RaffleId,
+        from: Claim,
+        step: Move,
+        and_send: &[NewMessage],
+    ) -> Result<(), Fault> {
         for _ in 0..FOLDS_MAX {
             let Some(head) = self.settled_head(raffle).await? else { return Err(Fault::Refused(None)) };
             let lines = self.lines_of(&head, &[step.person]).await?;
@@ -72,7 +78,7 @@ impl Store {
                 continue;
             }
             let writes = vec![Head::counted_on(raffle), line.answered(&head, step.to)?];
-            match self.commit(writes, Vec::new()).await {
+            match self.commit(writes, and_send.to_vec()).await {
                 // The line or the head is not what it was: look again.
                 Err(Fault::Refused(_)) => {}
                 answer => {

@@ -94,7 +94,7 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
-fn holds(bytes: &[u8], needle: &[u8]) -> bool {
+pub(super) fn holds(bytes: &[u8], needle: &[u8]) -> bool {
     let first = needle[0];
     let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == first);
     starts.into_iter().any(|(at, _)| bytes[at..].starts_with(needle))

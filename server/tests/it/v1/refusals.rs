@@ -235,6 +235,7 @@ fn with_full_disk(services: &Services) -> Arc<Services> {
         registrations: services.registrations.clone(),
         erasures: services.erasures.clone(),
         draws: services.draws.clone(),
+        ledger: services.ledger.clone(),
         queue: services.queue.clone(),
         relay: services.relay.clone(),
         mailer: services.mailer.clone(),

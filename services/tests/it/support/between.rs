@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
-use adapters::memory::Memory;
+use adapters::memory::{Memory, MemoryLedger};
 use async_trait::async_trait;
 use domain::draw::{Commitment, DrawRecord, Entry, Seal, Secret, SignedChange};
 use domain::event::Event;
 use domain::id::{EventId, RaffleId, StaffId};
 use domain::person::{Email, PersonKey};
-use domain::raffle::{Board, Claim, Erased, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing};
+use domain::raffle::{
+    Board, Claim, Erased, Move, PartyCounts, Raffle, Refusal, RefusalReason, Registration, Standing, StandingKind,
+};
 use domain::staff::{Role, Staff};
 use domain::time::Timestamp;
 use services::jobs::Lane;
+use services::ledger::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
 use services::ports::{
     Advance, Audit, AuditEntry, DataLink, DeadLetter, Delivery, Depth, Draws, Erasure, Erasures, Events, Files, Health,
-    MailLog, MailTurn, Mailer, MinuteCount, NewMessage, Once, Outbox, OutboxEntry, OutgoingMail, People, PortResult,
-    Queue, Raffles, Registered, Registrations, Sent, Session, TokenHash, Verdict,
+    Ledger, MailLog, MailTurn, Mailer, MinuteCount, NewMessage, Once, Outbox, OutboxEntry, OutgoingMail, People,
+    PortResult, Queue, Raffles, Registered, Registrations, Sent, Session, TokenHash, Verdict,
 };
 
 use super::hooks::Hook;
@@ -24,6 +27,7 @@ use super::postbox::Postbox;
 /// Every port of a process, each call passing a hook on its way to the memory behind.
 pub(crate) struct Between {
     pub(crate) memory: Arc<Memory>,
+    pub(crate) ledger: Arc<MemoryLedger>,
     pub(crate) postbox: Arc<Postbox>,
     pub(crate) hook: Arc<dyn Hook>,
 }
@@ -91,7 +95,7 @@ pass_on! {
         fn apply_moves(
             raffle: RaffleId, version: u64, moves: &[Move], then: Advance, and_send: Vec<NewMessage>
         ) -> ();
-        fn apply_answer(raffle: RaffleId, from: Claim, step: Move) -> ();
+        fn apply_answer(raffle: RaffleId, from: Claim, step: Move, and_send: Vec<NewMessage>) -> ();
         fn record_change(
             raffle: RaffleId, version: u64, change: &SignedChange, moves: &[Move], and_send: Vec<NewMessage>
         ) -> ();
@@ -144,6 +148,24 @@ pass_on! {
         fn get_session(hash: TokenHash, now: Timestamp) -> Option<Session>;
         fn end_session(hash: TokenHash) -> ();
         fn end_sessions_of(staff: StaffId) -> ();
+    }
+    Ledger to ledger {
+        fn note_event(event: &EventNote) -> ();
+        fn note_raffle(raffle: &RaffleNote) -> ();
+        fn note_registrations(notes: &[RegistrationNote]) -> ();
+        fn note_board(raffle: RaffleId, version: u64, lines: &[Standing]) -> ();
+        fn forget_person(person: PersonKey, until: Timestamp) -> ();
+        fn wipe() -> ();
+        fn list_events() -> Vec<EventNote>;
+        fn list_raffles() -> Vec<RaffleNote>;
+        fn list_registrations(
+            raffle: RaffleId,
+            search: &LedgerSearch,
+            after: Option<PersonKey>,
+            limit: usize
+        ) -> Vec<LedgerLine>;
+        fn list_board(raffle: RaffleId, after: Option<(StandingKind, u32)>, limit: usize) -> Vec<Standing>;
+        fn count(raffle: RaffleId) -> LedgerCounts;
     }
     Audit to memory {
         fn append(entry: &AuditEntry) -> ();

@@ -1,0 +1,157 @@
+//! The ledger in `MySQL` 8, or in `MariaDB` 10.11: statements that both take.
+//!
+//! The tables are made and upgraded at the first call, so that a server starts while its ledger is
+//! away. Every call may fail, and says so within seconds; nothing but reports waits for it.
+
+mod fault;
+mod read;
+mod write;
+
+use std::future::Future;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::id::RaffleId;
+use domain::person::PersonKey;
+use domain::raffle::{Standing, StandingKind};
+use domain::time::Timestamp;
+use services::ledger::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
+use services::ports::{Ledger, PortResult};
+use sqlx_core::migrate::{Migration, MigrationType, Migrator};
+use sqlx_core::pool::{Pool, PoolOptions};
+use sqlx_core::sql_str::SqlSafeStr;
+use sqlx_mysql::{MySql, MySqlConnectOptions};
+use thiserror::Error;
+use tokio::sync::OnceCell;
+
+use crate::limit::check_notes;
+use fault::Fault;
+
+/// Connections of one process: reports come one after the other, and organizers are few.
+const CONNECTIONS_MAX: u32 = 4;
+/// How long a caller waits for a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// A connection that nobody has used for so long is closed, so that a database may go to sleep.
+const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
+/// So often something is written again after the engine has given way to somebody else.
+const TRIES_MAX: usize = 8;
+
+/// The setting is no address of a database. It is not repeated: a password stands in it.
+#[derive(Debug, Error)]
+#[error("not an address such as mysql://user:password@host:3306/database")]
+pub struct NotAnAddress;
+
+/// A ledger in a database of its own.
+pub struct LedgerDatabase {
+    pool: Pool<MySql>,
+    is_migrated: OnceCell<()>,
+}
+
+impl LedgerDatabase {
+    /// The ledger at an address. Nothing is connected yet.
+    pub fn at(address: &str) -> Result<Arc<Self>, NotAnAddress> {
+        let options = MySqlConnectOptions::from_str(address).map_err(|_| NotAnAddress)?;
+        let pool = PoolOptions::new()
+            .max_connections(CONNECTIONS_MAX)
+            .acquire_timeout(CONNECT_TIMEOUT)
+            .idle_timeout(IDLE_TIMEOUT)
+            .connect_lazy_with(options);
+        Ok(Arc::new(Self { pool, is_migrated: OnceCell::new() }))
+    }
+
+    /// The connections, with today's tables behind them.
+    async fn pool(&self) -> PortResult<&Pool<MySql>> {
+        self.is_migrated.get_or_try_init(|| migrate(&self.pool)).await?;
+        Ok(&self.pool)
+    }
+
+    /// Writes something that may be written again where the engine gives way to another writer.
+    async fn write<F>(&self, work: impl Fn(Pool<MySql>) -> F + Send + Sync) -> PortResult<()>
+    where
+        F: Future<Output = Result<(), Fault>> + Send,
+    {
+        let pool = self.pool().await?;
+        for _ in 1..TRIES_MAX {
+            match work(pool.clone()).await {
+                Err(fault) if fault.is_passing() => {}
+                other => return Ok(other?),
+            }
+        }
+        Ok(work(pool.clone()).await?)
+    }
+}
+
+/// Brings the tables up to date. Two processes that do it at once wait for each other.
+async fn migrate(pool: &Pool<MySql>) -> PortResult<()> {
+    let script = include_str!("mysql/0001_ledger.sql").into_sql_str();
+    let first = Migration::new(1, "ledger".into(), MigrationType::Simple, script, false);
+    let migrated = Migrator::with_migrations(vec![first]).run(pool).await;
+    Ok(migrated.map_err(Fault::from)?)
+}
+
+#[async_trait]
+impl Ledger for LedgerDatabase {
+    async fn note_event(&self, event: &EventNote) -> PortResult<()> {
+        self.write(|pool| write::event(pool, event)).await
+    }
+
+    async fn note_raffle(&self, raffle: &RaffleNote) -> PortResult<()> {
+        self.write(|pool| write::raffle(pool, raffle)).await
+    }
+
+    async fn note_registrations(&self, notes: &[RegistrationNote]) -> PortResult<()> {
+        check_notes(notes)?;
+        // All writers take the rows in the same order, so that none waits for another in a ring.
+        let mut notes = notes.to_vec();
+        notes.sort_by_key(|note| note.person);
+        self.write(|pool| write::registrations(pool, &notes)).await
+    }
+
+    async fn note_board(&self, raffle: RaffleId, version: u64, lines: &[Standing]) -> PortResult<()> {
+        check_notes(lines)?;
+        let mut lines = lines.to_vec();
+        lines.sort_by_key(|line| (line.kind, line.number));
+        self.write(|pool| write::board(pool, raffle, version, &lines)).await
+    }
+
+    async fn forget_person(&self, person: PersonKey, until: Timestamp) -> PortResult<()> {
+        self.write(|pool| write::forget(pool, person, until)).await
+    }
+
+    async fn wipe(&self) -> PortResult<()> {
+        self.write(write::wipe).await
+    }
+
+    async fn list_events(&self) -> PortResult<Vec<EventNote>> {
+        Ok(read::events(self.pool().await?).await?)
+    }
+
+    async fn list_raffles(&self) -> PortResult<Vec<RaffleNote>> {
+        Ok(read::raffles(self.pool().await?).await?)
+    }
+
+    async fn list_registrations(
+        &self,
+        raffle: RaffleId,
+        search: &LedgerSearch,
+        after: Option<PersonKey>,
+        limit: usize,
+    ) -> PortResult<Vec<LedgerLine>> {
+        Ok(read::registrations(self.pool().await?, raffle, search, after, limit).await?)
+    }
+
+    async fn list_board(
+        &self,
+        raffle: RaffleId,
+        after: Option<(StandingKind, u32)>,
+        limit: usize,
+    ) -> PortResult<Vec<Standing>> {
+        Ok(read::board(self.pool().await?, raffle, after, limit).await?)
+    }
+
+    async fn count(&self, raffle: RaffleId) -> PortResult<LedgerCounts> {
+        Ok(read::counts(self.pool().await?, raffle).await?)
+    }
+}

@@ -1,0 +1,167 @@
+//! What is written: each statement compares versions itself, and takes them over last, because the
+//! columns before them still ask for the old one.
+
+use domain::id::RaffleId;
+use domain::person::PersonKey;
+use domain::raffle::Standing;
+use domain::time::Timestamp;
+use services::ledger::{EventNote, RaffleNote, RegistrationNote, fold};
+use sqlx_core::pool::Pool;
+use sqlx_core::query::query;
+use sqlx_core::query_builder::QueryBuilder;
+use sqlx_mysql::MySql;
+
+use super::fault::Fault;
+use crate::{ledger_list, stored_claim};
+
+/// Rows that one statement deletes: bounds how long it locks them.
+const DELETED_MAX: u64 = 10_000;
+
+const EVENT: &str = "INSERT INTO ledger_events (id, name, starts, version) VALUES (?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE
+        name = IF(VALUES(version) > version, VALUES(name), name),
+        starts = IF(VALUES(version) > version, VALUES(starts), starts),
+        version = GREATEST(version, VALUES(version))";
+const RAFFLE: &str = "INSERT INTO ledger_raffles
+    (id, event, name, places, opens, closes, sealed_at, drawn_at, ended_at, cancelled_at, version)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE
+        event = IF(VALUES(version) > version, VALUES(event), event),
+        name = IF(VALUES(version) > version, VALUES(name), name),
+        places = IF(VALUES(version) > version, VALUES(places), places),
+        opens = IF(VALUES(version) > version, VALUES(opens), opens),
+        closes = IF(VALUES(version) > version, VALUES(closes), closes),
+        sealed_at = IF(VALUES(version) > version, VALUES(sealed_at), sealed_at),
+        drawn_at = IF(VALUES(version) > version, VALUES(drawn_at), drawn_at),
+        ended_at = IF(VALUES(version) > version, VALUES(ended_at), ended_at),
+        cancelled_at = IF(VALUES(version) > version, VALUES(cancelled_at), cancelled_at),
+        version = GREATEST(version, VALUES(version))";
+const REGISTRATIONS: &str = "INSERT INTO ledger_people
+    (person, version, raffle, party_size, first_name, last_name, email, first_folded, last_folded, email_folded) ";
+const REGISTRATIONS_LATER: &str = " ON DUPLICATE KEY UPDATE
+        raffle = IF(VALUES(version) > version, VALUES(raffle), raffle),
+        party_size = IF(VALUES(version) > version, VALUES(party_size), party_size),
+        first_name = IF(VALUES(version) > version, VALUES(first_name), first_name),
+        last_name = IF(VALUES(version) > version, VALUES(last_name), last_name),
+        email = IF(VALUES(version) > version, VALUES(email), email),
+        first_folded = IF(VALUES(version) > version, VALUES(first_folded), first_folded),
+        last_folded = IF(VALUES(version) > version, VALUES(last_folded), last_folded),
+        email_folded = IF(VALUES(version) > version, VALUES(email_folded), email_folded),
+        version = GREATEST(version, VALUES(version))";
+const BOARD: &str = "INSERT INTO ledger_board
+    (raffle, list, number, version, person, commitment, party_size, state, moment) ";
+const BOARD_LATER: &str = " ON DUPLICATE KEY UPDATE
+        person = IF(VALUES(version) > version, VALUES(person), person),
+        commitment = IF(VALUES(version) > version, VALUES(commitment), commitment),
+        party_size = IF(VALUES(version) > version, VALUES(party_size), party_size),
+        state = IF(VALUES(version) > version, VALUES(state), state),
+        moment = IF(VALUES(version) > version, VALUES(moment), moment),
+        version = GREATEST(version, VALUES(version))";
+const FORGET: &str = "INSERT INTO ledger_people (person, version) VALUES (?, ?)
+    ON DUPLICATE KEY UPDATE
+        raffle = IF(VALUES(version) >= version, NULL, raffle),
+        party_size = IF(VALUES(version) >= version, NULL, party_size),
+        first_name = IF(VALUES(version) >= version, NULL, first_name),
+        last_name = IF(VALUES(version) >= version, NULL, last_name),
+        email = IF(VALUES(version) >= version, NULL, email),
+        first_folded = IF(VALUES(version) >= version, NULL, first_folded),
+        last_folded = IF(VALUES(version) >= version, NULL, last_folded),
+        email_folded = IF(VALUES(version) >= version, NULL, email_folded),
+        version = GREATEST(version, VALUES(version))";
+/// The first ten bytes of a commitment are the key of nobody (see `domain::raffle::nobody`).
+const NOBODYS: &str = "UPDATE ledger_board SET person = SUBSTRING(commitment, 1, 10) WHERE person = ?
+    AND EXISTS (SELECT 1 FROM ledger_people WHERE ledger_people.person = ? AND ledger_people.raffle IS NULL)";
+const WIPE: [&str; 4] = [
+    "DELETE FROM ledger_raffles LIMIT ?",
+    "DELETE FROM ledger_events LIMIT ?",
+    "DELETE FROM ledger_board LIMIT ?",
+    "DELETE FROM ledger_people WHERE raffle IS NOT NULL LIMIT ?",
+];
+
+pub(super) async fn event(pool: Pool<MySql>, event: &EventNote) -> Result<(), Fault> {
+    let EventNote { id, name, starts, version } = event;
+    let statement = query::<MySql>(EVENT).bind(id.to_string()).bind(name).bind(starts.as_millis()).bind(version);
+    statement.execute(&pool).await?;
+    Ok(())
+}
+
+pub(super) async fn raffle(pool: Pool<MySql>, raffle: &RaffleNote) -> Result<(), Fault> {
+    let moment = |at: Option<Timestamp>| at.map(Timestamp::as_millis);
+    query::<MySql>(RAFFLE)
+        .bind(raffle.id.to_string())
+        .bind(raffle.event.to_string())
+        .bind(&raffle.name)
+        .bind(raffle.places)
+        .bind(raffle.opens.as_millis())
+        .bind(raffle.closes.as_millis())
+        .bind(moment(raffle.sealed_at))
+        .bind(moment(raffle.drawn_at))
+        .bind(moment(raffle.ended_at))
+        .bind(moment(raffle.cancelled_at))
+        .bind(raffle.version)
+        .execute(&pool)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn registrations(pool: Pool<MySql>, notes: &[RegistrationNote]) -> Result<(), Fault> {
+    if notes.is_empty() {
+        return Ok(());
+    }
+    let mut insert = QueryBuilder::<MySql>::new(REGISTRATIONS);
+    insert.push_values(notes, |mut row, note| {
+        let (first, last, email) = (note.first_name.as_str(), note.last_name.as_str(), note.email.as_str());
+        row.push_bind(note.person.0.to_vec())
+            .push_bind(note.received_at.as_millis())
+            .push_bind(note.raffle.to_string())
+            .push_bind(note.party_size.get())
+            .push_bind(first)
+            .push_bind(last)
+            .push_bind(email)
+            .push_bind(fold(first))
+            .push_bind(fold(last))
+            .push_bind(fold(email));
+    });
+    // Each number of rows is a statement of its own: not worth keeping prepared.
+    insert.push(REGISTRATIONS_LATER).build().persistent(false).execute(&pool).await?;
+    Ok(())
+}
+
+pub(super) async fn board(pool: Pool<MySql>, raffle: RaffleId, version: u64, lines: &[Standing]) -> Result<(), Fault> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let raffle = raffle.to_string();
+    let mut insert = QueryBuilder::<MySql>::new(BOARD);
+    insert.push_values(lines, |mut row, line| {
+        let (state, moment) = stored_claim::write(line.claim);
+        row.push_bind(&raffle)
+            .push_bind(ledger_list::write(line.kind))
+            .push_bind(line.number)
+            .push_bind(version)
+            .push_bind(line.person.0.to_vec())
+            .push_bind(line.commitment.0.to_vec())
+            .push_bind(line.party_size.get())
+            .push_bind(state)
+            .push_bind(moment);
+    });
+    insert.push(BOARD_LATER).build().persistent(false).execute(&pool).await?;
+    Ok(())
+}
+
+pub(super) async fn forget(pool: Pool<MySql>, person: PersonKey, until: Timestamp) -> Result<(), Fault> {
+    let key = person.0.to_vec();
+    let mut both = pool.begin().await?;
+    query::<MySql>(FORGET).bind(&key).bind(until.as_millis()).execute(&mut *both).await?;
+    query::<MySql>(NOBODYS).bind(&key).bind(&key).execute(&mut *both).await?;
+    both.commit().await?;
+    Ok(())
+}
+
+/// Deletes a part at a time, and so is no single step: whoever wipes fills again afterwards.
+pub(super) async fn wipe(pool: Pool<MySql>) -> Result<(), Fault> {
+    for part in WIPE {
+        while query::<MySql>(part).bind(DELETED_MAX).execute(&pool).await?.rows_affected() == DELETED_MAX {}
+    }
+    Ok(())
+}

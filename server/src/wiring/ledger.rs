@@ -1,0 +1,42 @@
+//! Where the ledger is kept, for every host.
+
+use std::sync::Arc;
+
+use adapters::sqlite::LedgerFile;
+use anyhow::{Result, bail};
+use services::ports::{Clock, Ledger};
+
+use crate::config::{Config, Engine, LedgerEngine};
+
+/// Opens the ledger that the settings name. A file that cannot be opened is as good as none: everything
+/// else works, and it can be rebuilt.
+pub(super) fn open(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<dyn Ledger>>> {
+    match (config.ledger.engine, config.store.engine) {
+        (LedgerEngine::None, _) | (LedgerEngine::Auto, Engine::Aws) => Ok(None),
+        (LedgerEngine::Mysql, _) => in_mysql(&config.ledger.mysql_address.0).map(Some),
+        (LedgerEngine::Sqlite, Engine::Aws) => bail!("ledger.engine is sqlite, and there is no folder for its file"),
+        (LedgerEngine::Sqlite | LedgerEngine::Auto, Engine::Sqlite) => Ok(in_a_file(config, clock)),
+    }
+}
+
+fn in_a_file(config: &Config, clock: &Arc<dyn Clock>) -> Option<Arc<dyn Ledger>> {
+    match LedgerFile::open(&config.store.ledger(), clock.clone()) {
+        Ok(ledger) => Some(ledger),
+        Err(error) => {
+            tracing::error!(error = %error, "there is no ledger; move its file away and run `rebuild-ledger`");
+            None
+        }
+    }
+}
+
+#[cfg(feature = "mysql")]
+fn in_mysql(address: &str) -> Result<Arc<dyn Ledger>> {
+    use anyhow::Context as _;
+
+    Ok(adapters::mysql::LedgerDatabase::at(address).context("ledger.mysql_address")?)
+}
+
+#[cfg(not(feature = "mysql"))]
+fn in_mysql(_: &str) -> Result<Arc<dyn Ledger>> {
+    bail!("ledger.engine is mysql, and this binary was built without the feature `mysql`")
+}

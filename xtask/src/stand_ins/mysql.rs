@@ -1,0 +1,13 @@
+//! The contract suite of the ledger on `MySQL`, for which `MariaDB` stands in.
+
+use anyhow::Result;
+
+use super::{MYSQL, with};
+use crate::places::Places;
+
+/// Runs it over the stand-in.
+pub(crate) fn suites(places: &Places) -> Result<()> {
+    with(places, &[("FESTIVAL_TEST_MYSQL", &MYSQL)], "-p adapters --features mysql --test contract", |tests| {
+        tests.arg("ledger::")
+    })
+}
