@@ -5,8 +5,10 @@
 //! keeps the newer version: late, doubled and reordered reports come to the same. Nothing waits for
 //! it, and a report never belongs to a pool, so a ledger that is away holds up no seal and no draw.
 
+pub mod lists;
 mod notes;
 mod rebuild;
+mod search;
 
 use std::collections::HashSet;
 
@@ -19,8 +21,9 @@ use crate::error::Result;
 use crate::jobs::{Job, REPORTED_MAX, Report};
 use crate::ports::{LEDGER_BATCH_MAX, Ledger, NewMessage};
 
-pub use notes::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, PlaceState, RaffleNote, RegistrationNote, fold};
-pub use rebuild::{Rebuilt, fingerprint, rebuild};
+pub use notes::{EventNote, LedgerLine, RaffleNote, RegistrationNote};
+pub use rebuild::{Rebuilt, fill_once, fingerprint, rebuild};
+pub use search::{LedgerSearch, Sought, fold};
 
 /// A report on somebody who is about to be deleted comes again after so long, in case whoever
 /// deletes them dies half-way.

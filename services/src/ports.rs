@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::jobs::{Job, Lane};
-use crate::ledger::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
+use crate::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
 
 /// Why a port could not do what it was asked. "Not there" is no error: that is an `Option`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -336,8 +336,14 @@ pub trait Ledger: Send + Sync {
         after: Option<(StandingKind, u32)>,
         limit: usize,
     ) -> PortResult<Vec<Standing>>;
-    /// How many registrations of a raffle there are.
-    async fn count(&self, raffle: RaffleId) -> PortResult<LedgerCounts>;
+    /// How many registrations of a raffle it holds.
+    async fn count_listed(&self, raffle: RaffleId) -> PortResult<u64>;
+    /// How many of these there are per minute of arrival, in order; minutes without any are left out.
+    async fn count_listed_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>>;
+    /// When it was filled with all that was stored by then; nothing for one that is new or was emptied.
+    async fn get_filled(&self) -> PortResult<Option<Timestamp>>;
+    /// Notes that it was filled.
+    async fn note_filled(&self, at: Timestamp) -> PortResult<()>;
 }
 
 /// A message for the queue. One that goes with a state is sent once that is stored: at once, or after
