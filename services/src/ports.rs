@@ -244,6 +244,9 @@ pub trait Draws: Send + Sync {
     async fn get_board(&self, raffle: RaffleId) -> PortResult<Board>;
     /// One person's line.
     async fn get_standing(&self, raffle: RaffleId, person: PersonKey) -> PortResult<Option<Standing>>;
+    /// The lines of some people in the order of the board, each at least as new as the version that is
+    /// told with them. Each of the people is named once; lines that are nobody's may be left out.
+    async fn get_lines(&self, raffle: RaffleId, people: &[PersonKey]) -> PortResult<Board>;
     /// Applies moves to a board that still has this version, together with the messages;
     /// otherwise `Conflict`. `then` says whether places may have become free.
     async fn apply_moves(

@@ -53,7 +53,7 @@ async fn fill(services: &Services, ledger: &dyn Ledger, mut tell: impl FnMut(Reb
             done.registrations += notes.len() as u64;
             tell(done);
         }
-        note_board(services, ledger, raffle.id, None).await?;
+        note_board(services, ledger, raffle.id).await?;
         // Last, so that a raffle which is in the ledger is there with all that belongs to it.
         ledger.note_raffle(&RaffleNote::from(&raffle)).await?;
         done.raffles += 1;

@@ -92,7 +92,7 @@ fn List() -> impl IntoView {
     }
 }
 
-/// There is no list now: why, and what to do.
+/// Nobody is shown: why, and what to do.
 fn silent(title: &'static str, what: &'static str) -> impl IntoView {
     view! {
         <Empty title>
@@ -105,33 +105,39 @@ fn silent(title: &'static str, what: &'static str) -> impl IntoView {
 #[component]
 fn Found(shown: Shown, rows: Vec<RegistrationRow>, next: Option<PersonKey>, coverage: Coverage) -> impl IntoView {
     let zone = use_desk().data.with_untracked(|desk| desk.event.details.venue.zone.clone());
-    let has_previous = !shown.trail.read_untracked().is_empty();
-    let back = move |_| {
-        shown.trail.update(|trail| {
-            trail.pop();
-        });
-    };
     let table = if rows.is_empty() {
-        view! {
-            <Empty title=text!(backoffice.list.nobody_title)>
-                <p>{text!(backoffice.list.nobody)}</p>
-            </Empty>
-        }
-        .into_any()
+        silent(text!(backoffice.list.nobody_title), text!(backoffice.list.nobody)).into_any()
     } else {
         view! { <RegistrationTable rows zone=zone.clone() /> }.into_any()
     };
     view! {
         <CoverageNote coverage zone />
         {table}
-        <nav class="cluster" aria-label=text!(backoffice.result.pages)>
-            {has_previous
-                .then(|| view! { <button type="button" on:click=back>{text!(backoffice.result.previous)}</button> })}
-            {next
-                .map(|after| {
-                    let forward = move |_| shown.trail.update(|trail| trail.push(after));
-                    view! { <button type="button" on:click=forward>{text!(backoffice.result.next)}</button> }
-                })}
-        </nav>
+        <Pager shown next />
     }
+}
+
+/// The ways to the neighboring pages, where there are any.
+#[component]
+fn Pager(shown: Shown, next: Option<PersonKey>) -> impl IntoView {
+    let has_previous = !shown.trail.read_untracked().is_empty();
+    let back = move |_| {
+        shown.trail.update(|trail| {
+            trail.pop();
+        });
+    };
+    let previous = has_previous
+        .then(|| view! { <button type="button" on:click=back>{text!(backoffice.result.previous)}</button> });
+    let next = next.map(|after| {
+        let forward = move |_| shown.trail.update(|trail| trail.push(after));
+        view! { <button type="button" on:click=forward>{text!(backoffice.result.next)}</button> }
+    });
+    (previous.is_some() || next.is_some()).then(|| {
+        view! {
+            <nav class="cluster" aria-label=text!(backoffice.result.pages)>
+                {previous}
+                {next}
+            </nav>
+        }
+    })
 }

@@ -91,6 +91,7 @@ pass_on! {
         fn record_draw_once(record: &DrawRecord, board: &[Standing], and_send: Vec<NewMessage>) -> Once;
         fn get_record(raffle: RaffleId) -> Option<DrawRecord>;
         fn get_board(raffle: RaffleId) -> Board;
+        fn get_lines(raffle: RaffleId, people: &[PersonKey]) -> Board;
         fn get_standing(raffle: RaffleId, person: PersonKey) -> Option<Standing>;
         fn apply_moves(
             raffle: RaffleId, version: u64, moves: &[Move], then: Advance, and_send: Vec<NewMessage>
