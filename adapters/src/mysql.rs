@@ -9,7 +9,7 @@ mod write;
 
 use std::future::Future;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -17,8 +17,8 @@ use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::{Standing, StandingKind};
 use domain::time::Timestamp;
-use services::ledger::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
-use services::ports::{Ledger, PortResult};
+use services::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
+use services::ports::{Clock, Ledger, MinuteCount, PortError, PortResult};
 use sqlx_core::migrate::{Migration, MigrationType, Migrator};
 use sqlx_core::pool::{Pool, PoolOptions};
 use sqlx_core::sql_str::SqlSafeStr;
@@ -33,6 +33,9 @@ use fault::Fault;
 const CONNECTIONS_MAX: u32 = 4;
 /// How long a caller waits for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// A database that was away is left alone for so long: work that brings many reports, and letters behind
+/// them, must not wait for each of them.
+const LEFT_ALONE: Duration = Duration::from_secs(30);
 /// A connection that nobody has used for so long is closed, so that a database may go to sleep.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 /// So often something is written again after the engine has given way to somebody else.
@@ -47,24 +50,43 @@ pub struct NotAnAddress;
 pub struct LedgerDatabase {
     pool: Pool<MySql>,
     is_migrated: OnceCell<()>,
+    clock: Arc<dyn Clock>,
+    /// The uptime of the process until when it is left alone.
+    left_alone_until: Mutex<Duration>,
 }
 
 impl LedgerDatabase {
     /// The ledger at an address. Nothing is connected yet.
-    pub fn at(address: &str) -> Result<Arc<Self>, NotAnAddress> {
+    pub fn at(address: &str, clock: Arc<dyn Clock>) -> Result<Arc<Self>, NotAnAddress> {
         let options = MySqlConnectOptions::from_str(address).map_err(|_| NotAnAddress)?;
         let pool = PoolOptions::new()
             .max_connections(CONNECTIONS_MAX)
             .acquire_timeout(CONNECT_TIMEOUT)
             .idle_timeout(IDLE_TIMEOUT)
             .connect_lazy_with(options);
-        Ok(Arc::new(Self { pool, is_migrated: OnceCell::new() }))
+        Ok(Arc::new(Self { pool, is_migrated: OnceCell::new(), clock, left_alone_until: Mutex::default() }))
     }
 
     /// The connections, with today's tables behind them.
     async fn pool(&self) -> PortResult<&Pool<MySql>> {
-        self.is_migrated.get_or_try_init(|| migrate(&self.pool)).await?;
+        if self.clock.uptime() < *self.left_alone() {
+            return Err(PortError::Unavailable("the ledger's database was away a moment ago".to_owned()));
+        }
+        self.heard(self.is_migrated.get_or_try_init(|| migrate(&self.pool)).await)?;
         Ok(&self.pool)
+    }
+
+    /// What it has answered; where it is away, it is left alone from now on for a while.
+    fn heard<T>(&self, answer: Result<T, Fault>) -> PortResult<T> {
+        if answer.as_ref().is_err_and(Fault::is_away) {
+            *self.left_alone() = self.clock.uptime() + LEFT_ALONE;
+        }
+        Ok(answer?)
+    }
+
+    fn left_alone(&self) -> MutexGuard<'_, Duration> {
+        // A moment is written in one step, so what lies behind a poisoned lock is whole.
+        self.left_alone_until.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes something that may be written again where the engine gives way to another writer.
@@ -76,19 +98,18 @@ impl LedgerDatabase {
         for _ in 1..TRIES_MAX {
             match work(pool.clone()).await {
                 Err(fault) if fault.is_passing() => {}
-                other => return Ok(other?),
+                other => return self.heard(other),
             }
         }
-        Ok(work(pool.clone()).await?)
+        self.heard(work(pool.clone()).await)
     }
 }
 
 /// Brings the tables up to date. Two processes that do it at once wait for each other.
-async fn migrate(pool: &Pool<MySql>) -> PortResult<()> {
+async fn migrate(pool: &Pool<MySql>) -> Result<(), Fault> {
     let script = include_str!("mysql/0001_ledger.sql").into_sql_str();
     let first = Migration::new(1, "ledger".into(), MigrationType::Simple, script, false);
-    let migrated = Migrator::with_migrations(vec![first]).run(pool).await;
-    Ok(migrated.map_err(Fault::from)?)
+    Ok(Migrator::with_migrations(vec![first]).run(pool).await?)
 }
 
 #[async_trait]
@@ -125,11 +146,11 @@ impl Ledger for LedgerDatabase {
     }
 
     async fn list_events(&self) -> PortResult<Vec<EventNote>> {
-        Ok(read::events(self.pool().await?).await?)
+        self.heard(read::events(self.pool().await?).await)
     }
 
     async fn list_raffles(&self) -> PortResult<Vec<RaffleNote>> {
-        Ok(read::raffles(self.pool().await?).await?)
+        self.heard(read::raffles(self.pool().await?).await)
     }
 
     async fn list_registrations(
@@ -139,7 +160,7 @@ impl Ledger for LedgerDatabase {
         after: Option<PersonKey>,
         limit: usize,
     ) -> PortResult<Vec<LedgerLine>> {
-        Ok(read::registrations(self.pool().await?, raffle, search, after, limit).await?)
+        self.heard(read::registrations(self.pool().await?, raffle, search, after, limit).await)
     }
 
     async fn list_board(
@@ -148,10 +169,22 @@ impl Ledger for LedgerDatabase {
         after: Option<(StandingKind, u32)>,
         limit: usize,
     ) -> PortResult<Vec<Standing>> {
-        Ok(read::board(self.pool().await?, raffle, after, limit).await?)
+        self.heard(read::board(self.pool().await?, raffle, after, limit).await)
     }
 
-    async fn count(&self, raffle: RaffleId) -> PortResult<LedgerCounts> {
-        Ok(read::counts(self.pool().await?, raffle).await?)
+    async fn count_listed(&self, raffle: RaffleId) -> PortResult<u64> {
+        self.heard(read::count_listed(self.pool().await?, raffle).await)
+    }
+
+    async fn count_listed_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>> {
+        self.heard(read::count_listed_by_minute(self.pool().await?, raffle).await)
+    }
+
+    async fn get_filled(&self) -> PortResult<Option<Timestamp>> {
+        self.heard(read::filled(self.pool().await?).await)
+    }
+
+    async fn note_filled(&self, at: Timestamp) -> PortResult<()> {
+        self.write(|pool| write::filled(pool, at)).await
     }
 }

@@ -1,8 +1,7 @@
 //! How a claim stands in a table: a word, and the moment that goes with it.
 
-use domain::raffle::Claim;
+use domain::raffle::{Claim, PlaceState};
 use domain::time::Timestamp;
-use services::ledger::PlaceState;
 
 /// The word and the moment in milliseconds.
 pub(crate) fn write(claim: Claim) -> (&'static str, Option<i64>) {

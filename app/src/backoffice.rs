@@ -41,7 +41,7 @@ use crate::events::manage::{EditEventPage, EventDeskPage, EventListPage, NewEven
 use crate::operations::{AuditPage, DeadLettersPage, HomePage, OutboxPage, QueuePage};
 use crate::raffle::manage::{
     ByHandPage, EditRafflePage, NewRafflePage, OverviewPage, RaffleDeskPage, RaffleListPage, RaffleLogPage,
-    RunnersUpPage, WinnersPage,
+    RegistrationsPage, RunnersUpPage, WinnersPage,
 };
 use crate::ui::{Announcements, Clock, FocusOnNavigation, Online, shell::take_over};
 use gate::Gate;
@@ -78,6 +78,7 @@ pub fn BackofficeApp(
                     <Route path=path!("/raffles/:raffle/edit") view=EditRafflePage />
                     <ParentRoute path=path!("/raffles/:raffle") view=RaffleDeskPage>
                         <Route path=path!("") view=OverviewPage />
+                        <Route path=path!("/registrations") view=RegistrationsPage />
                         <Route path=path!("/winners") view=WinnersPage />
                         <Route path=path!("/runners-up") view=RunnersUpPage />
                         <Route path=path!("/by-hand") view=ByHandPage />

@@ -29,6 +29,9 @@ mod facts;
 mod keep;
 #[cfg(feature = "csr")]
 mod kept_list;
+pub mod list_api;
+#[cfg(feature = "ssr")]
+mod list_views;
 #[cfg(feature = "csr")]
 mod lookup_page;
 #[cfg(feature = "csr")]

@@ -14,6 +14,7 @@ use domain::id::RaffleId;
 use domain::staff::Capability;
 use futures::{StreamExt as _, stream};
 use serde::Deserialize;
+use services::ledger::lists;
 use services::people::{Actor, actor_of};
 use services::pictures::{self, PictureFile};
 use services::ports::PortError;
@@ -171,8 +172,9 @@ pub async fn registrations_csv(
     Query(of): Query<ExportOf>,
     headers: HeaderMap,
 ) -> Answer {
-    let raffle = exported_raffle(&services, &headers, &of).await?;
-    Ok(csv(&format!("registrations-{raffle}.csv"), exports::registrations(services, raffle)))
+    let (actor, raffle) = exported_raffle(&services, &headers, &of).await?;
+    let export = lists::begin_export(&services, &actor, raffle).await?;
+    Ok(csv(&format!("registrations-{raffle}.csv"), exports::registrations(services, export)))
 }
 
 /// `GET /api/backoffice/raffle/result.csv`: winners and runners-up. Needs `ViewPeople`.
@@ -181,16 +183,21 @@ pub async fn result_csv(
     Query(of): Query<ExportOf>,
     headers: HeaderMap,
 ) -> Answer {
-    let raffle = exported_raffle(&services, &headers, &of).await?;
+    let (actor, raffle) = exported_raffle(&services, &headers, &of).await?;
+    operations::begin_export(&services, &actor, raffle).await?;
     Ok(csv(&format!("result-{raffle}.csv"), exports::result(services, raffle)))
 }
 
-async fn exported_raffle(services: &Services, headers: &HeaderMap, of: &ExportOf) -> Result<RaffleId, ApiError> {
+/// Who asks for which raffle, where they may see people.
+async fn exported_raffle(
+    services: &Services,
+    headers: &HeaderMap,
+    of: &ExportOf,
+) -> Result<(Actor, RaffleId), ApiError> {
     let actor = actor(services, headers).await?;
     actor.require(Capability::ViewPeople)?;
-    let id: RaffleId = of.raffle.parse().map_err(|_| ApiError::NotFound)?;
-    operations::begin_export(services, &actor, id).await?;
-    Ok(id)
+    let id = of.raffle.parse().map_err(|_| ApiError::NotFound)?;
+    Ok((actor, id))
 }
 
 async fn actor(services: &Services, headers: &HeaderMap) -> Result<Actor, ApiError> {

@@ -11,6 +11,8 @@ use domain::raffle::{Claim, Registration, Standing, StandingKind};
 use futures::Stream;
 use futures::stream::try_unfold;
 use services::Services;
+use services::ledger::RegistrationNote;
+use services::ledger::lists::Export;
 use services::ports::REGISTRATIONS_PAGE_MAX;
 
 /// A piece of a file on its way out.
@@ -29,7 +31,8 @@ enum Walk {
 const DELETED: &str = "deleted";
 
 /// Everybody who registered, in the order of their keys.
-pub fn registrations(services: Arc<Services>, raffle: RaffleId) -> impl Stream<Item = Chunk> {
+pub fn registrations(services: Arc<Services>, export: Export) -> impl Stream<Item = Chunk> {
+    let raffle = export.raffle();
     try_unfold((services, Some(Walk::Head)), move |(services, walk)| async move {
         let (after, mut rows) = match walk {
             Some(Walk::Head) => (None, vec![REGISTRATION_HEAD.map(str::to_owned).to_vec()]),
@@ -37,9 +40,8 @@ pub fn registrations(services: Arc<Services>, raffle: RaffleId) -> impl Stream<I
             Some(Walk::Erased(after)) => return erased(services, raffle, after).await,
             Some(Walk::End) | None => return Ok(None),
         };
-        let page = services.registrations.list_registrations(raffle, after, REGISTRATIONS_PAGE_MAX).await;
-        let page = page.map_err(io::Error::other)?;
-        let next = page.last().map_or(Walk::Erased(None), |last| Walk::After(last.code.person));
+        let page = export.page(&services, after).await.map_err(io::Error::other)?;
+        let next = page.last().map_or(Walk::Erased(None), |last| Walk::After(last.person));
         rows.extend(page.iter().map(registration_row));
         Ok(Some((write(rows)?, (services, Some(next)))))
     })
@@ -62,15 +64,14 @@ async fn erased(
 
 const REGISTRATION_HEAD: [&str; 6] = ["received_at", "first_name", "last_name", "email", "date_of_birth", "party_size"];
 
-fn registration_row(registration: &Registration) -> Vec<String> {
-    let who = &registration.attendee;
+fn registration_row(who: &RegistrationNote) -> Vec<String> {
     vec![
-        registration.received_at.to_string(),
+        who.received_at.to_string(),
         harmless(who.first_name.as_str()),
         harmless(who.last_name.as_str()),
         harmless(who.email.as_str()),
         who.born.map(|born| born.to_string()).unwrap_or_default(),
-        registration.party_size.get().to_string(),
+        who.party_size.get().to_string(),
     ]
 }
 

@@ -1,9 +1,10 @@
-//! The two loops that need nobody's hand: the queue's worker, one per lane, and the timetable.
+//! What needs nobody's hand: the queue's worker, one per lane, the timetable, and filling a new ledger.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use services::jobs::Lane;
+use services::ledger::{self, Rebuilt};
 use services::{Services, timetable, work};
 use tokio::sync::watch;
 
@@ -11,6 +12,9 @@ use crate::config;
 
 /// Mails handled at a time: few, so that registrations always come first.
 const POST_BATCH: usize = 32;
+
+/// A ledger that cannot be filled is away: so long it is left alone.
+const FILL_AGAIN: Duration = Duration::from_mins(1);
 
 /// Says when to stop. A loop finishes what it has in hand, and takes nothing more.
 pub type Stop = watch::Receiver<bool>;
@@ -58,6 +62,26 @@ pub async fn keep_time(services: Arc<Services>, settings: config::Timetable, mut
             tracing::error!(error = %error, "the timetable cannot read what is due");
         }
         pause(pause_between, &mut stop).await;
+    }
+}
+
+/// Fills a ledger that is new while everything else goes on; tries again until that is done, or until told
+/// to stop.
+pub async fn fill_ledger(services: Arc<Services>, mut stop: Stop) {
+    while !*stop.borrow() {
+        let filled = tokio::select! {
+            filled = ledger::fill_once(&services) => filled,
+            _ = stop.changed() => return,
+        };
+        match filled {
+            Ok(None) => return,
+            Ok(Some(Rebuilt { raffles, registrations })) => {
+                tracing::info!(ledger.raffles = raffles, ledger.registrations = registrations, "the ledger is filled");
+                return;
+            }
+            Err(error) => tracing::warn!(error = %error, "the ledger cannot be filled yet; it is tried again"),
+        }
+        pause(FILL_AGAIN, &mut stop).await;
     }
 }
 

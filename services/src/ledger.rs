@@ -5,22 +5,25 @@
 //! keeps the newer version: late, doubled and reordered reports come to the same. Nothing waits for
 //! it, and a report never belongs to a pool, so a ledger that is away holds up no seal and no draw.
 
+pub mod lists;
 mod notes;
 mod rebuild;
+mod search;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use domain::id::{EventId, RaffleId};
 use domain::person::PersonKey;
-use domain::raffle::{Erased, Move, Registration, nobody};
+use domain::raffle::{Board, Erased, Move, Registration, nobody};
 
 use crate::Services;
 use crate::error::Result;
 use crate::jobs::{Job, REPORTED_MAX, Report};
 use crate::ports::{LEDGER_BATCH_MAX, Ledger, NewMessage};
 
-pub use notes::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, PlaceState, RaffleNote, RegistrationNote, fold};
-pub use rebuild::{Rebuilt, fingerprint, rebuild};
+pub use notes::{EventNote, LedgerLine, RaffleNote, RegistrationNote};
+pub use rebuild::{Rebuilt, fill_once, fingerprint, rebuild};
+pub use search::{LedgerSearch, Sought, fold};
 
 /// A report on somebody who is about to be deleted comes again after so long, in case whoever
 /// deletes them dies half-way.
@@ -120,10 +123,8 @@ pub(crate) async fn note(services: &Services, report: Report) -> Result<()> {
             }
         }
         Report::Registrations { people, .. } => note_registrations(services, ledger, people).await?,
-        Report::Board { raffle } => note_board(services, ledger, raffle, None).await?,
-        Report::Standings { raffle, people } => {
-            note_board(services, ledger, raffle, Some(people.into_iter().collect())).await?;
-        }
+        Report::Board { raffle } => note_board(services, ledger, raffle).await?,
+        Report::Standings { raffle, people } => note_lines(services, ledger, raffle, people).await?,
     }
     Ok(())
 }
@@ -143,19 +144,25 @@ async fn note_registrations(services: &Services, ledger: &dyn Ledger, people: Ve
     Ok(())
 }
 
-/// Notes the lines of a board, all of them or those of some people.
-async fn note_board(
-    services: &Services,
-    ledger: &dyn Ledger,
-    raffle: RaffleId,
-    only: Option<HashSet<PersonKey>>,
-) -> Result<()> {
-    let mut board = services.draws.get_board(raffle).await?;
-    if let Some(people) = only {
-        board.standings.retain(|line| people.contains(&line.person));
+/// Notes all lines of a board.
+async fn note_board(services: &Services, ledger: &dyn Ledger, raffle: RaffleId) -> Result<()> {
+    put_lines(ledger, raffle, services.draws.get_board(raffle).await?).await
+}
+
+/// Notes the lines of some people. Among them may be who is nobody by now, whom only the whole board shows.
+async fn note_lines(services: &Services, ledger: &dyn Ledger, raffle: RaffleId, people: Vec<PersonKey>) -> Result<()> {
+    let people: BTreeSet<PersonKey> = people.into_iter().collect();
+    let mut lines = services.draws.get_lines(raffle, &people.iter().copied().collect::<Vec<_>>()).await?;
+    if lines.standings.len() < people.len() {
+        lines = services.draws.get_board(raffle).await?;
+        lines.standings.retain(|line| people.contains(&line.person));
     }
-    for page in board.standings.chunks(LEDGER_BATCH_MAX) {
-        ledger.note_board(raffle, board.version, page).await?;
+    put_lines(ledger, raffle, lines).await
+}
+
+async fn put_lines(ledger: &dyn Ledger, raffle: RaffleId, lines: Board) -> Result<()> {
+    for page in lines.standings.chunks(LEDGER_BATCH_MAX) {
+        ledger.note_board(raffle, lines.version, page).await?;
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::jobs::{Job, Lane};
-use crate::ledger::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
+use crate::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
 
 /// Why a port could not do what it was asked. "Not there" is no error: that is an `Option`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -244,6 +244,9 @@ pub trait Draws: Send + Sync {
     async fn get_board(&self, raffle: RaffleId) -> PortResult<Board>;
     /// One person's line.
     async fn get_standing(&self, raffle: RaffleId, person: PersonKey) -> PortResult<Option<Standing>>;
+    /// The lines of some people in the order of the board, each at least as new as the version that is
+    /// told with them. Each of the people is named once; lines that are nobody's may be left out.
+    async fn get_lines(&self, raffle: RaffleId, people: &[PersonKey]) -> PortResult<Board>;
     /// Applies moves to a board that still has this version, together with the messages;
     /// otherwise `Conflict`. `then` says whether places may have become free.
     async fn apply_moves(
@@ -336,8 +339,14 @@ pub trait Ledger: Send + Sync {
         after: Option<(StandingKind, u32)>,
         limit: usize,
     ) -> PortResult<Vec<Standing>>;
-    /// How many registrations of a raffle there are.
-    async fn count(&self, raffle: RaffleId) -> PortResult<LedgerCounts>;
+    /// How many registrations of a raffle it holds.
+    async fn count_listed(&self, raffle: RaffleId) -> PortResult<u64>;
+    /// How many of these there are per minute of arrival, in order; minutes without any are left out.
+    async fn count_listed_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>>;
+    /// When it was filled with all that was stored by then; nothing for one that is new or was emptied.
+    async fn get_filled(&self) -> PortResult<Option<Timestamp>>;
+    /// Notes that it was filled.
+    async fn note_filled(&self, at: Timestamp) -> PortResult<()>;
 }
 
 /// A message for the queue. One that goes with a state is sent once that is stored: at once, or after

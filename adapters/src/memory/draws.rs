@@ -98,6 +98,12 @@ impl Draws for Memory {
         Ok(board.and_then(|board| board.standings.iter().find(|line| line.person == person)).cloned())
     }
 
+    async fn get_lines(&self, raffle: RaffleId, people: &[PersonKey]) -> PortResult<Board> {
+        let mut board = self.get_board(raffle).await?;
+        board.standings.retain(|line| people.contains(&line.person));
+        Ok(board)
+    }
+
     async fn apply_moves(
         &self,
         raffle: RaffleId,

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use domain::id::{EventId, RaffleId};
 use domain::person::PersonKey;
-use domain::raffle::{Standing, StandingKind, nobody};
+use domain::raffle::{PlaceState, Standing, StandingKind, nobody};
 use domain::time::Timestamp;
-use services::ledger::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, PlaceState, RaffleNote, RegistrationNote};
+use services::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
 use services::ports::{LEDGER_BATCH_MAX, Ledger, MinuteCount, PortResult};
 
 use crate::limit::check_notes;
@@ -27,6 +27,7 @@ struct State {
     raffles: BTreeMap<RaffleId, RaffleNote>,
     people: BTreeMap<PersonKey, Person>,
     boards: BTreeMap<(RaffleId, StandingKind, u32), (u64, Standing)>,
+    filled: Option<Timestamp>,
 }
 
 /// What is known of a person: when that came in, or until when they were forgotten.
@@ -169,20 +170,24 @@ impl Ledger for MemoryLedger {
         Ok(page.map(|(_, (_, line))| line.clone()).collect())
     }
 
-    async fn count(&self, raffle: RaffleId) -> PortResult<LedgerCounts> {
-        let state = self.state();
-        let lines: Vec<LedgerLine> = state.lines(raffle, None).collect();
+    async fn count_listed(&self, raffle: RaffleId) -> PortResult<u64> {
+        Ok(self.state().lines(raffle, None).count() as u64)
+    }
+
+    async fn count_listed_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>> {
         let mut minutes = BTreeMap::<Timestamp, u64>::new();
-        let mut by_state = BTreeMap::<PlaceState, u64>::new();
-        for line in &lines {
+        for line in self.state().lines(raffle, None) {
             *minutes.entry(minute_of(line.registration.received_at)).or_default() += 1;
-            *by_state.entry(line.state).or_default() += 1;
         }
-        Ok(LedgerCounts {
-            registrations: lines.len() as u64,
-            by_minute: minutes.into_iter().map(|(minute, count)| MinuteCount { minute, count }).collect(),
-            by_party_size: lines.iter().map(|line| (line.registration.party_size, 1)).collect(),
-            by_state,
-        })
+        Ok(minutes.into_iter().map(|(minute, count)| MinuteCount { minute, count }).collect())
+    }
+
+    async fn get_filled(&self) -> PortResult<Option<Timestamp>> {
+        Ok(self.state().filled)
+    }
+
+    async fn note_filled(&self, at: Timestamp) -> PortResult<()> {
+        self.state().filled = Some(at);
+        Ok(())
     }
 }

@@ -32,8 +32,9 @@ CREATE TABLE ledger_people (
     first_name   VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
     last_name    VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
     email        VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
-    first_folded VARCHAR(240) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
-    last_folded  VARCHAR(240) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    born         CHAR(10) CHARACTER SET ascii COLLATE ascii_bin,
+    first_folded VARCHAR(483) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    last_folded  VARCHAR(483) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
     email_folded VARCHAR(508) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
     KEY by_raffle (raffle, person),
     KEY by_first (raffle, first_folded),
@@ -54,4 +55,10 @@ CREATE TABLE ledger_board (
     moment     BIGINT,
     PRIMARY KEY (raffle, list, number),
     KEY by_person (person)
+) ENGINE = InnoDB;
+
+-- One row, once the ledger was filled with all that the store held.
+CREATE TABLE ledger_filled (
+    only_one TINYINT UNSIGNED PRIMARY KEY,
+    at       BIGINT NOT NULL
 ) ENGINE = InnoDB;

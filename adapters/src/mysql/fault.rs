@@ -27,6 +27,12 @@ impl Fault {
         matches!(self.number(), Some(DEADLOCK | LOCK_WAIT))
     }
 
+    /// Whether nobody was there to answer.
+    pub(super) fn is_away(&self) -> bool {
+        let (Self::Engine(fault) | Self::Tables(MigrateError::Execute(fault))) = self else { return false };
+        matches!(fault, Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed)
+    }
+
     fn number(&self) -> Option<u16> {
         let (Self::Engine(Error::Database(said)) | Self::Tables(MigrateError::Execute(Error::Database(said)))) = self
         else {

@@ -3,9 +3,9 @@
 use domain::draw::Commitment;
 use domain::id::RaffleId;
 use domain::person::{Email, PersonKey, PersonName};
-use domain::raffle::{PartySize, Standing, StandingKind};
-use domain::time::Timestamp;
-use services::ledger::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, PlaceState, RaffleNote, RegistrationNote};
+use domain::raffle::{PartySize, PlaceState, Standing, StandingKind};
+use domain::time::{Timestamp, parse_day};
+use services::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
 use services::ports::{LEDGER_BATCH_MAX, MinuteCount};
 use sqlx_core::pool::Pool;
 use sqlx_core::query::query;
@@ -18,12 +18,12 @@ use crate::{ledger_list, stored_claim};
 const EVENTS: &str = "SELECT id, name, starts, version FROM ledger_events ORDER BY id";
 const RAFFLES: &str = "SELECT id, event, name, places, opens, closes, sealed_at, drawn_at, ended_at, cancelled_at,
     version FROM ledger_raffles ORDER BY id";
-const ALL: &str = "SELECT p.person, p.party_size, p.version, p.first_name, p.last_name, p.email,
+const ALL: &str = "SELECT p.person, p.party_size, p.version, p.first_name, p.last_name, p.email, p.born,
         COALESCE(b.state, 'registered')
     FROM ledger_people p LEFT JOIN ledger_board b ON b.person = p.person AND b.raffle = p.raffle
     WHERE p.raffle = ? AND p.person > ? AND (? IS NULL OR COALESCE(b.state, 'registered') = ?)
     ORDER BY p.person LIMIT ?";
-const FOUND: &str = "SELECT p.person, p.party_size, p.version, p.first_name, p.last_name, p.email,
+const FOUND: &str = "SELECT p.person, p.party_size, p.version, p.first_name, p.last_name, p.email, p.born,
         COALESCE(b.state, 'registered')
     FROM (SELECT person FROM ledger_people WHERE raffle = ? AND first_folded >= ? AND first_folded < ?
         UNION SELECT person FROM ledger_people WHERE raffle = ? AND last_folded >= ? AND last_folded < ?
@@ -36,10 +36,8 @@ const BOARD: &str = "SELECT person, commitment, party_size, list, number, state,
     WHERE raffle = ? AND (list > ? OR (list = ? AND number > ?)) ORDER BY list, number LIMIT ?";
 const MINUTES: &str = "SELECT version - version % 60000 AS minute, COUNT(*) FROM ledger_people
     WHERE raffle = ? GROUP BY minute ORDER BY minute";
-const SIZES: &str = "SELECT party_size, COUNT(*) FROM ledger_people WHERE raffle = ? GROUP BY party_size";
-const STATES: &str = "SELECT COALESCE(b.state, 'registered') AS place, COUNT(*)
-    FROM ledger_people p LEFT JOIN ledger_board b ON b.person = p.person AND b.raffle = p.raffle
-    WHERE p.raffle = ? GROUP BY place";
+const LISTED: &str = "SELECT COUNT(*) FROM ledger_people WHERE raffle = ?";
+const FILLED: &str = "SELECT at FROM ledger_filled";
 
 pub(super) async fn events(pool: &Pool<MySql>) -> Result<Vec<EventNote>, Fault> {
     let rows = query::<MySql>(EVENTS).fetch_all(pool).await?;
@@ -108,28 +106,23 @@ pub(super) async fn board(
     page.fetch_all(pool).await?.iter().map(standing).collect()
 }
 
-pub(super) async fn counts(pool: &Pool<MySql>, raffle: RaffleId) -> Result<LedgerCounts, Fault> {
-    let id = raffle.to_string();
-    // All statements see the same moment: transactions are repeatable reads.
-    let mut snapshot = pool.begin().await?;
-    let minutes = query::<MySql>(MINUTES).bind(&id).fetch_all(&mut *snapshot).await?;
-    let sizes = query::<MySql>(SIZES).bind(&id).fetch_all(&mut *snapshot).await?;
-    let states = query::<MySql>(STATES).bind(&id).fetch_all(&mut *snapshot).await?;
-    snapshot.commit().await?;
-    let minute = |row: &MySqlRow| Ok(MinuteCount { minute: moment(row, 0)?, count: count(row)? });
-    let by_minute = minutes.iter().map(minute).collect::<Result<Vec<_>, Fault>>()?;
-    let size = |row: &MySqlRow| Ok::<_, Fault>((party_size(row, 0)?, count(row)?));
-    let place = |row: &MySqlRow| Ok::<_, Fault>((state(row, 0)?, count(row)?));
-    Ok(LedgerCounts {
-        registrations: by_minute.iter().map(|minute| minute.count).sum(),
-        by_minute,
-        by_party_size: sizes.iter().map(size).collect::<Result<_, Fault>>()?,
-        by_state: states.iter().map(place).collect::<Result<_, Fault>>()?,
-    })
+pub(super) async fn count_listed(pool: &Pool<MySql>, raffle: RaffleId) -> Result<u64, Fault> {
+    count(&query::<MySql>(LISTED).bind(raffle.to_string()).fetch_one(pool).await?, 0)
+}
+
+pub(super) async fn count_listed_by_minute(pool: &Pool<MySql>, raffle: RaffleId) -> Result<Vec<MinuteCount>, Fault> {
+    let minutes = query::<MySql>(MINUTES).bind(raffle.to_string()).fetch_all(pool).await?;
+    let minute = |row: &MySqlRow| Ok(MinuteCount { minute: moment(row, 0)?, count: count(row, 1)? });
+    minutes.iter().map(minute).collect()
+}
+
+pub(super) async fn filled(pool: &Pool<MySql>) -> Result<Option<Timestamp>, Fault> {
+    query::<MySql>(FILLED).fetch_optional(pool).await?.map(|row| moment(&row, 0)).transpose()
 }
 
 fn line(raffle: RaffleId, row: &MySqlRow) -> Result<LedgerLine, Fault> {
     let name = |column| PersonName::parse(&text(row, column)?).map_err(|_| Fault::Unreadable("a name"));
+    let born: Option<String> = row.try_get(6)?;
     let registration = RegistrationNote {
         raffle,
         person: PersonKey(bytes(row, 0)?),
@@ -138,8 +131,9 @@ fn line(raffle: RaffleId, row: &MySqlRow) -> Result<LedgerLine, Fault> {
         first_name: name(3)?,
         last_name: name(4)?,
         email: Email::parse(&text(row, 5)?).map_err(|_| Fault::Unreadable("an address"))?,
+        born: born.map(|day| parse_day(&day).ok_or(Fault::Unreadable("a day of birth"))).transpose()?,
     };
-    Ok(LedgerLine { registration, state: state(row, 6)? })
+    Ok(LedgerLine { registration, state: state(row, 7)? })
 }
 
 fn standing(row: &MySqlRow) -> Result<Standing, Fault> {
@@ -179,8 +173,7 @@ fn state(row: &MySqlRow, column: usize) -> Result<PlaceState, Fault> {
     PlaceState::parse(&text(row, column)?).ok_or(Fault::Unreadable("a state"))
 }
 
-/// The count in the second column.
-fn count(row: &MySqlRow) -> Result<u64, Fault> {
-    let count: i64 = row.try_get(1)?;
+fn count(row: &MySqlRow, column: usize) -> Result<u64, Fault> {
+    let count: i64 = row.try_get(column)?;
     u64::try_from(count).map_err(|_| Fault::Unreadable("a count"))
 }

@@ -5,7 +5,7 @@ use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::Standing;
 use domain::time::Timestamp;
-use services::ledger::{EventNote, RaffleNote, RegistrationNote, fold};
+use services::ledger::{EventNote, RaffleNote, RegistrationNote, Sought};
 use sqlx_core::pool::Pool;
 use sqlx_core::query::query;
 use sqlx_core::query_builder::QueryBuilder;
@@ -37,13 +37,15 @@ const RAFFLE: &str = "INSERT INTO ledger_raffles
         cancelled_at = IF(VALUES(version) > version, VALUES(cancelled_at), cancelled_at),
         version = GREATEST(version, VALUES(version))";
 const REGISTRATIONS: &str = "INSERT INTO ledger_people
-    (person, version, raffle, party_size, first_name, last_name, email, first_folded, last_folded, email_folded) ";
+    (person, version, raffle, party_size, first_name, last_name, email, born, first_folded, last_folded,
+    email_folded) ";
 const REGISTRATIONS_LATER: &str = " ON DUPLICATE KEY UPDATE
         raffle = IF(VALUES(version) > version, VALUES(raffle), raffle),
         party_size = IF(VALUES(version) > version, VALUES(party_size), party_size),
         first_name = IF(VALUES(version) > version, VALUES(first_name), first_name),
         last_name = IF(VALUES(version) > version, VALUES(last_name), last_name),
         email = IF(VALUES(version) > version, VALUES(email), email),
+        born = IF(VALUES(version) > version, VALUES(born), born),
         first_folded = IF(VALUES(version) > version, VALUES(first_folded), first_folded),
         last_folded = IF(VALUES(version) > version, VALUES(last_folded), last_folded),
         email_folded = IF(VALUES(version) > version, VALUES(email_folded), email_folded),
@@ -64,14 +66,18 @@ const FORGET: &str = "INSERT INTO ledger_people (person, version) VALUES (?, ?)
         first_name = IF(VALUES(version) >= version, NULL, first_name),
         last_name = IF(VALUES(version) >= version, NULL, last_name),
         email = IF(VALUES(version) >= version, NULL, email),
+        born = IF(VALUES(version) >= version, NULL, born),
         first_folded = IF(VALUES(version) >= version, NULL, first_folded),
         last_folded = IF(VALUES(version) >= version, NULL, last_folded),
         email_folded = IF(VALUES(version) >= version, NULL, email_folded),
         version = GREATEST(version, VALUES(version))";
+const FILLED: &str = "INSERT INTO ledger_filled (only_one, at) VALUES (1, ?)
+    ON DUPLICATE KEY UPDATE at = VALUES(at)";
 /// The first ten bytes of a commitment are the key of nobody (see `domain::raffle::nobody`).
 const NOBODYS: &str = "UPDATE ledger_board SET person = SUBSTRING(commitment, 1, 10) WHERE person = ?
     AND EXISTS (SELECT 1 FROM ledger_people WHERE ledger_people.person = ? AND ledger_people.raffle IS NULL)";
-const WIPE: [&str; 4] = [
+const WIPE: [&str; 5] = [
+    "DELETE FROM ledger_filled LIMIT ?",
     "DELETE FROM ledger_raffles LIMIT ?",
     "DELETE FROM ledger_events LIMIT ?",
     "DELETE FROM ledger_board LIMIT ?",
@@ -110,17 +116,18 @@ pub(super) async fn registrations(pool: Pool<MySql>, notes: &[RegistrationNote])
     }
     let mut insert = QueryBuilder::<MySql>::new(REGISTRATIONS);
     insert.push_values(notes, |mut row, note| {
-        let (first, last, email) = (note.first_name.as_str(), note.last_name.as_str(), note.email.as_str());
+        let Sought { first_name_first, last_name_first, email } = Sought::of(note);
         row.push_bind(note.person.0.to_vec())
             .push_bind(note.received_at.as_millis())
             .push_bind(note.raffle.to_string())
             .push_bind(note.party_size.get())
-            .push_bind(first)
-            .push_bind(last)
-            .push_bind(email)
-            .push_bind(fold(first))
-            .push_bind(fold(last))
-            .push_bind(fold(email));
+            .push_bind(note.first_name.as_str())
+            .push_bind(note.last_name.as_str())
+            .push_bind(note.email.as_str())
+            .push_bind(note.born.map(|day| day.to_string()))
+            .push_bind(first_name_first)
+            .push_bind(last_name_first)
+            .push_bind(email);
     });
     // Each number of rows is a statement of its own: not worth keeping prepared.
     insert.push(REGISTRATIONS_LATER).build().persistent(false).execute(&pool).await?;
@@ -146,6 +153,11 @@ pub(super) async fn board(pool: Pool<MySql>, raffle: RaffleId, version: u64, lin
             .push_bind(moment);
     });
     insert.push(BOARD_LATER).build().persistent(false).execute(&pool).await?;
+    Ok(())
+}
+
+pub(super) async fn filled(pool: Pool<MySql>, at: Timestamp) -> Result<(), Fault> {
+    query::<MySql>(FILLED).bind(at.as_millis()).execute(&pool).await?;
     Ok(())
 }
 

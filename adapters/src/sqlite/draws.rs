@@ -185,13 +185,29 @@ fn standing(row: &Row<'_>) -> Result<Standing, Fault> {
 fn board(connection: &Connection, raffle: RaffleId) -> Result<Board, Fault> {
     // Both statements must see the same moment, or a version could go with younger standings.
     let snapshot = connection.unchecked_transaction()?;
-    let mut version = snapshot.prepare_cached("SELECT number, version FROM draw WHERE raffle = ?")?;
-    let mut rows = version.query([raffle.to_string()])?;
-    let Some(row) = rows.next()? else { return Ok(Board::default()) };
-    let (draw, version): (i64, u64) = (row.get(0)?, row.get(1)?);
+    let Some((draw, version)) = draw_and_version(&snapshot, raffle)? else { return Ok(Board::default()) };
     let mut lines = snapshot.prepare_cached(BOARD)?;
     let standings = lines.query_and_then([draw], standing)?.collect::<Result<_, Fault>>()?;
     Ok(Board { version, standings })
+}
+
+/// The lines of some people; the version is read first, so that none of them is older.
+fn lines(connection: &Connection, raffle: RaffleId, people: &[PersonKey]) -> Result<Board, Fault> {
+    let snapshot = connection.unchecked_transaction()?;
+    let Some((_, version)) = draw_and_version(&snapshot, raffle)? else { return Ok(Board::default()) };
+    let mut of_person = snapshot.prepare_cached(STANDING)?;
+    let mut standings = Vec::with_capacity(people.len());
+    for person in people {
+        standings
+            .extend(of_person.query_and_then(params![raffle.to_string(), person.0], standing)?.next().transpose()?);
+    }
+    standings.sort_unstable_by_key(|line| (line.kind, line.number));
+    Ok(Board { version, standings })
+}
+
+fn draw_and_version(connection: &Connection, raffle: RaffleId) -> Result<Option<(i64, u64)>, Fault> {
+    let mut version = connection.prepare_cached("SELECT number, version FROM draw WHERE raffle = ?")?;
+    Ok(version.query_row([raffle.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 #[async_trait]
@@ -232,6 +248,11 @@ impl Draws for Store {
             rows.next()?.map(standing).transpose()
         })
         .await
+    }
+
+    async fn get_lines(&self, raffle: RaffleId, people: &[PersonKey]) -> PortResult<Board> {
+        let people = people.to_vec();
+        self.read(move |connection| lines(connection, raffle, &people)).await
     }
 
     async fn apply_moves(

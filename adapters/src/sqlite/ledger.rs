@@ -14,8 +14,8 @@ use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::{Standing, StandingKind};
 use domain::time::Timestamp;
-use services::ledger::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
-use services::ports::{Clock, Ledger, PortResult};
+use services::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
+use services::ports::{Clock, Ledger, MinuteCount, PortResult};
 
 use super::lock::Lock;
 use super::migrations::LEDGER;
@@ -109,7 +109,19 @@ impl Ledger for LedgerFile {
         self.readers.run(move |connection| read::board(connection, raffle, after, limit)).await
     }
 
-    async fn count(&self, raffle: RaffleId) -> PortResult<LedgerCounts> {
-        self.readers.run(move |connection| read::counts(connection, raffle)).await
+    async fn count_listed(&self, raffle: RaffleId) -> PortResult<u64> {
+        self.readers.run(move |connection| read::count_listed(connection, raffle)).await
+    }
+
+    async fn count_listed_by_minute(&self, raffle: RaffleId) -> PortResult<Vec<MinuteCount>> {
+        self.readers.run(move |connection| read::count_listed_by_minute(connection, raffle)).await
+    }
+
+    async fn get_filled(&self) -> PortResult<Option<Timestamp>> {
+        self.readers.run(read::filled).await
+    }
+
+    async fn note_filled(&self, at: Timestamp) -> PortResult<()> {
+        self.write(move |desk| write::filled(desk, at)).await
     }
 }

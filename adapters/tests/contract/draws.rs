@@ -19,6 +19,7 @@ on_every_store! {
     a_raffle_that_is_not_ready_is_not_drawn,
     before_the_draw_there_is_no_record_and_an_empty_board,
     moves_change_the_board_that_they_were_made_for,
+    lines_of_some_people_are_as_new_as_the_version_with_them,
     of_a_crowd_that_moves_a_board_one_succeeds,
     an_answer_needs_its_own_line_unchanged_and_no_other,
     of_a_crowd_that_answers_for_one_line_one_succeeds,
@@ -161,6 +162,20 @@ async fn moves_change_the_board_that_they_were_made_for(on: Backend) {
     expected.apply(&moves);
     assert_eq!(on.store.get_board(raffle_id(1)).await, Ok(expected));
     assert_eq!(letters(&on).await, 2);
+}
+
+async fn lines_of_some_people_are_as_new_as_the_version_with_them(on: Backend) {
+    let people = [person(3), person(99), person(1)];
+    assert_eq!(on.store.get_lines(raffle_id(1), &people).await, Ok(Board::default()), "there is no draw");
+    drawn(&on).await;
+    let step = Move { person: person(3), to: Claim::Claimed { at: at(6) } };
+    assert_eq!(on.store.apply_moves(raffle_id(1), 1, &[step], Advance::Done, vec![]).await, Ok(()));
+    let mut expected = Board { version: 1, standings: board(at(UNTIL)) };
+    expected.apply(&[step]);
+    expected.standings.retain(|line| people.contains(&line.person));
+    assert_eq!(expected.standings.len(), 2);
+    assert_eq!(on.store.get_lines(raffle_id(1), &people).await, Ok(expected));
+    assert_eq!(on.store.get_lines(raffle_id(1), &[]).await.map(|lines| lines.version), Ok(2));
 }
 
 async fn of_a_crowd_that_moves_a_board_one_succeeds(on: Backend) {

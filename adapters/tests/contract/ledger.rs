@@ -8,8 +8,8 @@ mod program;
 
 use domain::draw::Commitment;
 use domain::person::{Email, PersonKey, PersonName};
-use domain::raffle::{Claim, PartySize, Standing, StandingKind, nobody};
-use services::ledger::{EventNote, LedgerLine, LedgerSearch, PlaceState, RaffleNote, RegistrationNote, fingerprint};
+use domain::raffle::{Claim, PartySize, PlaceState, Standing, StandingKind, nobody};
+use services::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote, fingerprint};
 use services::ports::{LEDGER_BATCH_MAX, MinuteCount, PortError};
 
 use crate::backend::{CROWD, crowd};
@@ -25,9 +25,10 @@ on_every_ledger! {
     what_comes_late_of_who_was_forgotten_changes_nothing,
     a_late_forgetting_does_not_touch_who_came_back,
     lists_have_no_gap_and_nothing_double,
-    a_search_finds_by_the_beginning_of_names_and_address,
+    a_search_finds_by_the_beginning_of_a_name_or_address,
     a_search_finds_by_what_became_of_the_registration,
-    counts_are_by_minute_party_size_and_state,
+    counts_are_of_one_raffle_and_by_minute,
+    that_it_was_filled_is_known_until_it_is_emptied,
     a_wiped_ledger_is_empty_and_forgets_nobody_who_was_forgotten,
     more_than_a_batch_is_refused,
 }
@@ -140,7 +141,7 @@ async fn who_is_forgotten_leaves_nothing_behind(on: Backend) {
     let board = on.ledger.list_board(raffle_id(1), None, 9).await.expect("the ledger works");
     let people: Vec<PersonKey> = board.iter().map(|line| line.person).collect();
     assert_eq!(people, [nobody(lines[0].commitment), person(2)]);
-    assert_eq!(on.ledger.count(raffle_id(1)).await.map(|counts| counts.registrations), Ok(1));
+    assert_eq!(on.ledger.count_listed(raffle_id(1)).await, Ok(1));
 }
 
 async fn what_comes_late_of_who_was_forgotten_changes_nothing(on: Backend) {
@@ -194,7 +195,7 @@ async fn lists_have_no_gap_and_nothing_double(on: Backend) {
     assert_eq!(board, lines);
 }
 
-async fn a_search_finds_by_the_beginning_of_names_and_address(on: Backend) {
+async fn a_search_finds_by_the_beginning_of_a_name_or_address(on: Backend) {
     let named = |who, first: &str, last: &str, email: &str| RegistrationNote {
         first_name: PersonName::parse(first).expect("a name"),
         last_name: PersonName::parse(last).expect("a name"),
@@ -219,6 +220,9 @@ async fn a_search_finds_by_the_beginning_of_names_and_address(on: Backend) {
         ("%", vec![]),
         ("änne", sorted([3])),
         ("bo 李", sorted([4])),
+        ("ada  LOVEL", sorted([1])),
+        ("lovelace a", sorted([1])),
+        ("lovelace b", vec![]),
         ("ån", sorted([4])),
         ("example", vec![]),
         ("' OR 1=1", vec![]),
@@ -227,6 +231,26 @@ async fn a_search_finds_by_the_beginning_of_names_and_address(on: Backend) {
     for (text, expected) in cases {
         assert_eq!(found(&on, &searching(text)).await, expected, "{text}");
     }
+}
+
+#[cfg(feature = "mysql")]
+#[tokio::test]
+async fn a_database_that_is_away_is_left_alone_for_a_while() {
+    use std::time::Duration;
+
+    use adapters::memory::ManualClock;
+    use services::ports::Ledger as _;
+
+    let clock = ManualClock::at(at(0));
+    // Nobody listens there.
+    let ledger = adapters::mysql::LedgerDatabase::at("mysql://nobody@127.0.0.1:1/none", clock.clone());
+    let ledger = ledger.expect("an address");
+    assert!(matches!(ledger.list_events().await, Err(PortError::Unavailable(_))));
+    let at_once = tokio::time::timeout(Duration::from_secs(1), ledger.list_events()).await;
+    assert!(matches!(at_once, Ok(Err(PortError::Unavailable(_)))), "nobody waits for it again");
+    clock.advance(Duration::from_secs(31));
+    let again = tokio::time::timeout(Duration::from_secs(1), ledger.list_events()).await;
+    assert!(again.is_err(), "it is tried again, which takes its time");
 }
 
 /// Persons 1 to 4: registered, waiting, offered, claimed.
@@ -260,22 +284,26 @@ async fn a_search_finds_by_what_became_of_the_registration(on: Backend) {
     assert_eq!(found(&on, &both).await, []);
 }
 
-async fn counts_are_by_minute_party_size_and_state(on: Backend) {
+async fn counts_are_of_one_raffle_and_by_minute(on: Backend) {
     with_four(&on).await;
     let later = RegistrationNote { received_at: at(1_560_000), party_size: PartySize::ONE, ..note(5) };
     let other = RegistrationNote { raffle: raffle_id(2), ..note(6) };
     assert_eq!(on.ledger.note_registrations(&[later, other]).await, Ok(()));
-    let counts = on.ledger.count(raffle_id(1)).await.expect("the ledger works");
-    assert_eq!(counts.registrations, 5);
+    assert_eq!(on.ledger.count_listed(raffle_id(1)).await, Ok(5));
     let minutes = [(1_500_000, 4), (1_560_000, 1)].map(|(minute, count)| MinuteCount { minute: at(minute), count });
-    assert_eq!(counts.by_minute, minutes);
-    let two = PartySize::new(2).expect("two people are a party");
-    assert_eq!(counts.by_party_size, [(PartySize::ONE, 1), (two, 4)].into_iter().collect());
-    let states: Vec<_> = counts.by_state.into_iter().collect();
-    let one = |state| (state, 1);
-    assert_eq!(states[0], (PlaceState::Registered, 2));
-    assert_eq!(states[1..], [PlaceState::Waiting, PlaceState::Offered, PlaceState::Claimed].map(one));
-    assert_eq!(on.ledger.count(raffle_id(3)).await, Ok(services::ledger::LedgerCounts::default()));
+    assert_eq!(on.ledger.count_listed_by_minute(raffle_id(1)).await, Ok(minutes.to_vec()));
+    assert_eq!(on.ledger.count_listed(raffle_id(3)).await, Ok(0));
+    assert_eq!(on.ledger.count_listed_by_minute(raffle_id(3)).await, Ok(vec![]));
+}
+
+async fn that_it_was_filled_is_known_until_it_is_emptied(on: Backend) {
+    assert_eq!(on.ledger.get_filled().await, Ok(None));
+    for moment in [at(7), at(9), at(9)] {
+        assert_eq!(on.ledger.note_filled(moment).await, Ok(()));
+        assert_eq!(on.ledger.get_filled().await, Ok(Some(moment)));
+    }
+    assert_eq!(on.ledger.wipe().await, Ok(()));
+    assert_eq!(on.ledger.get_filled().await, Ok(None));
 }
 
 async fn a_wiped_ledger_is_empty_and_forgets_nobody_who_was_forgotten(on: Backend) {

@@ -3,8 +3,8 @@
 //! In reading order: `list` (all raffles) and `table`; `edit`, `inputs`, `fields` and `source` (making
 //! and changing one); `desk` (the frame of one raffle's pages) with `actions`, `open`, `close` and
 //! `cancel`; `overview` with `hold`, `figures`, `timeline`, `steps`, `chart`, `facts`,
-//! `claims`, `rehearse` and `rehearsal`; `result`, `rows` and
-//! `pages` (who has won); `downloads`.
+//! `claims`, `rehearse` and `rehearsal`; `registrations`, `registration_search`, `registration_rows` and
+//! `coverage` (who has registered); `result`, `rows` and `pages` (who has won); `downloads`.
 
 mod actions;
 mod by_hand;
@@ -12,6 +12,7 @@ mod cancel;
 mod chart;
 mod claims;
 mod close;
+mod coverage;
 mod desk;
 mod downloads;
 mod edit;
@@ -24,6 +25,9 @@ mod list;
 mod open;
 mod overview;
 mod pages;
+mod registration_rows;
+mod registration_search;
+mod registrations;
 mod rehearsal;
 mod rehearse;
 mod result;
@@ -39,5 +43,6 @@ pub(crate) use edit::{EditRafflePage, NewRafflePage};
 pub(crate) use hold::HoldNote;
 pub(crate) use list::RaffleListPage;
 pub(crate) use overview::OverviewPage;
+pub(crate) use registrations::RegistrationsPage;
 pub(crate) use result::{RunnersUpPage, WinnersPage};
 pub(crate) use table::RaffleTable;

@@ -90,15 +90,6 @@ pub struct RaffleDesk {
     pub now: Timestamp,
 }
 
-/// One bar of the chart of registrations over time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bar {
-    /// Where it begins.
-    pub from: Timestamp,
-    /// How many registered in it.
-    pub count: u64,
-}
-
 /// A line of the result. Name and address only for those who may see people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResultRow {
@@ -141,14 +132,6 @@ pub async fn get_raffle_desk(id: RaffleId) -> ApiResult<RaffleDesk> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
     super::views::raffle_desk(&services, &actor, id).await
-}
-
-/// How many registered over time, in at most 60 bars. Needs `View`.
-#[server(prefix = "/api/backoffice", endpoint = "raffle/chart", input = GetUrl)]
-pub async fn get_chart(id: RaffleId) -> ApiResult<Vec<Bar>> {
-    use crate::guard;
-    let (services, actor) = guard::staff().await?;
-    super::views::chart(&services, &actor, id).await
 }
 
 /// A page of 100 lines of the result, from page 0. Needs `View`; names need `ViewPeople`.

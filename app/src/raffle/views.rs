@@ -11,12 +11,11 @@ use domain::ticket::SignedReceipt;
 use domain::time::Timestamp;
 use services::draw::NotYet;
 use services::people::Actor;
-use services::ports::MinuteCount;
 use services::recent::{self, RaffleAndEvent};
 use services::{Services, draw, raffle};
 
 use super::api::{ClaimCounts, DrawPageData, DrawnFacts, RaffleFacts, RafflePageData, TicketAbout, TicketAnswer};
-use super::manage_api::{Bar, Hold, RaffleDesk, RaffleRow, ResultPageData, ResultRow};
+use super::manage_api::{Hold, RaffleDesk, RaffleRow, ResultPageData, ResultRow};
 use crate::error::{ApiError, ApiResult};
 use crate::events::card_of;
 
@@ -24,8 +23,6 @@ use crate::events::card_of;
 const RESULT_PAGE: usize = 100;
 /// Lines of the draw that the public page shows; all of them are in the record.
 const FIRST_LINES: usize = 50;
-/// Bars of the chart.
-const BARS: u64 = 60;
 
 /// All that is public about a raffle.
 pub(crate) async fn facts_of(services: &Services, raffle: &Raffle) -> ApiResult<RaffleFacts> {
@@ -194,32 +191,6 @@ fn randomness_hold(raffle: &Raffle, now: Timestamp) -> Option<Hold> {
     }
 }
 
-pub(super) async fn chart(services: &Services, actor: &Actor, id: RaffleId) -> ApiResult<Vec<Bar>> {
-    actor.require(Capability::View)?;
-    let raffle = recent::read(services, id).await?.raffle;
-    let minutes = services.registrations.count_by_minute(id).await?;
-    let until = services.clock.now().min(raffle.rules.window.closes);
-    Ok(bars(&minutes, raffle.rules.window.opens, until))
-}
-
-/// Groups minutes into equal bars that cover the time from `opens` to `until`.
-fn bars(minutes: &[MinuteCount], opens: Timestamp, until: Timestamp) -> Vec<Bar> {
-    let first = minutes.first().map_or(opens, |minute| minute.minute.min(opens));
-    let Ok(length_ms) = u64::try_from(until.millis_since(first)) else { return Vec::new() };
-    let whole_minutes = length_ms / 60_000 + 1;
-    let width = whole_minutes.div_ceil(BARS);
-    let from = |index: u64| first.plus_secs(i64::try_from(index * width * 60).unwrap_or(i64::MAX));
-    let mut bars: Vec<Bar> =
-        (0..whole_minutes.div_ceil(width)).map(|index| Bar { from: from(index), count: 0 }).collect();
-    for minute in minutes {
-        let index = minute.minute.millis_since(first).div_euclid(60_000) / i64::try_from(width).unwrap_or(i64::MAX);
-        if let Some(bar) = usize::try_from(index).ok().and_then(|index| bars.get_mut(index)) {
-            bar.count += minute.count;
-        }
-    }
-    bars
-}
-
 pub(super) async fn result_page(
     services: &Services,
     actor: &Actor,
@@ -249,28 +220,4 @@ async fn result_row(services: &Services, line: &Standing, with_person: bool) -> 
         name,
         email: person.map(|who| who.email.as_str().to_owned()),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(minute: i64) -> Timestamp {
-        Timestamp::from_millis(minute * 60_000)
-    }
-
-    #[test]
-    fn no_registration_is_left_out_of_the_chart_and_bars_stay_few() {
-        for length in [1, 59, 60, 61, 119, 121, 1_000, 86_400] {
-            let minutes: Vec<_> = (0..=length).map(|minute| MinuteCount { minute: at(minute), count: 2 }).collect();
-            let bars = bars(&minutes, at(0), at(length));
-            assert!(bars.len() <= 60, "{length} minutes make {} bars", bars.len());
-            assert_eq!(bars.iter().map(|bar| bar.count).sum::<u64>(), 2 * (u64::try_from(length).unwrap_or(0) + 1));
-        }
-    }
-
-    #[test]
-    fn before_the_opening_there_is_no_chart() {
-        assert!(bars(&[], at(10), at(5)).is_empty());
-    }
 }

@@ -98,6 +98,7 @@ fn start_loops(
 ) -> JoinSet<()> {
     let mut loops = JoinSet::new();
     if config.run.worker {
+        loops.spawn(worker::fill_ledger(services.clone(), stopped.clone()));
         for lane in Lane::ALL {
             loops.spawn(worker::work_lane(services.clone(), lane, config.worker, stopped.clone()));
         }

@@ -13,7 +13,7 @@ use crate::config::{Config, Engine, LedgerEngine};
 pub(super) fn open(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<dyn Ledger>>> {
     match (config.ledger.engine, config.store.engine) {
         (LedgerEngine::None, _) | (LedgerEngine::Auto, Engine::Aws) => Ok(None),
-        (LedgerEngine::Mysql, _) => in_mysql(&config.ledger.mysql_address.0).map(Some),
+        (LedgerEngine::Mysql, _) => in_mysql(&config.ledger.mysql_address.0, clock).map(Some),
         (LedgerEngine::Sqlite, Engine::Aws) => bail!("ledger.engine is sqlite, and there is no folder for its file"),
         (LedgerEngine::Sqlite | LedgerEngine::Auto, Engine::Sqlite) => Ok(in_a_file(config, clock)),
     }
@@ -30,13 +30,13 @@ fn in_a_file(config: &Config, clock: &Arc<dyn Clock>) -> Option<Arc<dyn Ledger>>
 }
 
 #[cfg(feature = "mysql")]
-fn in_mysql(address: &str) -> Result<Arc<dyn Ledger>> {
+fn in_mysql(address: &str, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Ledger>> {
     use anyhow::Context as _;
 
-    Ok(adapters::mysql::LedgerDatabase::at(address).context("ledger.mysql_address")?)
+    Ok(adapters::mysql::LedgerDatabase::at(address, clock.clone()).context("ledger.mysql_address")?)
 }
 
 #[cfg(not(feature = "mysql"))]
-fn in_mysql(_: &str) -> Result<Arc<dyn Ledger>> {
+fn in_mysql(_: &str, _: &Arc<dyn Clock>) -> Result<Arc<dyn Ledger>> {
     bail!("ledger.engine is mysql, and this binary was built without the feature `mysql`")
 }

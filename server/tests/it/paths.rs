@@ -52,6 +52,10 @@ async fn a_viewer_changes_nothing_and_sees_no_people() {
         ("/api/backoffice/raffle/close", json!({ "id": raffle })),
         ("/api/backoffice/raffle/cancel", json!({ "id": raffle })),
         ("/api/backoffice/raffle/rehearse", json!({ "id": raffle, "label": "Friday" })),
+        (
+            "/api/backoffice/raffle/registrations",
+            json!({ "id": raffle, "wish": { "text": "", "state": null, "after": null } }),
+        ),
         ("/api/backoffice/operations/redrive", json!({ "ids": [1] })),
         (
             "/api/backoffice/account/invite",

@@ -21,9 +21,23 @@ pub struct Rebuilt {
 
 /// Empties the ledger and fills it from the store, page by page, and tells after each page how far
 /// it is. `NotFound` where there is no ledger.
-pub async fn rebuild(services: &Services, mut tell: impl FnMut(Rebuilt)) -> Result<Rebuilt> {
+pub async fn rebuild(services: &Services, tell: impl FnMut(Rebuilt)) -> Result<Rebuilt> {
     let ledger = services.ledger.as_deref().ok_or(Error::NotFound)?;
     ledger.wipe().await?;
+    fill(services, ledger, tell).await
+}
+
+/// Fills a ledger that is new or was emptied and never filled, while reports come in: which of them is
+/// first does not matter. `None` where there is none, or nothing to fill.
+pub async fn fill_once(services: &Services) -> Result<Option<Rebuilt>> {
+    let Some(ledger) = services.ledger.as_deref() else { return Ok(None) };
+    if ledger.get_filled().await?.is_some() {
+        return Ok(None);
+    }
+    fill(services, ledger, |_| {}).await.map(Some)
+}
+
+async fn fill(services: &Services, ledger: &dyn Ledger, mut tell: impl FnMut(Rebuilt)) -> Result<Rebuilt> {
     for event in services.events.list_events().await? {
         ledger.note_event(&EventNote::from(&event)).await?;
     }
@@ -39,12 +53,13 @@ pub async fn rebuild(services: &Services, mut tell: impl FnMut(Rebuilt)) -> Resu
             done.registrations += notes.len() as u64;
             tell(done);
         }
-        note_board(services, ledger, raffle.id, None).await?;
+        note_board(services, ledger, raffle.id).await?;
         // Last, so that a raffle which is in the ledger is there with all that belongs to it.
         ledger.note_raffle(&RaffleNote::from(&raffle)).await?;
         done.raffles += 1;
         tell(done);
     }
+    ledger.note_filled(services.clock.now()).await?;
     Ok(done)
 }
 

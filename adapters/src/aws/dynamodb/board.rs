@@ -121,6 +121,14 @@ impl Head {
     }
 }
 
+/// The board of these lines, as moves have left them that are not in all of them yet.
+fn laid_over(head: &Head, mut lines: Vec<Line>, outstanding: &HashMap<PersonKey, Claim>) -> Board {
+    for line in lines.iter_mut().filter(|line| line.version < head.version) {
+        line.standing.claim = outstanding.get(&line.standing.person).copied().unwrap_or(line.standing.claim);
+    }
+    Board { version: head.version, standings: lines.into_iter().map(|line| line.standing).collect() }
+}
+
 /// What is said where a board does not hold still.
 pub(super) fn too_fast() -> Fault {
     Fault::Away("the board changes faster than it can be read".to_owned())
@@ -203,16 +211,25 @@ impl Store {
         for _ in 0..FOLDS_MAX {
             let Some(head) = self.head(raffle).await? else { return Ok(Board::default()) };
             let Some(outstanding) = self.outstanding(&head).await? else { continue };
-            let mut lines = self.lines(&head).await?;
-            for line in lines.iter_mut().filter(|line| line.version < head.version) {
-                line.standing.claim = outstanding.get(&line.standing.person).copied().unwrap_or(line.standing.claim);
-            }
+            let lines = self.lines(&head).await?;
             tries += 1;
             let is_whole = self.head(raffle).await?.is_some_and(|now| now.version == head.version);
             if is_whole || tries == READ_TRIES_MAX {
-                let standings = lines.into_iter().map(|line| line.standing).collect();
-                return Ok(Board { version: head.version, standings });
+                return Ok(laid_over(&head, lines, &outstanding));
             }
+        }
+        Err(too_fast())
+    }
+
+    /// The lines of some people, not older than the version that goes with them. A line that is nobody's has
+    /// an item of another name, and is left out.
+    pub(super) async fn board_of(&self, raffle: RaffleId, people: &[PersonKey]) -> Result<Board, Fault> {
+        for _ in 0..FOLDS_MAX {
+            let Some(head) = self.head(raffle).await? else { return Ok(Board::default()) };
+            let Some(outstanding) = self.outstanding(&head).await? else { continue };
+            let mut lines = self.lines_of(&head, people).await?;
+            lines.sort_unstable_by_key(|line| line.number);
+            return Ok(laid_over(&head, lines, &outstanding));
         }
         Err(too_fast())
     }

@@ -143,6 +143,10 @@ impl Draws for Store {
         Ok(self.standing(raffle, person).await?)
     }
 
+    async fn get_lines(&self, raffle: RaffleId, people: &[PersonKey]) -> PortResult<Board> {
+        Ok(self.board_of(raffle, people).await?)
+    }
+
     async fn apply_moves(
         &self,
         raffle: RaffleId,

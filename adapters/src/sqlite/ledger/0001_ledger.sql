@@ -32,6 +32,7 @@ CREATE TABLE ledger_people (
     first_name   TEXT,
     last_name    TEXT,
     email        TEXT,
+    born         TEXT,
     first_folded TEXT,
     last_folded  TEXT,
     email_folded TEXT
@@ -57,3 +58,9 @@ CREATE TABLE ledger_board (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX ledger_board_by_person ON ledger_board (person);
+
+-- One row, once the ledger was filled with all that the store held.
+CREATE TABLE ledger_filled (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    at   INTEGER NOT NULL
+) STRICT;

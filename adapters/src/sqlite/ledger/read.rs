@@ -3,10 +3,10 @@
 use domain::draw::Commitment;
 use domain::id::RaffleId;
 use domain::person::{Email, PersonKey, PersonName};
-use domain::raffle::{PartyCounts, Standing, StandingKind};
-use domain::time::Timestamp;
-use rusqlite::{Connection, Row, named_params, params};
-use services::ledger::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, PlaceState, RaffleNote, RegistrationNote};
+use domain::raffle::{PlaceState, Standing, StandingKind};
+use domain::time::{Timestamp, parse_day};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use services::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
 use services::ports::{LEDGER_BATCH_MAX, MinuteCount};
 
 use super::super::Fault;
@@ -17,13 +17,13 @@ use crate::{ledger_list, stored_claim};
 const EVENTS: &str = "SELECT id, name, starts, version FROM ledger_events ORDER BY id";
 const RAFFLES: &str = "SELECT id, event, name, places, opens, closes, sealed_at, drawn_at, ended_at, cancelled_at,
     version FROM ledger_raffles ORDER BY id";
-const ALL: &str = "SELECT p.person, p.party_size, p.version, p.first_name, p.last_name, p.email,
+const ALL: &str = "SELECT p.person, p.party_size, p.version, p.first_name, p.last_name, p.email, p.born,
         coalesce(b.state, 'registered')
     FROM ledger_people p LEFT JOIN ledger_board b ON b.person = p.person AND b.raffle = p.raffle
     WHERE p.raffle = :raffle AND p.person > :after
         AND (:state IS NULL OR coalesce(b.state, 'registered') = :state)
     ORDER BY p.person LIMIT :limit";
-const FOUND: &str = "SELECT p.person, p.party_size, p.version, p.first_name, p.last_name, p.email,
+const FOUND: &str = "SELECT p.person, p.party_size, p.version, p.first_name, p.last_name, p.email, p.born,
         coalesce(b.state, 'registered')
     FROM ledger_people p LEFT JOIN ledger_board b ON b.person = p.person AND b.raffle = p.raffle
     WHERE p.raffle = :raffle AND p.person > :after
@@ -40,10 +40,8 @@ const BOARD: &str = "SELECT person, commitment, party_size, list, number, state,
     WHERE raffle = ?1 AND (list, number) > (?2, ?3) ORDER BY list, number LIMIT ?4";
 const MINUTES: &str = "SELECT version - version % 60000 AS minute, count(*) FROM ledger_people
     WHERE raffle = ? GROUP BY minute ORDER BY minute";
-const SIZES: &str = "SELECT party_size, count(*) FROM ledger_people WHERE raffle = ? GROUP BY party_size";
-const STATES: &str = "SELECT coalesce(b.state, 'registered') AS place, count(*)
-    FROM ledger_people p LEFT JOIN ledger_board b ON b.person = p.person AND b.raffle = p.raffle
-    WHERE p.raffle = ? GROUP BY place";
+const LISTED: &str = "SELECT count(*) FROM ledger_people WHERE raffle = ?";
+const FILLED: &str = "SELECT at FROM ledger_filled";
 
 fn unreadable(what: &str) -> Fault {
     Fault::Unreadable(format!("the ledger has an unknown {what}"))
@@ -109,6 +107,7 @@ fn line(raffle: RaffleId, row: &Row<'_>) -> Result<LedgerLine, Fault> {
         PersonName::parse(&text).map_err(|_| unreadable("name"))
     };
     let email: String = row.get(5)?;
+    let born: Option<String> = row.get(6)?;
     let registration = RegistrationNote {
         raffle,
         person: PersonKey(bytes(row, 0)?),
@@ -117,8 +116,9 @@ fn line(raffle: RaffleId, row: &Row<'_>) -> Result<LedgerLine, Fault> {
         first_name: name(3)?,
         last_name: name(4)?,
         email: Email::parse(&email).map_err(|_| unreadable("address"))?,
+        born: born.map(|day| parse_day(&day).ok_or_else(|| unreadable("day of birth"))).transpose()?,
     };
-    Ok(LedgerLine { registration, state: state(row, 6)? })
+    Ok(LedgerLine { registration, state: state(row, 7)? })
 }
 
 fn state(row: &Row<'_>, column: usize) -> Result<PlaceState, Fault> {
@@ -149,18 +149,16 @@ fn standing(row: &Row<'_>) -> Result<Standing, Fault> {
     })
 }
 
-pub(super) fn counts(connection: &Connection, raffle: RaffleId) -> Result<LedgerCounts, Fault> {
-    // All statements see the same moment.
-    let snapshot = connection.unchecked_transaction()?;
-    let id = raffle.to_string();
+pub(super) fn count_listed(connection: &Connection, raffle: RaffleId) -> Result<u64, Fault> {
+    Ok(connection.prepare_cached(LISTED)?.query_row([raffle.to_string()], |row| row.get(0))?)
+}
+
+pub(super) fn count_listed_by_minute(connection: &Connection, raffle: RaffleId) -> Result<Vec<MinuteCount>, Fault> {
     let minute = |row: &Row<'_>| Ok(MinuteCount { minute: moment(row, 0)?, count: row.get(1)? });
-    let by_minute: Vec<MinuteCount> =
-        snapshot.prepare_cached(MINUTES)?.query_and_then([&id], minute)?.collect::<Result<_, Fault>>()?;
-    let size = |row: &Row<'_>| Ok((party_size(row, 0)?, row.get(1)?));
-    let by_party_size =
-        snapshot.prepare_cached(SIZES)?.query_and_then([&id], size)?.collect::<Result<PartyCounts, Fault>>()?;
-    let place = |row: &Row<'_>| Ok((state(row, 0)?, row.get(1)?));
-    let by_state = snapshot.prepare_cached(STATES)?.query_and_then([&id], place)?.collect::<Result<_, Fault>>()?;
-    let registrations = by_minute.iter().map(|minute| minute.count).sum();
-    Ok(LedgerCounts { registrations, by_minute, by_party_size, by_state })
+    connection.prepare_cached(MINUTES)?.query_and_then([raffle.to_string()], minute)?.collect()
+}
+
+pub(super) fn filled(connection: &Connection) -> Result<Option<Timestamp>, Fault> {
+    let at = connection.prepare_cached(FILLED)?.query_row([], |row| row.get(0)).optional()?;
+    Ok(at.map(Timestamp::from_millis))
 }

@@ -5,7 +5,7 @@ use domain::person::PersonKey;
 use domain::raffle::Standing;
 use domain::time::Timestamp;
 use rusqlite::params;
-use services::ledger::{EventNote, RaffleNote, RegistrationNote, fold};
+use services::ledger::{EventNote, RaffleNote, RegistrationNote, Sought};
 
 use super::super::Fault;
 use super::super::writer::Desk;
@@ -23,11 +23,12 @@ const RAFFLE: &str = "INSERT INTO ledger_raffles
         version = excluded.version
     WHERE ledger_raffles.version < excluded.version";
 const REGISTRATION: &str = "INSERT INTO ledger_people
-    (person, version, raffle, party_size, first_name, last_name, email, first_folded, last_folded, email_folded)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    (person, version, raffle, party_size, first_name, last_name, email, born, first_folded, last_folded,
+        email_folded)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (person) DO UPDATE SET version = excluded.version, raffle = excluded.raffle,
         party_size = excluded.party_size, first_name = excluded.first_name, last_name = excluded.last_name,
-        email = excluded.email, first_folded = excluded.first_folded, last_folded = excluded.last_folded,
+        email = excluded.email, born = excluded.born, first_folded = excluded.first_folded, last_folded = excluded.last_folded,
         email_folded = excluded.email_folded
     WHERE ledger_people.version < excluded.version";
 const LINE: &str = "INSERT INTO ledger_board
@@ -39,9 +40,11 @@ const LINE: &str = "INSERT INTO ledger_board
     WHERE ledger_board.version < excluded.version";
 const FORGET: &str = "INSERT INTO ledger_people (person, version) VALUES (?, ?)
     ON CONFLICT (person) DO UPDATE SET version = excluded.version, raffle = NULL, party_size = NULL,
-        first_name = NULL, last_name = NULL, email = NULL, first_folded = NULL, last_folded = NULL,
+        first_name = NULL, last_name = NULL, email = NULL, born = NULL, first_folded = NULL, last_folded = NULL,
         email_folded = NULL
     WHERE ledger_people.version <= excluded.version";
+const FILLED: &str = "INSERT INTO ledger_filled (only, at) VALUES (1, ?)
+    ON CONFLICT (only) DO UPDATE SET at = excluded.at";
 /// The first ten bytes of a commitment are the key of nobody (see `domain::raffle::nobody`).
 const NOBODYS: &str = "UPDATE ledger_board SET person = substr(commitment, 1, 10) WHERE person = ?1
     AND EXISTS (SELECT 1 FROM ledger_people WHERE person = ?1 AND raffle IS NULL)";
@@ -71,18 +74,19 @@ pub(super) fn raffle(desk: &mut Desk<'_>, raffle: &RaffleNote) -> Result<(), Fau
 }
 
 pub(super) fn registration(desk: &mut Desk<'_>, note: &RegistrationNote) -> Result<(), Fault> {
-    let (first, last, email) = (note.first_name.as_str(), note.last_name.as_str(), note.email.as_str());
+    let Sought { first_name_first, last_name_first, email } = Sought::of(note);
     desk.connection.prepare_cached(REGISTRATION)?.execute(params![
         note.person.0,
         note.received_at.as_millis(),
         note.raffle.to_string(),
         note.party_size.get(),
-        first,
-        last,
+        note.first_name.as_str(),
+        note.last_name.as_str(),
+        note.email.as_str(),
+        note.born.map(|day| day.to_string()),
+        first_name_first,
+        last_name_first,
         email,
-        fold(first),
-        fold(last),
-        fold(email),
     ])?;
     Ok(())
 }
@@ -96,6 +100,11 @@ pub(super) fn line(desk: &mut Desk<'_>, raffle: RaffleId, version: u64, line: &S
     Ok(())
 }
 
+pub(super) fn filled(desk: &mut Desk<'_>, at: Timestamp) -> Result<(), Fault> {
+    desk.connection.prepare_cached(FILLED)?.execute([at.as_millis()])?;
+    Ok(())
+}
+
 pub(super) fn forget(desk: &mut Desk<'_>, person: PersonKey, until: Timestamp) -> Result<(), Fault> {
     desk.connection.prepare_cached(FORGET)?.execute(params![person.0, until.as_millis()])?;
     desk.connection.prepare_cached(NOBODYS)?.execute([person.0])?;
@@ -105,6 +114,7 @@ pub(super) fn forget(desk: &mut Desk<'_>, person: PersonKey, until: Timestamp) -
 
 pub(super) fn wipe(desk: &mut Desk<'_>) -> Result<(), Fault> {
     for sql in [
+        "DELETE FROM ledger_filled",
         "DELETE FROM ledger_events",
         "DELETE FROM ledger_raffles",
         "DELETE FROM ledger_board",

@@ -39,7 +39,7 @@ impl Backend {
         let name = SystemChance::new(clock()).new_uuid();
         let address = format!("{engine}/ledger_{}", name.simple());
         sqlx_mysql::MySql::create_database(&address).await.expect("the engine is there");
-        let ledger = adapters::mysql::LedgerDatabase::at(&address).expect("an address");
+        let ledger = adapters::mysql::LedgerDatabase::at(&address, clock()).expect("an address");
         Self { ledger, _folder: None }
     }
 }

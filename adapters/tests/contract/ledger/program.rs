@@ -83,7 +83,8 @@ async fn play(ledger: &dyn Ledger, step: &Step) {
 async fn told(ledger: &dyn Ledger) -> (Digest, Vec<String>) {
     let mut counts = Vec::new();
     for number in 1..3 {
-        counts.push(format!("{:?}", ledger.count(raffle_id(number)).await));
+        counts.push(format!("{:?}", ledger.count_listed(raffle_id(number)).await));
+        counts.push(format!("{:?}", ledger.count_listed_by_minute(raffle_id(number)).await));
         for text in ["person1", "ada", "nobody"] {
             let search = LedgerSearch::default().beginning(text);
             let found = ledger.list_registrations(raffle_id(number), &search, None, 4).await.expect("it works");

@@ -3,10 +3,11 @@
 use domain::raffle::Phase;
 use leptos::prelude::*;
 
+use super::coverage::CoverageNote;
 use super::desk::use_desk;
 use crate::backoffice::{ask, watch};
 use crate::i18n::{number, text};
-use crate::raffle::manage_api::{Bar, get_chart};
+use crate::raffle::list_api::{Bar, Counted, get_chart};
 use crate::ui::{ErrorNotice, Style, When, moment};
 
 /// The chart refreshes more slowly than the counter: a bar is a minute at least.
@@ -24,22 +25,35 @@ pub(super) fn Chart() -> impl IntoView {
     let desk = use_desk();
     let id = desk.id;
     let is_open = move || untrack(|| desk.phase.get()) == Phase::Open;
-    let query = watch(ask(move || get_chart(id)), move || is_open().then_some(REFRESH_SECS));
+    let query = ask(move || get_chart(id));
+    let is_behind = move || untrack(|| query.get()).is_some_and(|chart| chart.counted.is_behind());
+    let query = watch(query, move || (is_open() || is_behind()).then_some(REFRESH_SECS));
     let zone = desk.data.with_untracked(|desk| desk.event.details.venue.zone.clone());
+    let bars = Memo::new(move |_| query.get().map(|chart| chart.bars));
+    let counted = Memo::new(move |_| query.get().map(|chart| chart.counted));
+    let of_figure = zone.clone();
     let figure = move || {
-        let bars = query.get()?;
+        let bars = bars.get()?;
         let most = bars.iter().map(|bar| bar.count).max().unwrap_or_default();
         Some(if most == 0 {
             view! { <p class="muted">{text!(backoffice.raffle.chart_empty)}</p> }.into_any()
         } else {
-            bars_and_table(&bars, most, &zone)
+            bars_and_table(&bars, most, &of_figure)
         })
+    };
+    let note = move || match counted.get()? {
+        Counted::Ledger(coverage) => Some(view! { <CoverageNote coverage zone=zone.clone() /> }.into_any()),
+        Counted::Store => None,
+        Counted::InsteadOfLedger => {
+            Some(view! { <p class="muted">{text!(backoffice.list.chart_instead)}</p> }.into_any())
+        }
     };
     view! {
         <section class="panel" aria-labelledby="chart">
             <h2 id="chart">{text!(backoffice.raffle.chart)}</h2>
             <ErrorNotice error=Signal::derive(move || query.error()) retry=Callback::new(move |()| query.reload()) />
             {figure}
+            {note}
         </section>
     }
 }

@@ -4,12 +4,13 @@ use domain::draw::Rehearsal;
 use domain::event::Listing;
 use domain::id::RaffleId;
 use domain::raffle::Phase;
+use domain::staff::Capability;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
 use super::actions::Actions;
-use crate::backoffice::{ask, to, watch};
+use crate::backoffice::{ask, to, use_session, watch};
 use crate::error::ApiError;
 use crate::i18n::text;
 use crate::operations::AuditList;
@@ -115,10 +116,13 @@ fn Parts() -> impl IntoView {
             </a>
         }
     };
+    let session = use_session();
+    let sees_people = Memo::new(move |_| session.may(Capability::ViewPeople));
     let has_result = Memo::new(move |_| matches!(phase.get(), Phase::Drawn | Phase::Ended));
     view! {
         <nav class="tabs" aria-label=text!(backoffice.raffle.tabs)>
             {part("", text!(backoffice.raffle.overview))}
+            <Show when=move || sees_people.get()>{part("/registrations", text!(backoffice.list.tab))}</Show>
             <Show when=move || has_result.get()>
                 {part("/winners", text!(backoffice.raffle.winners))}
                 {part("/runners-up", text!(backoffice.raffle.runners_up))}

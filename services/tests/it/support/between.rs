@@ -14,7 +14,7 @@ use domain::raffle::{
 use domain::staff::{Role, Staff};
 use domain::time::Timestamp;
 use services::jobs::Lane;
-use services::ledger::{EventNote, LedgerCounts, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
+use services::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
 use services::ports::{
     Advance, Audit, AuditEntry, DataLink, DeadLetter, Delivery, Depth, Draws, Erasure, Erasures, Events, Files, Health,
     Ledger, MailLog, MailTurn, Mailer, MinuteCount, NewMessage, Once, Outbox, OutboxEntry, OutgoingMail, People,
@@ -91,6 +91,7 @@ pass_on! {
         fn record_draw_once(record: &DrawRecord, board: &[Standing], and_send: Vec<NewMessage>) -> Once;
         fn get_record(raffle: RaffleId) -> Option<DrawRecord>;
         fn get_board(raffle: RaffleId) -> Board;
+        fn get_lines(raffle: RaffleId, people: &[PersonKey]) -> Board;
         fn get_standing(raffle: RaffleId, person: PersonKey) -> Option<Standing>;
         fn apply_moves(
             raffle: RaffleId, version: u64, moves: &[Move], then: Advance, and_send: Vec<NewMessage>
@@ -165,7 +166,10 @@ pass_on! {
             limit: usize
         ) -> Vec<LedgerLine>;
         fn list_board(raffle: RaffleId, after: Option<(StandingKind, u32)>, limit: usize) -> Vec<Standing>;
-        fn count(raffle: RaffleId) -> LedgerCounts;
+        fn count_listed(raffle: RaffleId) -> u64;
+        fn count_listed_by_minute(raffle: RaffleId) -> Vec<MinuteCount>;
+        fn get_filled() -> Option<Timestamp>;
+        fn note_filled(at: Timestamp) -> ();
     }
     Audit to memory {
         fn append(entry: &AuditEntry) -> ();
