@@ -45,6 +45,12 @@ start() {
 stop() {
     if is_running; then
         kill "$(cat "$PID_FILE")"
+        # Whoever starts it again needs the port.
+        tries=0
+        while is_running && [ "$tries" -lt 50 ]; do
+            tries=$((tries + 1))
+            sleep 0.1
+        done
     fi
     rm -f "$PID_FILE"
 }

@@ -112,6 +112,23 @@ test('a schedule can be made for the timetable alone, by those who plan', () => 
   assert.deepEqual(called.flatMap(actions), ['lambda:InvokeFunction']);
 });
 
+test('whoever asks the timetable to look can neither call off a look nor take the name of one that is due', () => {
+  for (const one of all.flatMap(actions)) assert.notEqual(one, 'scheduler:DeleteSchedule');
+  for (const role of ['Claims', 'Backoffice', 'Timetable']) {
+    const making = statements(normal, role).find((one) => actions(one).includes('scheduler:CreateSchedule'));
+    const name = /schedule\/festival-tickets\/([^"]*)/.exec(JSON.stringify(making?.Resource))?.[1];
+    assert.equal(name, role === 'Timetable' ? '*' : 'asked-*', role);
+  }
+});
+
+test('the timetable counts what its queues hold, and goes through the ledger', () => {
+  const timetable = statements(normal, 'Timetable');
+  const counting = timetable.find((one) => actions(one).includes('sqs:GetQueueAttributes'));
+  assert.equal([counting?.Resource].flat().length, 2);
+  const ledger = timetable.find((one) => JSON.stringify(one.Resource).includes('QueueTable') && actions(one).includes('dynamodb:Query'));
+  assert.deepEqual(keys(ledger ?? assert.fail()), []);
+});
+
 test('only the timetable switches feeds, and only ours', () => {
   const switching = ['Attendee', 'Claims', 'Backoffice', 'Worker', 'Timetable'].filter((role) =>
     statements(normal, role).some((one) => actions(one).includes('lambda:UpdateEventSourceMapping')));

@@ -1,0 +1,106 @@
+"""Starts the stand-in for AWS, and teaches it what it does not know of rights.
+
+Rights to rows of a table are given by `dynamodb:LeadingKeys`, which the stand-in does not know: it would let every
+right to a table reach every row. Here it is told the partition keys of each call, as AWS finds them. And it takes
+reading one feed of a queue for listing all of them, and lets everybody switch one. Without `AUTH=true` nobody asks.
+
+It reaches into the pinned version of the stand-in, and refuses to start where it does not find what it knows.
+"""
+
+import json
+import re
+import runpy
+
+from ministack.core import iam_actions, iam_evaluator
+
+PARTITION_KEY = "pk"
+LEADING_KEYS = "dynamodb:LeadingKeys"
+ONE_FEED = re.compile(r"/event-source-mappings/[^/]+/?$")
+FEED_ACTIONS = {"GET": "GetEventSourceMapping", "PUT": "UpdateEventSourceMapping", "DELETE": "DeleteEventSourceMapping"}
+MEMBERS = ("ConditionCheck", "Put", "Update", "Delete", "Get")
+
+
+class Item(str):
+    """The address of a table, with the partitions that one item of a transaction is about."""
+
+    partitions: list[str]
+
+
+def partition_of(key: object) -> list[str]:
+    value = key.get(PARTITION_KEY) if isinstance(key, dict) else None
+    return [str(text) for text in value.values()] if isinstance(value, dict) else []
+
+
+def partitions_of_item(call: dict) -> list[str]:
+    return partition_of(call.get("Key")) + partition_of(call.get("Item"))
+
+
+def partitions_of_query(call: dict) -> list[str]:
+    names = call.get("ExpressionAttributeNames") or {}
+    values = call.get("ExpressionAttributeValues") or {}
+    compared = re.findall(r"(#?\w+)\s*=\s*(:\w+)", call.get("KeyConditionExpression") or "")
+    keys = [values.get(value) for name, value in compared if names.get(name, name) == PARTITION_KEY]
+    return [str(text) for key in keys if isinstance(key, dict) for text in key.values()]
+
+
+def partitions_of_batch(call: dict) -> list[str]:
+    found = []
+    for requests in (call.get("RequestItems") or {}).values():
+        if isinstance(requests, dict):
+            found += [key for one in requests.get("Keys") or [] for key in partition_of(one)]
+            continue
+        for request in requests:
+            found += partitions_of_item(request.get("PutRequest") or {})
+            found += partitions_of_item(request.get("DeleteRequest") or {})
+    return found
+
+
+def read(body: bytes) -> dict:
+    try:
+        call = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return call if isinstance(call, dict) else {}
+
+
+def teach() -> None:
+    plain_context = iam_actions.dynamodb_service_context
+    plain_checks = iam_actions.dynamodb_transaction_checks
+    plain_enforce = iam_evaluator.enforce
+    plain_lambda_action = iam_actions._lambda_action
+
+    def context(body: bytes) -> dict:
+        call = read(body)
+        keys = partitions_of_item(call) + partitions_of_query(call) + partitions_of_batch(call)
+        return {**plain_context(body), **({LEADING_KEYS: keys} if keys else {})}
+
+    def checks(action: str, body: bytes, region: str, account: str) -> list:
+        found = plain_checks(action, body, region, account)
+        items = read(body).get("TransactItems") or []
+        calls = [item[member] for item in items for member in MEMBERS if isinstance(item.get(member), dict)]
+        if found and len(found) != len(calls):
+            raise RuntimeError("a transaction has items that nobody has looked at")
+        told = []
+        for (one, address), call in zip(found, calls):
+            item = Item(address)
+            item.partitions = partitions_of_item(call)
+            told.append((one, item))
+        return told
+
+    def enforce(*args, resource_arn="*", service_context=None, **more):
+        if isinstance(resource_arn, Item):
+            service_context = {**(service_context or {}), LEADING_KEYS: resource_arn.partitions}
+        return plain_enforce(*args, resource_arn=resource_arn, service_context=service_context, **more)
+
+    def lambda_action(method: str, path: str) -> str | None:
+        return FEED_ACTIONS.get(method) if ONE_FEED.search(path) else plain_lambda_action(method, path)
+
+    iam_actions._lambda_action = lambda_action
+    iam_actions.dynamodb_service_context = context
+    iam_actions.dynamodb_transaction_checks = checks
+    iam_evaluator.enforce = enforce
+
+
+if __name__ == "__main__":
+    teach()
+    runpy.run_module("ministack", run_name="__main__")
