@@ -32,9 +32,9 @@ install_tool() {
 # Its server for things (MQTT) would listen on every address, so it stays off.
 run_tool() {
     if [ -x "$TOOL/bin/python" ]; then
-        exec env BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=false GATEWAY_PORT="$PORT" "$TOOL/bin/python" "$HERE/rights.py"
+        exec env BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=false GATEWAY_PORT="$PORT" "$TOOL/bin/python" "$HERE/lessons.py"
     else
-        exec env BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=false GATEWAY_PORT="$PORT" PYTHONPATH="$TOOL/site" python3 "$HERE/rights.py"
+        exec env BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=false GATEWAY_PORT="$PORT" PYTHONPATH="$TOOL/site" python3 "$HERE/lessons.py"
     fi
 }
 

@@ -1,10 +1,15 @@
-"""Starts the stand-in for AWS, and teaches it what it does not know of rights.
+"""Starts the stand-in for AWS, and teaches it what it does not know.
 
-Rights to rows of a table are given by `dynamodb:LeadingKeys`, which the stand-in does not know: it would let every
-right to a table reach every row. Here it is told the partition keys of each call, as AWS finds them. And it takes
-reading one feed of a queue for listing all of them, and lets everybody switch one. Without `AUTH=true` nobody asks.
+Of rights, for which nobody asks without `AUTH=true`:
 
-It reaches into the pinned version of the stand-in, and refuses to start where it does not find what it knows.
+* Rights to rows of a table are given by `dynamodb:LeadingKeys`, which it does not know: it would let every right to a
+  table reach every row. Here it is told the partition keys of each call, as AWS finds them.
+* It takes reading one feed of a queue for listing all of them, and lets everybody switch one.
+* A batch of messages takes the same right as one message; it wants a right of another name.
+
+Of feeds: one that a stack makes switched off works nothing, as it should, but says that it is on.
+
+It reaches into the pinned version of the stand-in, and does not start where it does not find what it knows.
 """
 
 import json
@@ -12,6 +17,7 @@ import re
 import runpy
 
 from ministack.core import iam_actions, iam_evaluator
+from ministack.services import lambda_svc
 
 PARTITION_KEY = "pk"
 LEADING_KEYS = "dynamodb:LeadingKeys"
@@ -63,11 +69,35 @@ def read(body: bytes) -> dict:
     return call if isinstance(call, dict) else {}
 
 
-def teach() -> None:
+def teach_feeds() -> None:
+    plain_response = lambda_svc._esm_response
+
+    def response(feed: dict) -> dict:
+        told = plain_response(feed)
+        return told if feed.get("Enabled", True) else {**told, "State": "Disabled"}
+
+    lambda_svc._esm_response = response
+
+
+def teach_actions() -> None:
+    plain_lambda_action = iam_actions._lambda_action
+    plain_action = iam_actions.extract_iam_action
+
+    def lambda_action(method: str, path: str) -> str | None:
+        return FEED_ACTIONS.get(method) if ONE_FEED.search(path) else plain_lambda_action(method, path)
+
+    def action(service: str, *args) -> str | None:
+        found = plain_action(service, *args)
+        return found.removesuffix("Batch") if service == "sqs" and found else found
+
+    iam_actions._lambda_action = lambda_action
+    iam_actions.extract_iam_action = action
+
+
+def teach_partitions() -> None:
     plain_context = iam_actions.dynamodb_service_context
     plain_checks = iam_actions.dynamodb_transaction_checks
     plain_enforce = iam_evaluator.enforce
-    plain_lambda_action = iam_actions._lambda_action
 
     def context(body: bytes) -> dict:
         call = read(body)
@@ -92,15 +122,13 @@ def teach() -> None:
             service_context = {**(service_context or {}), LEADING_KEYS: resource_arn.partitions}
         return plain_enforce(*args, resource_arn=resource_arn, service_context=service_context, **more)
 
-    def lambda_action(method: str, path: str) -> str | None:
-        return FEED_ACTIONS.get(method) if ONE_FEED.search(path) else plain_lambda_action(method, path)
-
-    iam_actions._lambda_action = lambda_action
     iam_actions.dynamodb_service_context = context
     iam_actions.dynamodb_transaction_checks = checks
     iam_evaluator.enforce = enforce
 
 
 if __name__ == "__main__":
-    teach()
+    teach_feeds()
+    teach_actions()
+    teach_partitions()
     runpy.run_module("ministack", run_name="__main__")
