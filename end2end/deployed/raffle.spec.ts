@@ -39,6 +39,7 @@ test('a raffle from its opening to the last place, by the clock alone', async ({
   await expectStatus(page, next, 'A place is free for you');
 
   await theDrawIsPublic(page, raffle);
+  await expect.poll(lettersSent, { timeout: 60_000 }).toBeGreaterThanOrEqual(7);
   await context.close();
 });
 
@@ -52,6 +53,13 @@ async function theDrawIsPublic(page: Page, raffle: string): Promise<void> {
   await expect(page.getByText(record.seed).first()).toBeVisible();
   await page.getByRole('button', { name: 'Check the draw' }).click();
   await expect(page.getByRole('heading', { name: 'The draw is right' })).toBeVisible();
+}
+
+/** Three say that somebody is registered, three what the draw brought, one that a place is free. */
+async function lettersSent(): Promise<number> {
+  const told = await fetch(`http://127.0.0.1:${process.env.FESTIVAL_STAND_IN_PORT}/_ministack/ses/messages`);
+  const { messages } = (await told.json()) as { messages: Record<string, unknown[]> };
+  return Object.values(messages).flat().length;
 }
 
 function fates(page: Page, codes: string[]): Promise<string[]> {

@@ -21,12 +21,20 @@ export default async function start(config: FullConfig): Promise<() => void> {
   });
   try {
     await Promise.race([once(edge.stdout, 'data'), once(edge, 'exit').then(() => Promise.reject(new Error(`port ${PORT} is taken`)))]);
+    await nothingIsThereYet();
     await signIn(config, SITE + ownerLink());
   } catch (error) {
     edge.kill();
     throw error;
   }
   return () => void edge.kill();
+}
+
+/** The public may come first: the function that it calls may write nothing that others would find. */
+async function nothingIsThereYet(): Promise<void> {
+  const answer = await fetch(`${SITE}/v1/events`);
+  const told = await answer.text();
+  if (answer.status !== 200) throw new Error(`/v1/events answered ${answer.status}: ${told}`);
 }
 
 /** The path of the link, which is made for the address that people will know. */

@@ -5,6 +5,7 @@ Of rights, for which nobody asks without `AUTH=true`:
 * Rights to rows of a table are given by `dynamodb:LeadingKeys`, which it does not know: it would let every right to a
   table reach every row. Here it is told the partition keys of each call, as AWS finds them.
 * It takes reading one feed of a queue for listing all of them, and lets everybody switch one.
+* The sender of a letter is `ses:FromAddress`, and its resource; it knows neither.
 * A batch of messages takes the same right as one message; it wants a right of another name.
 
 Of feeds: one that a stack makes switched off works nothing, as it should, but says that it is on.
@@ -15,6 +16,7 @@ It reaches into the pinned version of the stand-in, and does not start where it 
 import json
 import re
 import runpy
+from email.utils import parseaddr
 
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import lambda_svc
@@ -26,10 +28,16 @@ FEED_ACTIONS = {"GET": "GetEventSourceMapping", "PUT": "UpdateEventSourceMapping
 MEMBERS = ("ConditionCheck", "Put", "Update", "Delete", "Get")
 
 
-class Item(str):
-    """The address of a table, with the partitions that one item of a transaction is about."""
+class Told(str):
+    """The address of a resource, with what else is known of the call."""
 
-    partitions: list[str]
+    context: dict
+
+
+def told(address: str, context: dict) -> Told:
+    knowing = Told(address)
+    knowing.context = context
+    return knowing
 
 
 def partition_of(key: object) -> list[str]:
@@ -97,7 +105,6 @@ def teach_actions() -> None:
 def teach_partitions() -> None:
     plain_context = iam_actions.dynamodb_service_context
     plain_checks = iam_actions.dynamodb_transaction_checks
-    plain_enforce = iam_evaluator.enforce
 
     def context(body: bytes) -> dict:
         call = read(body)
@@ -110,20 +117,31 @@ def teach_partitions() -> None:
         calls = [item[member] for item in items for member in MEMBERS if isinstance(item.get(member), dict)]
         if found and len(found) != len(calls):
             raise RuntimeError("a transaction has items that nobody has looked at")
-        told = []
-        for (one, address), call in zip(found, calls):
-            item = Item(address)
-            item.partitions = partitions_of_item(call)
-            told.append((one, item))
-        return told
-
-    def enforce(*args, resource_arn="*", service_context=None, **more):
-        if isinstance(resource_arn, Item):
-            service_context = {**(service_context or {}), LEADING_KEYS: resource_arn.partitions}
-        return plain_enforce(*args, resource_arn=resource_arn, service_context=service_context, **more)
+        return [(one, told(address, {LEADING_KEYS: partitions_of_item(call)})) for (one, address), call in zip(found, calls)]
 
     iam_actions.dynamodb_service_context = context
     iam_actions.dynamodb_transaction_checks = checks
+
+
+def teach_senders() -> None:
+    plain_address = iam_actions.extract_resource_arn
+
+    def address(service: str, method: str, path: str, headers: dict, body: bytes, query: dict, region: str, account: str) -> str:
+        sender = parseaddr(read(body).get("FromEmailAddress") or "")[1] if service == "ses" else ""
+        if not sender:
+            return plain_address(service, method, path, headers, body, query, region, account)
+        return told(f"arn:aws:ses:{region}:{account}:identity/{sender}", {"ses:FromAddress": sender})
+
+    iam_actions.extract_resource_arn = address
+
+
+def teach_to_listen() -> None:
+    plain_enforce = iam_evaluator.enforce
+
+    def enforce(*args, resource_arn="*", service_context=None, **more):
+        context = {**(service_context or {}), **getattr(resource_arn, "context", {})}
+        return plain_enforce(*args, resource_arn=resource_arn, service_context=context, **more)
+
     iam_evaluator.enforce = enforce
 
 
@@ -131,4 +149,6 @@ if __name__ == "__main__":
     teach_feeds()
     teach_actions()
     teach_partitions()
+    teach_senders()
+    teach_to_listen()
     runpy.run_module("ministack", run_name="__main__")

@@ -94,8 +94,7 @@ impl<'a> House<'a> {
         let journeys = self.calling(Program::new(self.places, "playwright test --config deployed.config.ts"));
         let journeys = journeys.args(playwright_args).folder(self.places.root.join("end2end"));
         let journeys = journeys.env("FESTIVAL_CHROMIUM", chromium).env("FESTIVAL_BIN", binary);
-        let outcome =
-            journeys.env("FESTIVAL_OUTPUTS", &outputs).env("FESTIVAL_STAND_IN_PORT", DEPLOYED.port).run();
+        let outcome = journeys.env("FESTIVAL_OUTPUTS", &outputs).env("FESTIVAL_STAND_IN_PORT", DEPLOYED.port).run();
         // Rights are tried after the journeys: what people may not touch is there by then.
         let rights = self.infra("node --test build/test/deployed/rights.js").env("FESTIVAL_OUTPUTS", outputs).run();
         outcome.and(rights).context("the deployment does not do what it should")

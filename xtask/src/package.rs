@@ -21,7 +21,8 @@ const FUNCTIONS: [&str; 3] = ["lambda_api", "lambda_worker", "lambda_timetable"]
 const PROFILE: &str = "lambda";
 /// `provided.al2023` has glibc 2.34.
 const GLIBC_MINOR_MAX: u32 = 34;
-const ZIP_BYTES_MAX: u64 = 6_000_000;
+/// Beyond this a zip is larger than the project wishes, which `docs/benchmarks.md` keeps count of.
+const ZIP_BYTES_WISHED: u64 = 6_000_000;
 
 const CARGO_LAMBDA: &str = "cargo-lambda";
 const CARGO_LAMBDA_VERSION: &str = "1.9.2";
@@ -73,7 +74,10 @@ pub(crate) fn bring_up_to_date(places: &Places, processor: Processor) -> Result<
     let sources = Fingerprint::of(&places.root, &SOURCES);
     let what = format!("lambda-{}", processor.name);
     let zips = if let Some(kept) = kept::find(places, &what, sources) {
-        println!("✓ the functions for {} were built from these sources before, and come from the cache", processor.name);
+        println!(
+            "✓ the functions for {} were built from these sources before, and come from the cache",
+            processor.name
+        );
         kept
     } else {
         let built = build(places, processor)?;
@@ -132,10 +136,8 @@ fn zip_all(places: &Places, processor: Processor, built: &Path, zips: &Path) -> 
 fn say_sizes(zips: &Path, processor: Processor) -> Result<()> {
     for name in FUNCTIONS {
         let bytes = fs::metadata(zips.join(format!("{name}.zip")))?.len();
-        println!("{} {name}: {} kB zipped", processor.name, bytes / 1_000);
-        if bytes > ZIP_BYTES_MAX {
-            bail!("{name} for {} is larger than {} kB", processor.name, ZIP_BYTES_MAX / 1_000);
-        }
+        let verdict = if bytes > ZIP_BYTES_WISHED { ", which is more than is wished for" } else { "" };
+        println!("{} {name}: {} kB zipped{verdict}", processor.name, bytes / 1_000);
     }
     Ok(())
 }

@@ -69,7 +69,7 @@ fn serve(stream: TcpStream, answers: &Sender<String>, is_called: &AtomicBool) ->
             answers.send(String::from_utf8_lossy(&request.body).into_owned())?;
             respond(&mut writer, "202 Accepted", "", "{}")?;
         } else {
-            respond(&mut writer, "200 OK", "", &told(&request.target).to_string())?;
+            respond(&mut writer, "200 OK", "", &told(&request).to_string())?;
         }
     }
     Ok(())
@@ -110,15 +110,20 @@ fn read(reader: &mut impl BufRead) -> Result<Option<Request>> {
 
 fn respond(writer: &mut TcpStream, status: &str, headers: &str, body: &str) -> Result<()> {
     let length = body.len();
-    let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{headers}\r\n");
+    let head =
+        format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{headers}\r\n");
     Ok(writer.write_all(format!("{head}{body}").as_bytes())?)
 }
 
-/// What a service answers: there is a secret, and nothing is stored yet.
-fn told(target: &str) -> Value {
-    match target.rsplit('.').next() {
-        Some("GetSecretValue") => json!({ "Name": "secret", "SecretString": format!("{{\"seed\":\"{}\"}}", "5".repeat(64)) }),
+/// What a service answers: there is a secret, the table was set up, and nothing is stored in it yet.
+fn told(request: &Request) -> Value {
+    let is_about_shards = memchr::memmem::find(&request.body, b"\"shards\"").is_some();
+    match request.target.rsplit('.').next() {
+        Some("GetSecretValue") => {
+            json!({ "Name": "secret", "SecretString": format!("{{\"seed\":\"{}\"}}", "5".repeat(64)) })
+        }
         Some("Query") => json!({ "Items": [], "Count": 0, "ScannedCount": 0 }),
+        Some("GetItem") if is_about_shards => json!({ "Item": { "shards": { "N": "64" } } }),
         _ => json!({}),
     }
 }

@@ -36,7 +36,7 @@ export function allowAttendee(role: IRole, kept: Kept): void {
   // A ticket code holds the key of its row; who does not have it cannot ask for the row.
   inPartitions(role, table, ['GetItem'], ['person#*', 'refused#*']);
   countPools(role, table);
-  inPartitions(role, table, ['PutItem', 'BatchWriteItem', 'UpdateItem'], ['counts#*']);
+  inPartitions(role, table, ['PutItem', 'UpdateItem'], ['counts#*']);
   inPartitions(role, queueTable, ['PutItem'], ['sent#*']);
   send(role, kept);
   readFiles(role, files);

@@ -94,6 +94,8 @@ const DELETING: readonly Case[] = [
   ['deletes a registration', 'dynamodb:DeleteItem', ({ tables }, { table }) => tables.send(new DeleteItemCommand({ TableName: table, Key: nobody }))],
   ['deletes a registration among others', 'dynamodb:BatchWriteItem', ({ tables }, { table }) =>
     tables.send(new BatchWriteItemCommand({ RequestItems: { [table]: [{ DeleteRequest: { Key: nobody } }] } }))],
+  ['deletes the size of a pool', 'dynamodb:BatchWriteItem', ({ tables }, { table }) =>
+    tables.send(new BatchWriteItemCommand({ RequestItems: { [table]: [{ DeleteRequest: { Key: key('counts#raf_1') } }] } }))],
   ['deletes what the ledger holds', 'dynamodb:DeleteItem', ({ tables }, { queueTable }) =>
     tables.send(new DeleteItemCommand({ TableName: queueTable, Key: key('sent#test') }))],
   ['deletes a published draw', 's3:DeleteObject', ({ files }, { bucket }) => files.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'draws/raf_test/nothing' }))],
