@@ -13,9 +13,11 @@ Of feeds: one that a stack makes switched off works nothing, as it should, but s
 It reaches into the pinned version of the stand-in, and does not start where it does not find what it knows.
 """
 
+import base64
 import json
 import re
 import runpy
+from email import message_from_bytes
 from email.utils import parseaddr
 
 from ministack.core import iam_actions, iam_evaluator
@@ -67,6 +69,13 @@ def partitions_of_batch(call: dict) -> list[str]:
             found += partitions_of_item(request.get("PutRequest") or {})
             found += partitions_of_item(request.get("DeleteRequest") or {})
     return found
+
+
+def sender_of(call: dict) -> str:
+    """Who sends a letter: as the call says, or the letter itself."""
+    letter = ((call.get("Content") or {}).get("Raw") or {}).get("Data") or ""
+    sender = call.get("FromEmailAddress") or message_from_bytes(base64.b64decode(letter))["From"] or ""
+    return parseaddr(sender)[1]
 
 
 def read(body: bytes) -> dict:
@@ -127,7 +136,7 @@ def teach_senders() -> None:
     plain_address = iam_actions.extract_resource_arn
 
     def address(service: str, method: str, path: str, headers: dict, body: bytes, query: dict, region: str, account: str) -> str:
-        sender = parseaddr(read(body).get("FromEmailAddress") or "")[1] if service == "ses" else ""
+        sender = sender_of(read(body)) if service == "ses" else ""
         if not sender:
             return plain_address(service, method, path, headers, body, query, region, account)
         return told(f"arn:aws:ses:{region}:{account}:identity/{sender}", {"ses:FromAddress": sender})

@@ -87,18 +87,22 @@ pub(crate) fn bring_up_to_date(places: &Places, processor: Processor) -> Result<
     say_sizes(&zips, processor)
 }
 
+/// Says where they are, each as `bootstrap` in a folder of its name.
 fn build(places: &Places, processor: Processor) -> Result<PathBuf> {
     let tool = install_cargo_lambda(places)?;
     Program::new(places, "rustup target add").arg(processor.target).run()?;
+    let built = places.target.join(PROFILE).join(processor.name);
     let search_path = format!("{}:{}", tool.join("bin").display(), places.search_path());
     Program::at(places, tool.join("bin").join(CARGO_LAMBDA))
         .args(["lambda", "build", "-p", "server", "--features", "aws", "--profile", PROFILE, "--target"])
         .arg(format!("{}.2.{GLIBC_MINOR_MAX}", processor.target))
         .args(FUNCTIONS.into_iter().flat_map(|name| ["--bin", name]))
+        .arg("--lambda-dir")
+        .arg(&built)
         .env("PATH", search_path)
         .env("PYTHONPATH", &tool)
         .run()?;
-    Ok(places.target.join(processor.target).join(PROFILE))
+    Ok(built)
 }
 
 /// From the Python registry: there it comes with the linker.
@@ -117,7 +121,7 @@ fn install_cargo_lambda(places: &Places) -> Result<PathBuf> {
 /// A zip of each function in `zips`, which is there.
 fn zip_all(places: &Places, processor: Processor, built: &Path, zips: &Path) -> Result<()> {
     for name in FUNCTIONS {
-        let program = built.join(name);
+        let program = built.join(name).join("bootstrap");
         let minor = glibc_minor(&fs::read(&program).with_context(|| format!("{name} was not built"))?);
         if minor > GLIBC_MINOR_MAX {
             bail!("{name} for {} wants glibc 2.{minor}, and Lambda has 2.{GLIBC_MINOR_MAX}", processor.name);

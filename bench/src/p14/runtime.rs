@@ -1,6 +1,6 @@
 //! A stand-in for Lambda's runtime with one call to hand out, and for the services that a function asks at its start.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
