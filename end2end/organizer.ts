@@ -50,7 +50,8 @@ async function call(desk: Page, path: string, data: unknown): Promise<string> {
   return answer.json().catch(() => '');
 }
 
-/** So many days from now, as an organizer types it. */
+/** So many days from now, as an organizer types it: by the clock on the wall of the venue. */
 export function localTime(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16);
+  const moment = new Date(Date.now() + days * 86_400_000);
+  return moment.toLocaleString('sv-SE', { timeZone: 'Europe/London' }).replace(' ', 'T').slice(0, 16);
 }

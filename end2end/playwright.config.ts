@@ -1,23 +1,8 @@
 // Browser journeys against the binary as it is shipped, on a phone and on a desktop.
 import { defineConfig } from '@playwright/test';
 
+import { desktop, launchOptions, phone } from './browser';
 import { SITE } from './festival';
-
-const launchOptions = {
-  executablePath: process.env.FESTIVAL_CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
-
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
-const desktop = { viewport: { width: 1280, height: 900 } };
 
 export default defineConfig({
   testDir: 'tests',

@@ -1,12 +1,13 @@
 // Starts the shipped binary with a demo festival in a fresh folder, signs the owner in by the
 // printed link, and stops the server by its pid when the tests are over.
-import { chromium, type FullConfig } from '@playwright/test';
+import type { FullConfig } from '@playwright/test';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { OWNER, PORT, SITE } from './festival';
+import { PORT } from './festival';
+import { signIn } from './owner';
 
 const START_WITHIN_MS = 60_000;
 
@@ -47,15 +48,4 @@ function signInLink(server: ChildProcess): Promise<string> {
       resolve(link[0]);
     });
   });
-}
-
-async function signIn(config: FullConfig, link: string): Promise<void> {
-  mkdirSync(path.dirname(OWNER), { recursive: true });
-  const browser = await chromium.launch(config.projects[0].use.launchOptions);
-  const page = await browser.newPage();
-  await page.goto(link);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: /You are signed in/ }).waitFor();
-  await page.context().storageState({ path: OWNER });
-  await browser.close();
 }

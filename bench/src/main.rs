@@ -20,6 +20,7 @@ mod naive;
 mod p1;
 mod p10;
 mod p11;
+mod p14;
 mod p15;
 mod p2;
 mod places;
@@ -62,6 +63,8 @@ enum Command {
     P10(figures::Effort),
     /// The Merkle root and all proofs of ten million registrations ÷ hashing alone.
     P11(figures::Effort),
+    /// The cold start of the API function ÷ that of a static C program; the sizes of the zips.
+    P14(figures::Effort),
     /// The attendee's first page: bytes over the wire, and Lighthouse.
     P15(figures::Effort),
     /// What the machine itself can do.
@@ -96,6 +99,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::P2(effort) => p2::measure(&effort)?,
         Command::P10(effort) => p10::measure(&effort)?,
         Command::P11(effort) => p11::measure(&effort)?,
+        Command::P14(effort) => p14::measure(&effort)?,
         Command::P15(effort) => p15::measure(&effort)?,
         Command::Controls(effort) => controls::measure(&effort)?,
         Command::Serve => serve::run()?,
@@ -111,6 +115,7 @@ fn all(effort: &figures::Effort) -> Result<()> {
     p2::measure(effort)?;
     p10::measure(effort)?;
     p11::measure(effort)?;
+    p14::measure(effort)?;
     p15::measure(effort)
 }
 

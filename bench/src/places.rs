@@ -50,6 +50,12 @@ pub(crate) fn chromium() -> PathBuf {
     variable("FESTIVAL_CHROMIUM").map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from)
 }
 
+/// The folder with the zips of the functions for this processor: `FESTIVAL_LAMBDA`, or where xtask puts them.
+pub(crate) fn lambda_zips() -> Option<PathBuf> {
+    let folder = variable("FESTIVAL_LAMBDA").map_or_else(|| root().join("target/lambda/x86_64"), PathBuf::from);
+    folder.join("lambda_api.zip").is_file().then_some(folder)
+}
+
 /// A program that inherits none of our own settings: what it does is said here and nowhere else.
 pub(crate) fn program(path: &Path) -> Command {
     let mut command = Command::new(path);

@@ -4,14 +4,16 @@
 #   infra/local/aws.sh start [port]   installs it where that is needed, starts it, prints its endpoint
 #   infra/local/aws.sh stop [port]    stops what `start` has started
 #
-# Both may be called twice. What is stored is gone when it stops. It listens on this machine alone.
+# Both may be called twice. What is stored is gone when it stops. It listens on this machine alone. With AUTH=true
+# in the environment, it holds everybody to their rights.
 set -eu
 
 VERSION=1.5.33
 NAME=aws
 PORT="${2:-4566}"
 HEALTH=/_ministack/health
-. "$(dirname "$0")/stand_in.sh"
+HERE="$(dirname "$0")"
+. "$HERE/stand_in.sh"
 TOOL="$CACHE/tools/ministack-$VERSION"
 
 install_tool() {
@@ -30,9 +32,9 @@ install_tool() {
 # Its server for things (MQTT) would listen on every address, so it stays off.
 run_tool() {
     if [ -x "$TOOL/bin/python" ]; then
-        exec env BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=false GATEWAY_PORT="$PORT" "$TOOL/bin/python" -m ministack
+        exec env BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=false GATEWAY_PORT="$PORT" "$TOOL/bin/python" "$HERE/lessons.py"
     else
-        exec env BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=false GATEWAY_PORT="$PORT" PYTHONPATH="$TOOL/site" python3 -m ministack
+        exec env BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=false GATEWAY_PORT="$PORT" PYTHONPATH="$TOOL/site" python3 "$HERE/lessons.py"
     fi
 }
 

@@ -6,7 +6,7 @@ use app::ApiError;
 use app::guard::token_of;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::response::IntoResponse;
 use domain::draw::{ENTRY_BYTES, Seal};
@@ -70,6 +70,13 @@ pub async fn entries(State(services): State<Arc<Services>>, Path(raffle): Path<S
     let headers =
         [(CONTENT_TYPE, BYTES.to_owned()), (CACHE_CONTROL, FOR_EVER.to_owned()), (CONTENT_LENGTH, length.to_string())];
     Ok((headers, body).into_response())
+}
+
+/// The same where the list is handed out by who stands in front, under the name that its file has: says that name.
+pub async fn entries_elsewhere(State(services): State<Arc<Services>>, Path(raffle): Path<String>) -> Answer {
+    let (raffle, seal) = sealed(&services, &raffle).await?;
+    let place = format!("/{}", draw::entries_file(raffle, &seal));
+    Ok((StatusCode::FOUND, [(LOCATION, place), (CACHE_CONTROL, FOR_A_MINUTE.to_owned())]).into_response())
 }
 
 /// `GET /draws/{raffle}/checkpoint`: the signed statement of what was sealed (C2SP

@@ -44,30 +44,53 @@ pub fn router_with(
     run: Run,
     more: Router<Arc<Services>>,
 ) -> Router {
-    let api = if run.api { api(&services, &guard, run, more) } else { Router::new() };
-    let mut router = health(services, metrics).merge(api);
-    if run.site {
-        router = router
-            .route("/backoffice", get(site::backoffice))
-            .route("/backoffice/", get(site::backoffice))
-            .route("/backoffice/{*path}", get(site::backoffice))
-            .fallback(get(site::attendee));
-    }
-    router
+    let entries = get(downloads::entries);
+    let api = if run.api { api(&services, run, entries).merge(more) } else { Router::new() };
+    let pages = if run.site { pages() } else { Router::new() };
+    guarded(services, guard, metrics, api, pages)
+}
+
+/// What a function serves: no pages, which it would have to carry along, and no list of entries, which may be larger
+/// than its answers; both are handed out by who stands in front.
+pub fn function_router(services: Arc<Services>, guard: Arc<Guardhouse>, run: Run) -> Router {
+    let api = api(&services, run, get(downloads::entries_elsewhere));
+    guarded(services, guard, None, api, Router::new())
+}
+
+fn pages() -> Router {
+    Router::new()
+        .route("/backoffice", get(site::backoffice))
+        .route("/backoffice/", get(site::backoffice))
+        .route("/backoffice/{*path}", get(site::backoffice))
+        .fallback(get(site::attendee))
+}
+
+/// Everything behind the checks that it needs.
+fn guarded(
+    services: Arc<Services>,
+    guard: Arc<Guardhouse>,
+    metrics: Option<PrometheusHandle>,
+    api: Router<Arc<Services>>,
+    pages: Router,
+) -> Router {
+    let api = api.layer(from_fn_with_state(guard.clone(), protect::check_call)).with_state(services.clone());
+    health(services, metrics)
+        .merge(api)
+        .merge(pages)
         .layer(from_fn_with_state(guard, protect::set_headers))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
         .layer(from_fn(v1::say_problem))
         .layer(TraceLayer::new_for_http().make_span_with(span))
 }
 
-fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>, run: Run, more: Router<Arc<Services>>) -> Router {
+fn api(services: &Arc<Services>, run: Run, entries: MethodRouter<Arc<Services>>) -> Router<Arc<Services>> {
     let open = Router::new()
         .route("/api/attendee/{*path}", public_reads().post(server_function))
         .layer(from_fn(protect::only_json));
     let (closed, upload) = if run.backoffice { backoffice(services) } else { Default::default() };
     let files = Router::new()
         .route("/draws/{raffle}/record.json", get(downloads::record))
-        .route("/draws/{raffle}/entries.bin", get(downloads::entries))
+        .route("/draws/{raffle}/entries.bin", entries)
         .route("/draws/{raffle}/checkpoint", get(downloads::checkpoint))
         .route("/draws/{raffle}/refused.txt", get(downloads::refused))
         .route("/draws/{raffle}/changes.json", get(downloads::changes))
@@ -80,9 +103,6 @@ fn api(services: &Arc<Services>, guard: &Arc<Guardhouse>, run: Run, more: Router
         .merge(files)
         .layer(from_fn(protect::say_status))
         .merge(v1::router())
-        .merge(more)
-        .layer(from_fn_with_state(guard.clone(), protect::check_call))
-        .with_state(services.clone())
 }
 
 /// What is for staff alone: calls and downloads, and uploads, which have a limit of their own.

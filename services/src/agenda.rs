@@ -23,6 +23,8 @@ const PLACES_EVERY_SECS: i64 = 600;
 /// Who was asked for leaves the lanes worked for so long, and then until nothing is left. A queue that is
 /// made of many machines may take a minute to tell that there is something.
 const REST_AFTER_SECS: i64 = 300;
+/// A seal that has waited for so long waits for somebody.
+const SEAL_IS_LATE_AFTER_SECS: i64 = 300;
 
 /// What a host that sleeps has to provide for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +69,14 @@ pub async fn read(services: &Services, occasion: Occasion) -> Result<Agenda> {
         return Ok(agenda);
     }
     Ok(agenda.with(Agenda { next_look: Some(now.plus_secs(REST_AFTER_SECS)), lanes: Lanes::Worked }))
+}
+
+/// How many raffles have closed and wait for their seal for so long that somebody has to look.
+pub async fn count_late_seals(services: &Services) -> Result<usize> {
+    let now = services.clock.now();
+    let raffles = services.raffles.list_raffles().await?;
+    let is_late = |raffle: &Raffle| raffle.seals_from().plus_secs(SEAL_IS_LATE_AFTER_SECS) <= now;
+    Ok(raffles.iter().filter(|raffle| raffle.phase(now) == Phase::Closed && is_late(raffle)).count())
 }
 
 async fn has_work(services: &Services) -> Result<bool> {

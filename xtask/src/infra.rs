@@ -69,16 +69,18 @@ pub(crate) fn check(places: &Places) -> Result<()> {
     Ok(())
 }
 
-fn folder(places: &Places) -> PathBuf {
+/// Where the stacks are.
+pub(crate) fn folder(places: &Places) -> PathBuf {
     places.root.join("infra/aws")
 }
 
-fn in_folder(places: &Places, line: &str) -> Program {
+/// A program of that folder.
+pub(crate) fn in_folder(places: &Places, line: &str) -> Program {
     Program::new(places, line).folder(folder(places)).env("CDK_DISABLE_CLI_TELEMETRY", "true")
 }
 
 /// The library and its command, exactly as `package-lock.json` has them.
-fn npm_packages(places: &Places) -> Result<()> {
+pub(crate) fn npm_packages(places: &Places) -> Result<()> {
     let lock = fs::read(folder(places).join("package-lock.json")).context("infra/aws/package-lock.json")?;
     let installed_from = folder(places).join("node_modules/.festival-lock.json");
     if fs::read(&installed_from).is_ok_and(|installed| installed == lock) {

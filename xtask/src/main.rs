@@ -6,6 +6,7 @@
 mod args;
 mod bench;
 mod check;
+mod deployed;
 mod dev;
 mod e2e;
 mod freshness;
@@ -43,6 +44,7 @@ cargo xtask <command>
   tidy                           the house rules that no compiler knows
   infra                          the templates for AWS: made, linted, held to their promises
   e2e   [-- playwright arguments]
+  deployed [--keep] [-- playwright arguments]   the stacks on a stand-in for AWS, and a raffle through them
   kill  [--rounds N]             kill -9 under load, restart, compare
   bench [-- p15, or other bench arguments]
   fairness [--full]              chances of parties of each size, by our rule and by others
@@ -81,6 +83,7 @@ fn dispatch(command: &str, args: Args) -> anyhow::Result<ExitCode> {
         "tidy" => tidy::tidy(&places, args),
         "infra" => infra::infra(&places, args),
         "e2e" => e2e::e2e(&places, args),
+        "deployed" => deployed::deployed(&places, args),
         "kill" => bench::kill(&places, args),
         "bench" => bench::bench(&places, args),
         "fairness" => bench::fairness(&places, args),

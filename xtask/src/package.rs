@@ -1,8 +1,8 @@
 //! `cargo xtask package aws`: the three functions as zips, each with one file `bootstrap`, as Lambda wants them.
 //!
-//! For x86-64 with what the machine has; for arm64 with `cargo-lambda`, which brings a linker for it. The
-//! machine's own linker makes a program for its own C library, and Lambda's is older: what needs more is
-//! refused here and not in production.
+//! Both processors are built for by `cargo-lambda`, which brings a linker and names the C library that Lambda has:
+//! a program that is linked by the machine itself may want a younger one. What wants more all the same is refused
+//! here and not in production.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use crate::args::Args;
+use crate::freshness::Fingerprint;
+use crate::kept;
 use crate::places::Places;
 use crate::process::Program;
 
@@ -19,10 +21,38 @@ const FUNCTIONS: [&str; 3] = ["lambda_api", "lambda_worker", "lambda_timetable"]
 const PROFILE: &str = "lambda";
 /// `provided.al2023` has glibc 2.34.
 const GLIBC_MINOR_MAX: u32 = 34;
+/// Beyond this a zip is larger than the project wishes, which `docs/benchmarks.md` keeps count of.
+const ZIP_BYTES_WISHED: u64 = 6_000_000;
 
 const CARGO_LAMBDA: &str = "cargo-lambda";
 const CARGO_LAMBDA_VERSION: &str = "1.9.2";
-const ARM64: &str = "aarch64-unknown-linux-gnu";
+
+/// What the functions are made of.
+const SOURCES: [&str; 11] = [
+    ".cargo",
+    "Cargo.lock",
+    "Cargo.toml",
+    "adapters/src",
+    "app",
+    "domain/src",
+    "server/config.default.toml",
+    "server/src",
+    "services/src",
+    "services/templates",
+    "xtask/src/package.rs",
+];
+
+/// A processor that functions run on.
+#[derive(Clone, Copy)]
+pub(crate) struct Processor {
+    /// As Lambda calls it.
+    name: &'static str,
+    /// As Rust calls it.
+    target: &'static str,
+}
+
+pub(crate) const X86_64: Processor = Processor { name: "x86_64", target: "x86_64-unknown-linux-gnu" };
+const ARM64: Processor = Processor { name: "arm64", target: "aarch64-unknown-linux-gnu" };
 
 /// Builds, zips, and says how large everything is.
 pub(crate) fn package(places: &Places, mut args: Args) -> Result<ExitCode> {
@@ -32,43 +62,47 @@ pub(crate) fn package(places: &Places, mut args: Args) -> Result<ExitCode> {
     if !wishes_aws {
         bail!("say for whom: `cargo xtask package aws`");
     }
-    zip_all(places, "x86_64", &build_x86_64(places)?)?;
-    if skips_arm64 {
-        return Ok(ExitCode::SUCCESS);
-    }
-    match build_arm64(places) {
-        Ok(folder) => zip_all(places, "arm64", &folder)?,
-        Err(missing) => println!("There are no zips for arm64: {missing:#}"),
+    bring_up_to_date(places, X86_64)?;
+    if !skips_arm64 {
+        bring_up_to_date(places, ARM64)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn build_x86_64(places: &Places) -> Result<PathBuf> {
-    named(Program::new(places, "cargo build -p server --features aws --profile").arg(PROFILE)).run()?;
-    let folder = places.target.join(PROFILE);
-    for name in FUNCTIONS {
-        let minor = glibc_minor(&fs::read(folder.join(name))?);
-        if minor > GLIBC_MINOR_MAX {
-            bail!("{name} wants glibc 2.{minor}, and Lambda has 2.{GLIBC_MINOR_MAX}; build on an older system");
-        }
-    }
-    Ok(folder)
+/// Sees to it that the zips for a processor are there, built from the sources as they are.
+pub(crate) fn bring_up_to_date(places: &Places, processor: Processor) -> Result<()> {
+    let sources = Fingerprint::of(&places.root, &SOURCES);
+    let what = format!("lambda-{}", processor.name);
+    let zips = if let Some(kept) = kept::find(places, &what, sources) {
+        println!(
+            "✓ the functions for {} were built from these sources before, and come from the cache",
+            processor.name
+        );
+        kept
+    } else {
+        let built = build(places, processor)?;
+        kept::keep(places, &what, sources, |folder| zip_all(places, processor, &built, folder))?
+    };
+    kept::replace(&zips, &places.root.join("target/lambda").join(processor.name))?;
+    say_sizes(&zips, processor)
 }
 
-fn build_arm64(places: &Places) -> Result<PathBuf> {
+/// Says where they are, each as `bootstrap` in a folder of its name.
+fn build(places: &Places, processor: Processor) -> Result<PathBuf> {
     let tool = install_cargo_lambda(places)?;
-    Program::new(places, "rustup target add").arg(ARM64).run()?;
+    Program::new(places, "rustup target add").arg(processor.target).run()?;
+    let built = places.target.join(PROFILE).join(processor.name);
     let search_path = format!("{}:{}", tool.join("bin").display(), places.search_path());
-    let build = Program::at(places, tool.join("bin").join(CARGO_LAMBDA))
-        .args(["lambda", "build", "-p", "server", "--features", "aws", "--arm64", "--profile", PROFILE])
+    Program::at(places, tool.join("bin").join(CARGO_LAMBDA))
+        .args(["lambda", "build", "-p", "server", "--features", "aws", "--profile", PROFILE, "--target"])
+        .arg(format!("{}.2.{GLIBC_MINOR_MAX}", processor.target))
+        .args(FUNCTIONS.into_iter().flat_map(|name| ["--bin", name]))
+        .arg("--lambda-dir")
+        .arg(&built)
         .env("PATH", search_path)
-        .env("PYTHONPATH", &tool);
-    named(build).run()?;
-    Ok(places.target.join(ARM64).join(PROFILE))
-}
-
-fn named(build: Program) -> Program {
-    build.args(FUNCTIONS.into_iter().flat_map(|name| ["--bin", name]))
+        .env("PYTHONPATH", &tool)
+        .run()?;
+    Ok(built)
 }
 
 /// From the Python registry: there it comes with the linker.
@@ -84,19 +118,30 @@ fn install_cargo_lambda(places: &Places) -> Result<PathBuf> {
     Ok(tool)
 }
 
-fn zip_all(places: &Places, arch: &str, built: &Path) -> Result<()> {
-    let zips = places.root.join("target/lambda").join(arch);
+/// A zip of each function in `zips`, which is there.
+fn zip_all(places: &Places, processor: Processor, built: &Path, zips: &Path) -> Result<()> {
     for name in FUNCTIONS {
+        let program = built.join(name).join("bootstrap");
+        let minor = glibc_minor(&fs::read(&program).with_context(|| format!("{name} was not built"))?);
+        if minor > GLIBC_MINOR_MAX {
+            bail!("{name} for {} wants glibc 2.{minor}, and Lambda has 2.{GLIBC_MINOR_MAX}", processor.name);
+        }
         let folder = zips.join(name);
         fs::create_dir_all(&folder)?;
-        let bootstrap = folder.join("bootstrap");
         // It keeps the permission to run it.
-        fs::copy(built.join(name), &bootstrap).with_context(|| format!("{name} was not built"))?;
+        fs::copy(program, folder.join("bootstrap"))?;
         let zip = zips.join(format!("{name}.zip"));
-        Program::new(places, "python3 -m zipfile -c").arg(&zip).arg("bootstrap").folder(&folder).run()?;
-        let (program, packed) = (fs::metadata(&bootstrap)?.len(), fs::metadata(&zip)?.len());
+        Program::new(places, "python3 -m zipfile -c").arg(zip).arg("bootstrap").folder(&folder).run()?;
         fs::remove_dir_all(&folder)?;
-        println!("{arch} {name}: {} kB, {} kB zipped", program / 1_000, packed / 1_000);
+    }
+    Ok(())
+}
+
+fn say_sizes(zips: &Path, processor: Processor) -> Result<()> {
+    for name in FUNCTIONS {
+        let bytes = fs::metadata(zips.join(format!("{name}.zip")))?.len();
+        let verdict = if bytes > ZIP_BYTES_WISHED { ", which is more than is wished for" } else { "" };
+        println!("{} {name}: {} kB zipped{verdict}", processor.name, bytes / 1_000);
     }
     Ok(())
 }

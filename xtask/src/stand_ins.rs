@@ -11,26 +11,35 @@ use crate::places::Places;
 use crate::process::Program;
 
 /// A program that a script of `infra/local` installs, starts and stops.
-struct StandIn {
+pub(crate) struct StandIn {
     script: &'static str,
     /// Another port than the script's own, so that a stand-in which somebody works with is left alone.
-    port: &'static str,
+    pub(crate) port: &'static str,
 }
 
 const AWS: StandIn = StandIn { script: "infra/local/aws.sh", port: "4586" };
 const DYNAMODB: StandIn = StandIn { script: "infra/local/dynamodb.sh", port: "8143" };
 const MYSQL: StandIn = StandIn { script: "infra/local/mysql.sh", port: "13326" };
+/// What the stacks are deployed to.
+pub(crate) const DEPLOYED: StandIn = StandIn { script: "infra/local/aws.sh", port: "4606" };
 /// The stand-ins take any.
-const CREDENTIALS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
+pub(crate) const CREDENTIALS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
 
 impl StandIn {
     /// Starts it with nothing in it, whatever an earlier run has left running; says where it listens.
     fn start_afresh(&self, places: &Places) -> Result<String> {
-        self.stop(places)?;
-        Ok(self.told(places, "start").read()?.trim().to_owned())
+        self.start_afresh_with(places, &[])
     }
 
-    fn stop(&self, places: &Places) -> Result<()> {
+    /// The same, with more settings of its own.
+    pub(crate) fn start_afresh_with(&self, places: &Places, settings: &[(&str, &str)]) -> Result<String> {
+        self.stop(places)?;
+        let start = settings.iter().fold(self.told(places, "start"), |start, (name, value)| start.env(name, value));
+        Ok(start.read()?.trim().to_owned())
+    }
+
+    /// Stops it, by the number that it noted when it started.
+    pub(crate) fn stop(&self, places: &Places) -> Result<()> {
         self.told(places, "stop").run()
     }
 

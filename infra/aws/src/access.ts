@@ -36,7 +36,7 @@ export function allowAttendee(role: IRole, kept: Kept): void {
   // A ticket code holds the key of its row; who does not have it cannot ask for the row.
   inPartitions(role, table, ['GetItem'], ['person#*', 'refused#*']);
   countPools(role, table);
-  inPartitions(role, table, ['PutItem', 'BatchWriteItem', 'UpdateItem'], ['counts#*']);
+  inPartitions(role, table, ['PutItem', 'UpdateItem'], ['counts#*']);
   inPartitions(role, queueTable, ['PutItem'], ['sent#*']);
   send(role, kept);
   readFiles(role, files);
@@ -142,7 +142,7 @@ function readSecret(role: IRole, { data, settings }: Kept): void {
   const byName = Stack.of(data).formatArn({
     service: 'secretsmanager', resource: 'secret', resourceName: `${data.secret.secretArn}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  allow(role, ['secretsmanager:GetSecretValue'], [settings.isStandIn ? byName : data.secret.secretArn]);
+  allow(role, ['secretsmanager:GetSecretValue'], [settings.standInPort === undefined ? data.secret.secretArn : byName]);
 }
 
 // SES knows a sender by address or by domain; either may be the one that was confirmed.

@@ -45,14 +45,22 @@ export class Alarmclock extends Construct {
     allow(this.role, ['lambda:InvokeFunction'], [props.timetableArn]);
   }
 
-  /** Lets somebody make and delete schedules of this group, for the timetable alone; says what to tell them. */
-  maySet(role: IRole): Record<string, string> {
+  /** Lets somebody ask the timetable to look; says what to tell them. */
+  mayAsk(role: IRole): Record<string, string> {
+    return this.maySet(role, 'asked-*');
+  }
+
+  /**
+   * Lets somebody make schedules of this name, for the timetable alone. A name that is taken is taken: so whoever
+   * is open to everybody must not be able to take those by which the timetable provides for what is due.
+   */
+  private maySet(role: IRole, name: string): Record<string, string> {
     // A stand-in takes every schedule for one of the group that is there by itself.
-    const group = this.props.settings.isStandIn ? 'default' : this.group;
+    const group = this.props.settings.standInPort === undefined ? this.group : 'default';
     const schedules = Stack.of(this).formatArn({
-      service: 'scheduler', resource: 'schedule', resourceName: `${group}/*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      service: 'scheduler', resource: 'schedule', resourceName: `${group}/${name}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
-    allow(role, ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'], [schedules]);
+    allow(role, ['scheduler:CreateSchedule'], [schedules]);
     allow(role, ['iam:PassRole'], [this.role.roleArn], { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
     return {
       FESTIVAL_AWS_SCHEDULE_GROUP: this.group,
@@ -61,13 +69,13 @@ export class Alarmclock extends Construct {
     };
   }
 
-  /** The same, and lets it switch the feeds of the queues on and off. */
+  /** Lets the timetable provide for itself, and switch the feeds of the queues on and off. */
   mayKeep(role: IRole): Record<string, string> {
     const [intake, post] = this.props.mappings;
     const feeds = [intake.eventSourceMappingArn, post.eventSourceMappingArn];
     allow(role, ['lambda:UpdateEventSourceMapping', 'lambda:GetEventSourceMapping'], feeds);
     return {
-      ...this.maySet(role),
+      ...this.maySet(role, '*'),
       FESTIVAL_AWS_INTAKE_MAPPING: intake.eventSourceMappingId,
       FESTIVAL_AWS_POST_MAPPING: post.eventSourceMappingId,
     };

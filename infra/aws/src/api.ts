@@ -15,8 +15,11 @@ import { Lane, WORK_WITHIN } from './messaging';
 const ANSWER_WITHIN = Duration.seconds(29);
 
 const OPEN = ['/api/attendee/{proxy+}', '/v1/{proxy+}', '/draws/{proxy+}', '/pictures/{proxy+}'];
-/** Open to everybody as well, but these change a board, or delete: the function behind `OPEN` may not. */
-const CLAIMS = ['/api/attendee/raffle/answer', '/api/attendee/own-data/{proxy+}'];
+/**
+ * Open to everybody as well, but these change a board, or delete, or send a letter at a time when nobody works the
+ * queue: the function behind `OPEN` may neither write that much nor wake the timetable.
+ */
+const CLAIMS = ['/api/attendee/raffle/answer', '/api/attendee/raffle/find-links', '/api/attendee/own-data/{proxy+}'];
 const STAFF = ['/api/sign-in/{proxy+}', '/api/backoffice/{proxy+}'];
 
 /** How a lane is worked. */
@@ -39,9 +42,10 @@ export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, kept: Kept, door: HttpApi, address: string) {
     super(scope, id, { description: 'Festival Tickets: functions' });
     const { settings, data, messaging } = kept;
-    const shared = environmentOf(settings, data, messaging, address);
-    const staff = { ...shared, FESTIVAL_RUN_BACKOFFICE: 'true' };
-    const open = { ...shared, FESTIVAL_RUN_BACKOFFICE: 'false' };
+    // A function serves one call at a time: there is nobody to wait for on the way to the queue.
+    const alone = { ...environmentOf(settings, data, messaging, address), FESTIVAL_AWS_LINGER_MS: '0' };
+    const staff = { ...alone, FESTIVAL_RUN_BACKOFFICE: 'true' };
+    const open = { ...alone, FESTIVAL_RUN_BACKOFFICE: 'false' };
     const api = { settings, binary: 'lambda_api', within: ANSWER_WITHIN } as const;
 
     const attendee = this.job('Attendee', { ...api, description: 'Registers, and looks up', memoryMb: 512, environment: open });
@@ -64,7 +68,7 @@ export class ApiStack extends Stack {
 
     const mappings = [this.feed('Intake', worker, messaging.intake, INTAKE), this.feed('Post', worker, messaging.post, POST)] as const;
     this.alarmclock = new Alarmclock(this, 'Alarmclock', { settings, timetable, timetableArn: this.arnOf(nameOf(settings, 'Timetable')), mappings });
-    for (const job of [backoffice, claims]) job.tell(this.alarmclock.maySet(job.role));
+    for (const job of [backoffice, claims]) job.tell(this.alarmclock.mayAsk(job.role));
     timetable.tell(this.alarmclock.mayKeep(timetable.role));
     this.alarmclock.wakeOn('Intake', messaging.intake.queue);
     this.alarmclock.wakeOn('Post', messaging.post.queue);

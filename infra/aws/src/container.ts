@@ -90,7 +90,7 @@ export class ContainerStack extends Stack {
       }),
       environment: {
         ...environmentOf(settings, data, messaging, address),
-        ...alarmclock.maySet(task.taskRole),
+        ...alarmclock.mayAsk(task.taskRole),
         FESTIVAL_HTTP_LISTEN: `0.0.0.0:${PORT}`,
         FESTIVAL_RUN_BACKOFFICE: 'true',
         FESTIVAL_RUN_SITE: 'false',

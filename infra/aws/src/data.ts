@@ -28,7 +28,7 @@ export class DataStack extends Stack {
     super(scope, id, { description: 'Festival Tickets: tables, files, secret' });
     this.table = this.keep('Table', settings);
     this.queueTable = this.keep('QueueTable', settings);
-    this.files = this.makeFiles(settings);
+    this.files = this.makeFiles();
     this.secret = this.makeSecret();
     if (settings.hasReporting) this.reporting = new Reporting(this, 'Reporting', settings);
   }
@@ -48,11 +48,12 @@ export class DataStack extends Stack {
 
   // Without versions: what somebody had deleted must not stay behind as an older one. Nothing in it is
   // ever written over, because files are put under a condition.
-  private makeFiles(settings: Settings): Bucket {
+  private makeFiles(): Bucket {
     const files = new Bucket(this, 'Files', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
-      ...(settings.isStandIn ? {} : { enforceSSL: true, minimumTLSVersion: 1.2 }),
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],

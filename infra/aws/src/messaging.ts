@@ -3,7 +3,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { Settings } from './settings';
 
 /** How long a function has for a batch. */
 export const WORK_WITHIN = Duration.seconds(60);
@@ -30,7 +29,7 @@ export class MessagingStack extends Stack {
   /** Letters, and everything that follows from something. */
   readonly post: Lane;
 
-  constructor(scope: Construct, id: string, private readonly settings: Settings) {
+  constructor(scope: Construct, id: string) {
     super(scope, id, { description: 'Festival Tickets: queues' });
     this.intake = this.lane('Intake');
     this.post = this.lane('Post');
@@ -48,7 +47,7 @@ export class MessagingStack extends Stack {
       retentionPeriod: KEPT_FOR,
       visibilityTimeout: HIDDEN_FOR,
       encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: !this.settings.isStandIn,
+      enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
       deadLetterQueue: behind && { queue: behind, maxReceiveCount: RECEIVED_MOST },
     });

@@ -36,10 +36,10 @@ export interface Settings {
   readonly containers?: number;
   readonly domain?: Domain;
   /**
-   * Whether this goes to a stand-in for AWS on this machine, which speaks no TLS, and names secrets and
-   * schedules differently. Nothing else is made differently.
+   * The port of a stand-in for AWS on this machine, if this goes there. It names secrets and schedules
+   * differently, and its door has no host of its own. Nothing else is made differently.
    */
-  readonly isStandIn: boolean;
+  readonly standInPort?: number;
 }
 
 /** The folder of this package, wherever its compiled files lie. */
@@ -85,17 +85,18 @@ export function settingsOf(app: App): Settings {
     hasReporting: oneOf('reporting', ['on', 'off'], 'off') === 'on',
     containers: number('container', 0, 20),
     domain: domainOf(text('domain'), text('certificate')),
-    isStandIn: standIn(oneOf('stand-in', ['on', 'off'], 'off') === 'on'),
+    standInPort: oneOf('stand-in', ['on', 'off'], 'off') === 'on' ? standInPort() : undefined,
   };
 }
 
-/** Refuses to leave TLS out for anything but this machine. */
-function standIn(isWanted: boolean): boolean {
+/** Refuses to be lenient with anything but this machine. */
+function standInPort(): number {
   const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
-  if (isWanted && !/^http:\/\/(127\.0\.0\.1|localhost)(:|$)/.test(endpoint)) {
-    throw new Error('stand-in is for a stand-in on this machine: AWS_ENDPOINT_URL does not name one');
+  const port = /^http:\/\/(?:127\.0\.0\.1|localhost):(\d+)\/?$/.exec(endpoint)?.[1];
+  if (port === undefined) {
+    throw new Error('stand-in is for a stand-in on this machine: AWS_ENDPOINT_URL does not name one and its port');
   }
-  return isWanted;
+  return Number(port);
 }
 
 function domainOf(name: string | undefined, certificate: string | undefined): Domain | undefined {

@@ -25,7 +25,7 @@ export interface Stacks {
 export function makeStacks(app: App, settings: Settings): Stacks {
   const id = (part: string): string => stackName(settings.name, part);
   const data = new DataStack(app, id('data'), settings);
-  const messaging = new MessagingStack(app, id('messaging'), settings);
+  const messaging = new MessagingStack(app, id('messaging'));
   const kept: Kept = { data, messaging, settings };
   const web = new WebStack(app, id('web'), settings, data.files);
   const api = new ApiStack(app, id('api'), kept, web.door, web.address);

@@ -45,7 +45,8 @@ export class WatchStack extends Stack {
     this.watchLane('Post', messaging.post, OLDEST_SECONDS.post);
     this.watchFunctions(Object.values(api.jobs));
     this.alarm('SealWaits', {
-      metric: sealsWaiting, atLeast: 1, minutes: 5,
+      // It counts what is five minutes late.
+      metric: sealsWaiting, atLeast: 1, minutes: 1,
       what: 'A raffle has closed and cannot be sealed: look for dead letters, and at the worker. Nothing is drawn until it can.',
     });
     this.dashboard(settings, [messaging.intake, messaging.post], Object.values(api.jobs), sealsWaiting);

@@ -48,7 +48,7 @@ export class WebStack extends Stack {
   }
 
   private distribution(settings: Settings, site: IBucket, files: IBucket): Distribution {
-    const api = this.toDoor();
+    const api = settings.standInPort === undefined ? this.toDoor() : this.toDoorOfStandIn(settings.standInPort);
     const cached: BehaviorOptions = { ...answers(api), cachePolicy: this.asTheAnswerSays() };
     const never: BehaviorOptions = { ...answers(api), cachePolicy: CachePolicy.CACHING_DISABLED };
     return new Distribution(this, 'Distribution', {
@@ -79,6 +79,12 @@ export class WebStack extends Stack {
       originSslProtocols: [OriginSslPolicy.TLS_V1_2],
       readTimeout: Duration.seconds(30),
     });
+  }
+
+  /** A stand-in has one host, and tells its doors apart by the path. */
+  private toDoorOfStandIn(httpPort: number): IOrigin {
+    const originPath = `/_aws/execute-api/${this.door.apiId}/$default`;
+    return new HttpOrigin('localhost', { protocolPolicy: OriginProtocolPolicy.HTTP_ONLY, httpPort, originPath });
   }
 
   /** Kept for as long as `Cache-Control` says, and not at all where it says nothing. */

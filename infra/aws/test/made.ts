@@ -27,7 +27,8 @@ export interface Resource {
 /** All templates of one choice, by the names of the stacks without what stands in front. */
 export type Templates = Record<string, Template>;
 
-function made(context: Record<string, string>): Templates {
+/** The templates under these choices. */
+export function made(context: Record<string, string>): Templates {
   const { context: flags } = JSON.parse(readFileSync(join(PACKAGE, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
   const app = new App({ context: { ...flags, ...context } });
   const stacks = makeStacks(app, settingsOf(app));

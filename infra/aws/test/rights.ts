@@ -66,7 +66,7 @@ test('the public function reads one row of a person, and goes through none but t
 
 test('the public function deletes nothing, scans nothing, and writes no board, raffle or registration', () => {
   const may = new Set(attendee.flatMap(actions));
-  for (const action of ['DeleteItem', 'Scan', 'ConditionCheckItem']) assert.ok(!may.has(`dynamodb:${action}`), action);
+  for (const action of ['DeleteItem', 'BatchWriteItem', 'Scan', 'ConditionCheckItem']) assert.ok(!may.has(`dynamodb:${action}`), action);
   for (const partition of ['person#0001', 'refused#raf_1', 'erased#raf_1', 'event', 'raffle', 'draw#raf_1', 'line#1#0000', 'parcel#1']) {
     for (const action of ['PutItem', 'UpdateItem', 'BatchWriteItem']) {
       assert.equal(allowing(onHotTable, `dynamodb:${action}`, partition), undefined, `${action} on ${partition}`);
@@ -110,6 +110,23 @@ test('a schedule can be made for the timetable alone, by those who plan', () => 
   }
   const called = statements(normal, 'Alarmclock');
   assert.deepEqual(called.flatMap(actions), ['lambda:InvokeFunction']);
+});
+
+test('whoever asks the timetable to look can neither call off a look nor take the name of one that is due', () => {
+  for (const one of all.flatMap(actions)) assert.notEqual(one, 'scheduler:DeleteSchedule');
+  for (const role of ['Claims', 'Backoffice', 'Timetable']) {
+    const making = statements(normal, role).find((one) => actions(one).includes('scheduler:CreateSchedule'));
+    const name = /schedule\/festival-tickets\/([^"]*)/.exec(JSON.stringify(making?.Resource))?.[1];
+    assert.equal(name, role === 'Timetable' ? '*' : 'asked-*', role);
+  }
+});
+
+test('the timetable counts what its queues hold, and goes through the ledger', () => {
+  const timetable = statements(normal, 'Timetable');
+  const counting = timetable.find((one) => actions(one).includes('sqs:GetQueueAttributes'));
+  assert.equal([counting?.Resource].flat().length, 2);
+  const ledger = timetable.find((one) => JSON.stringify(one.Resource).includes('QueueTable') && actions(one).includes('dynamodb:Query'));
+  assert.deepEqual(keys(ledger ?? assert.fail()), []);
 });
 
 test('only the timetable switches feeds, and only ours', () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { App } from 'aws-cdk-lib';
 import { settingsOf } from '../src/settings';
-import { full, normal, ofType, resources, Statement } from './made';
+import { full, made, normal, ofType, Resource, resources, Statement } from './made';
 
 const both = [normal, full];
 
@@ -120,7 +120,7 @@ test('no function is told a secret, only where it is', () => {
 
 test('only the function for staff serves what is for staff', () => {
   const serves = ofType(normal, 'AWS::Lambda::Function')
-    .filter(([, lambda]) => (lambda.Properties.Environment as { Variables: Record<string, string> }).Variables.FESTIVAL_RUN_BACKOFFICE === 'true')
+    .filter(([, lambda]) => settingsIn(lambda).FESTIVAL_RUN_BACKOFFICE === 'true')
     .map(([, lambda]) => lambda.Properties.FunctionName);
   assert.deepEqual(serves, ['festival-tickets-backoffice']);
 });
@@ -146,10 +146,31 @@ test('each address has one function behind it, with a container or without', () 
   for (const templates of both) {
     const routes = ofType(templates, 'AWS::ApiGatewayV2::Route').map(([, route]) => String(route.Properties.RouteKey)).sort();
     assert.deepEqual(routes, [
-      'ANY /api/attendee/own-data/{proxy+}', 'ANY /api/attendee/raffle/answer', 'ANY /api/attendee/{proxy+}', 'ANY /api/backoffice/{proxy+}',
+      'ANY /api/attendee/own-data/{proxy+}', 'ANY /api/attendee/raffle/answer', 'ANY /api/attendee/raffle/find-links',
+      'ANY /api/attendee/{proxy+}', 'ANY /api/backoffice/{proxy+}',
       'ANY /api/sign-in/{proxy+}', 'ANY /draws/{proxy+}', 'ANY /pictures/{proxy+}', 'ANY /v1/{proxy+}',
     ]);
   }
+});
+
+test('what may send a letter while no raffle runs goes to a function that can wake the timetable', () => {
+  const awake = ofType(normal, 'AWS::Lambda::Function')
+    .filter(([, lambda]) => settingsIn(lambda).FESTIVAL_AWS_SCHEDULE_TARGET !== undefined)
+    .map(([, lambda]) => lambda.Properties.FunctionName);
+  assert.deepEqual(awake, ['festival-tickets-claims', 'festival-tickets-backoffice', 'festival-tickets-timetable']);
+  const integrations = Object.fromEntries(ofType(normal, 'AWS::ApiGatewayV2::Integration'));
+  const asked = ofType(normal, 'AWS::ApiGatewayV2::Route').filter(([, route]) => /find-links|own-data|sign-in|backoffice/.test(String(route.Properties.RouteKey)));
+  assert.equal(asked.length, 4);
+  for (const [name, route] of asked) {
+    const integration = Object.keys(integrations).find((one) => JSON.stringify(route.Properties.Target).includes(one)) ?? assert.fail(name);
+    assert.match(JSON.stringify(integrations[integration]?.Properties.IntegrationUri), /Claims|Backoffice/, name);
+  }
+});
+
+test('a function that serves one call at a time waits for no other, a container does', () => {
+  for (const [name, lambda] of ofType(normal, 'AWS::Lambda::Function')) assert.equal(settingsIn(lambda).FESTIVAL_AWS_LINGER_MS, '0', name);
+  const [, task] = ofType(full, 'AWS::ECS::TaskDefinition')[0] ?? assert.fail();
+  assert.ok(!JSON.stringify(task.Properties).includes('FESTIVAL_AWS_LINGER_MS'));
 });
 
 test('the database is not public, encrypted, and only spoken to over TLS by those in one group', () => {
@@ -189,9 +210,30 @@ test('no template asks for more than a stack may hold', () => {
   }
 });
 
-test('nothing but a stand-in on this machine is spoken to without TLS', () => {
+test('nothing but a stand-in on this machine is taken for one', () => {
   assert.throws(() => settingsOf(new App({ context: { 'stand-in': 'on' } })), /on this machine/);
 });
+
+test('a stand-in is reached at its port, and is told from AWS by nothing else that people see', () => {
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:4607';
+  try {
+    const templates = made({ 'stand-in': 'on' });
+    const [, distribution] = ofType(templates, 'AWS::CloudFront::Distribution')[0] ?? assert.fail();
+    const origin = JSON.stringify(distribution.Properties).match(/"CustomOriginConfig":(\{[^}]*\})/)?.[1] ?? assert.fail();
+    assert.deepEqual([JSON.parse(origin).HTTPPort, JSON.parse(origin).OriginProtocolPolicy], [4607, 'http-only']);
+    for (const [name, policy] of [...ofType(templates, 'AWS::S3::BucketPolicy'), ...ofType(templates, 'AWS::SQS::QueuePolicy')]) {
+      assert.ok(refusesPlainText(policy.Properties), name);
+    }
+  } finally {
+    if (endpoint === undefined) delete process.env.AWS_ENDPOINT_URL;
+    else process.env.AWS_ENDPOINT_URL = endpoint;
+  }
+});
+
+function settingsIn(lambda: Resource): Record<string, unknown> {
+  return (lambda.Properties.Environment as { Variables: Record<string, unknown> }).Variables;
+}
 
 function refusesPlainText(properties: Record<string, unknown>): boolean {
   const document = properties.PolicyDocument as { Statement: Statement[] };

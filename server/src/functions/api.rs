@@ -14,21 +14,20 @@ use lambda_http::request::RequestContext;
 use services::Services;
 use services::ports::{Alarm, Occasion};
 
-use crate::config::{Config, Run};
+use crate::config::Config;
 use crate::protect::Guardhouse;
-use crate::router::router;
+use crate::router::function_router;
 use crate::wiring::aws::Host;
 
 /// A process asks for the timetable so often at most. Shorter than the timetable leaves the queue worked
 /// for, so that no message comes after it has let the queue rest.
 const ASK_EVERY_MILLIS: i64 = 60_000;
 
-/// The router as a function serves it: no pages, no worker, no timetable.
+/// The router as a function serves it.
 pub fn app(config: &Config, host: &Host) -> Router {
-    let run = Run { site: false, worker: false, timetable: false, ..config.run };
-    let mut app = router(host.services.clone(), Guardhouse::new(&config.http), None, run);
+    let mut app = function_router(host.services.clone(), Guardhouse::new(&config.http), config.run);
     if let Some(alarm) = host.alarm.clone() {
-        let asks_every_time = run.backoffice;
+        let asks_every_time = config.run.backoffice;
         let bell = Bell { services: host.services.clone(), alarm, asks_every_time, asked_at: AtomicI64::new(i64::MIN) };
         app = app.layer(from_fn_with_state(Arc::new(bell), ring));
     }

@@ -9,10 +9,12 @@ mod cloud;
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use axum::http::header::LOCATION;
 use domain::id::RaffleId;
 use domain::raffle::Phase;
 use serde_json::{Value, json};
 use server::functions::{timetable, worker};
+use services::draw::entries_file;
 use services::ports::{Lanes, Occasion};
 
 use crate::app::{TestApp, ada, at};
@@ -97,6 +99,11 @@ async fn a_raffle_runs_through_the_three_functions_whatever_the_queue_brings() {
     }
     let expected = [("not_drawn", 8), ("runner_up", 2), ("won", 2)].map(|(word, count)| (word.to_owned(), count));
     assert_eq!(words, BTreeMap::from(expected));
+    let list = app.get(&format!("/draws/{raffle}/entries.bin"), None).await;
+    let stored = app.services.raffles.get_raffle(raffle).await.expect("it is read").expect("it is there");
+    let file = entries_file(raffle, &stored.progress.seal.expect("it is sealed"));
+    assert_eq!(list.status, StatusCode::FOUND);
+    assert_eq!(list.headers[LOCATION], format!("/{file}"));
     there.work_the_post().await;
 }
 

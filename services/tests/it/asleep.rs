@@ -119,3 +119,21 @@ async fn a_raffle_that_was_called_off_is_not_waited_for() {
     look(&house, &alarm, Occasion::Due).await;
     assert_eq!((alarm.next(), alarm.lanes()), (None, Lanes::AtRest));
 }
+
+#[tokio::test]
+async fn a_seal_that_waits_for_five_minutes_is_counted_until_it_is_made() {
+    let house = House::new();
+    let raffle = house.raffle(&house.raffle_form()).await;
+    let window = house.stored(raffle).await.rules.window;
+    house.go_to(window.opens);
+    house.register(raffle, "Ada").await;
+    for (secs, late) in [(60, 0), (330, 1)] {
+        house.go_to(window.closes.plus_secs(secs));
+        house.services.watch.wake_up();
+        timetable::run_round(&house.services).await.expect("a round");
+        assert_eq!(agenda::count_late_seals(&house.services).await.expect("they are counted"), late, "after {secs} s");
+    }
+    house.work().await;
+    timetable::run_round(&house.services).await.expect("a round");
+    assert_eq!(agenda::count_late_seals(&house.services).await.expect("they are counted"), 0);
+}

@@ -48,7 +48,8 @@ impl Store {
             let now = self.around.clock.now();
             let item = Item::at(key(raffle)).with("body", json(&sizes)?).with("until", moment(later(now, keep)));
             let item = item.with("took_ms", number(took.as_millis()));
-            self.table.put_all(vec![item]).await?;
+            // Not in a batch: who may write batches may delete.
+            self.table.together(vec![Write::put(key(raffle), item)]).await?;
         }
         Ok(sizes)
     }
