@@ -25,7 +25,8 @@ pub(crate) fn check(places: &Places, args: Args) -> Result<ExitCode> {
     report
         .plain_step("clippy, server side", || Program::new(places, "cargo clippy --all-targets -- -D warnings").run());
     report.plain_step("clippy, with AWS", || {
-        Program::new(places, "cargo clippy -p adapters --all-targets --features aws -- -D warnings").run()
+        Program::new(places, "cargo clippy -p adapters -p server -p bench --all-targets --features aws -- -D warnings")
+            .run()
     });
     // One at a time: together they would share features that each must do without.
     report.plain_step("clippy, browser side", || frontends.iter().try_for_each(|it| browser_clippy(places, it.name)));

@@ -6,6 +6,7 @@
 mod args;
 mod bench;
 mod check;
+mod cost;
 mod dev;
 mod e2e;
 mod freshness;
@@ -45,6 +46,7 @@ cargo xtask <command>
   e2e   [-- playwright arguments]
   kill  [--rounds N]             kill -9 under load, restart, compare
   bench [-- p15, or other bench arguments]
+  cost  [--accept]               dollars a million registrations on AWS, counted; fails when dearer
   fairness [--full]              chances of parties of each size, by our rule and by others
 
 Tools and builds are kept in $FESTIVAL_CACHE (~/.cache/festival-tickets unless set), builds elsewhere if
@@ -83,6 +85,7 @@ fn dispatch(command: &str, args: Args) -> anyhow::Result<ExitCode> {
         "e2e" => e2e::e2e(&places, args),
         "kill" => bench::kill(&places, args),
         "bench" => bench::bench(&places, args),
+        "cost" => cost::cost(&places, args),
         "fairness" => bench::fairness(&places, args),
         unknown => {
             eprintln!("xtask: there is no command `{unknown}`.\n\n{MENU}");
