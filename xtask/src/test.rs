@@ -9,7 +9,7 @@ use crate::args::Args;
 use crate::places::Places;
 use crate::process::Program;
 use crate::report::{Outcome, Report};
-use crate::{bench, cost, e2e, server, setup, site, stand_ins};
+use crate::{bench, cost, e2e, server, setup, site, stand_ins, storm};
 
 const SITES: &str = "the two sites";
 const BINARY: &str = "the binary, as shipped";
@@ -35,6 +35,7 @@ pub(crate) fn test(places: &Places, args: Args) -> Result<ExitCode> {
         Program::new(places, "cargo nextest run -p bench --features aws --no-fail-fast").run()
     });
     report.plain_step("what a registration costs", || cost::gate(places));
+    report.plain_step("a storm on the queue", || storm::small(places));
     report.plain_step("examples in the docs", || Program::new(places, "cargo test --doc --quiet").run());
     report.step("the draw, verified in Python", || verify_draw(places));
     let mut built = None;
