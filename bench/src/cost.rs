@@ -87,8 +87,8 @@ fn print(now: &Baseline, prices: &Prices) {
     print_stages(&one_by_one.a_registration, &Stage::OF_A_REGISTRATION, MILLION, prices);
     say("\nWhat comes after:\n");
     print_stages(&one_by_one.a_registration, &Stage::AFTERWARDS, MILLION, prices);
-    say("\nDollars for a raffle, whatever its size:\n");
-    print_stages(&one_by_one.a_raffle, &Stage::ALL, 1.0, prices);
+    say("\nDollars for a thousand raffles, whatever their size:\n");
+    print_stages(&one_by_one.a_raffle, &Stage::ALL, 1_000.0, prices);
     say("\n## A process that has many at once\n");
     print_stages(&together.a_registration, &Stage::OF_A_REGISTRATION, MILLION, prices);
     print_p12(now, prices);

@@ -155,7 +155,9 @@ fn report(rates: &[(f64, f64)], field: &Field<'_>, sent: &Sent, dead: u64, messa
         ("dead letters, each with its cause", dead),
         ("sent again and stored", sent.sick),
     ];
-    lines.iter().for_each(|(what, count)| say(format!("| {what} | {count} |")));
+    for (what, count) in lines {
+        say(format!("| {what} | {count} |"));
+    }
     say(format!("| healthy a second, with poison, and without | {with:.0}, {without:.0} |"));
     say(format!("| median of the ratios, and the least | {ratio:.3}, {least:.3} |"));
     ensure!(messages < HELD_FROM || ratio >= THROUGHPUT_MIN, "poison holds up the others: {ratio:.3}");

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::units::precise;
+use crate::stopwatch::Stopwatch;
 
 /// What something was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -92,13 +93,13 @@ pub(crate) enum Kind {
     Timers,
     /// Secrets Manager: reads.
     SecretReads,
-    /// CloudFront: requests.
+    /// `CloudFront`: requests.
     EdgeRequests,
-    /// CloudFront: gigabytes to callers.
+    /// `CloudFront`: gigabytes to callers.
     EdgeGb,
-    /// CloudFront: gigabytes from callers on to the door.
+    /// `CloudFront`: gigabytes from callers on to the door.
     EdgeGbInward,
-    /// CloudWatch: gigabytes of logs.
+    /// `CloudWatch`: gigabytes of logs.
     LogGb,
 }
 
@@ -108,7 +109,7 @@ impl Kind {
         matches!(self, Self::FunctionGbSeconds)
     }
 
-    /// What SES and CloudFront take is told apart: everybody who sends letters and shows pages pays it.
+    /// What SES and `CloudFront` take is told apart: everybody who sends letters and shows pages pays it.
     pub(crate) const fn is_told_apart(self) -> bool {
         matches!(self, Self::Letters | Self::LetterGb | Self::EdgeRequests | Self::EdgeGb | Self::EdgeGbInward)
     }
@@ -137,13 +138,17 @@ pub(crate) enum Service {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call {
     pub(crate) service: Service,
-    pub(crate) began: Instant,
-    pub(crate) ended: Instant,
+    /// Since the book was opened.
+    pub(crate) began: Duration,
+    pub(crate) ended: Duration,
 }
 
 /// What is written down while a house is used.
-#[derive(Clone, Default)]
-pub(crate) struct Book(Arc<Mutex<Pages>>);
+#[derive(Clone)]
+pub(crate) struct Book {
+    pages: Arc<Mutex<Pages>>,
+    opened: Stopwatch,
+}
 
 #[derive(Default)]
 struct Pages {
@@ -153,9 +158,20 @@ struct Pages {
     doubts: Vec<String>,
 }
 
+impl Default for Book {
+    fn default() -> Self {
+        Self { pages: Arc::default(), opened: Stopwatch::start() }
+    }
+}
+
 impl Book {
+    /// How long it has been open: one measure for all go-betweens.
+    pub(crate) fn time(&self) -> Duration {
+        self.opened.passed()
+    }
+
     fn pages(&self) -> MutexGuard<'_, Pages> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says what everything is for from here on.
@@ -222,11 +238,10 @@ mod tests {
 
     #[test]
     fn calls_that_overlap_are_waited_for_once_and_others_one_after_the_other() {
-        let start = Instant::now();
         let call = |service, from: u64, to: u64| Call {
             service,
-            began: start + Duration::from_millis(from),
-            ended: start + Duration::from_millis(to),
+            began: Duration::from_millis(from),
+            ended: Duration::from_millis(to),
         };
         let assumed = |service| Duration::from_millis(if service == Service::Queue { 10 } else { 4 });
         let wait = |mut calls: Vec<Call>| wait_of(&mut calls, assumed).as_millis();

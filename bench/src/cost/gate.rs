@@ -15,6 +15,8 @@ use crate::say;
 
 /// How much dearer something may become.
 const DEARER_MAX: f64 = 1.01;
+/// Dollars that are too few to be held: letters that are written at once share more or fewer reads.
+const TOO_FEW: f64 = 0.001;
 const MILLION: f64 = 1_000_000.0;
 
 /// What was accepted, or is measured now.
@@ -38,9 +40,12 @@ impl Baseline {
         for measured in [&mut self.one_by_one, &mut self.together] {
             for counts in [&mut measured.a_registration, &mut measured.a_raffle] {
                 counts.remove(&Stage::Planning);
-                counts.values_mut().for_each(|kinds| kinds.retain(|kind, _| !kind.is_measured_in_time()));
-                let rounded = counts.values_mut().flat_map(|kinds| kinds.values_mut());
-                rounded.for_each(|amount| *amount = round(*amount));
+                for kinds in counts.values_mut() {
+                    kinds.retain(|kind, _| !kind.is_measured_in_time());
+                    for amount in kinds.values_mut() {
+                        *amount = round(*amount);
+                    }
+                }
             }
         }
         let text = serde_json::to_string_pretty(&self)?;
@@ -80,13 +85,14 @@ pub(crate) fn hold(before: &Baseline, now: &Baseline, prices: &Prices) -> Result
     say("|---|---|---|---|");
     let mut dearer = Vec::new();
     for ((name, accepted), (_, found)) in before.sums(prices).into_iter().zip(now.sums(prices)) {
+        let is_dearer = found > accepted * DEARER_MAX && found - accepted > TOO_FEW;
         let word = match found / accepted {
-            ratio if ratio > DEARER_MAX => "**dearer**",
+            _ if is_dearer => "**dearer**",
             ratio if ratio < 2.0 - DEARER_MAX => "cheaper",
             _ => "the same",
         };
         say(format!("| {name} | {accepted:.4} | {found:.4} | {word} |"));
-        if found > accepted * DEARER_MAX {
+        if is_dearer {
             dearer.push(format!("{name}: {found:.4} instead of {accepted:.4}"));
         }
     }
@@ -115,6 +121,12 @@ mod tests {
         assert!(held(2.0).is_ok() && held(2.019).is_ok() && held(1.0).is_ok());
         let refused = held(2.03).expect_err("it is dearer").to_string();
         assert!(refused.contains("a million registered, one by one: 1.2688 instead of 1.2500"), "{refused}");
+    }
+
+    #[test]
+    fn a_tenth_of_a_cent_is_too_little_to_be_held() {
+        let prices = Prices::read().expect("the table is whole");
+        assert!(hold(&baseline(1e-9, 1.0), &baseline(2e-9, 1.0), &prices).is_ok());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A go-between that passes every call on to a stand-in, and writes down what AWS would charge for it.
 
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
@@ -47,12 +47,12 @@ pub(crate) fn start(endpoint: &str, book: &Book) -> Result<String> {
 }
 
 async fn pass_on(State(hop): State<Hop>, request: Request) -> Response {
-    let began = Instant::now();
+    let began = hop.book.time();
     match hop.exchange(request).await {
         Ok((exchange, headers)) => {
             tokio::time::sleep(HELD_BACK).await;
             let service = charge(&hop.book, &exchange);
-            hop.book.note(Call { service, began, ended: Instant::now() });
+            hop.book.note(Call { service, began, ended: hop.book.time() });
             (exchange.status, headers, exchange.answer).into_response()
         }
         Err(error) => {

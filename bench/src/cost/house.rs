@@ -27,7 +27,7 @@ use crate::feed::{BY_CALL, Feed, HIDDEN_SECS};
 /// People in one shard: what is read of a pool shows in small as it does in large.
 const SHARDS: u16 = 1;
 const GIGABYTE: f64 = 1_000_000_000.0;
-/// What CloudFront writes on an answer: `Via`, `X-Cache`, `X-Amz-Cf-Id`, `X-Amz-Cf-Pop`, `Date`.
+/// What `CloudFront` writes on an answer: `Via`, `X-Cache`, `X-Amz-Cf-Id`, `X-Amz-Cf-Pop`, `Date`.
 const EDGE_HEADER_BYTES: u64 = 250;
 /// The first day of the raffles here: June 1st, 2026, at ten in the morning.
 const START_MILLIS: i64 = 1_780_308_000_000;
@@ -181,7 +181,7 @@ impl House {
             self.book.count_whole(Kind::QueueRequests, queue_requests(bytes as u64) + 1);
         }
         let event = serde_json::from_value(json!({ "Records": batch }))?;
-        let answer = self.timed(Function::Worker, worker::work(&self.host, event, HIDDEN_SECS)).await?;
+        let answer = self.timed(Function::Worker, Box::pin(worker::work(&self.host, event, HIDDEN_SECS))).await?;
         ensure!(answer.batch_item_failures.is_empty(), "nothing has to be brought again");
         self.feed(lane).delete(batch).await
     }

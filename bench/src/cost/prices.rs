@@ -78,7 +78,8 @@ pub(crate) struct Prices {
     pub(crate) date: String,
     pub(crate) region: String,
     pub(crate) note: String,
-    prices: BTreeMap<Kind, Price>,
+    #[serde(rename = "prices")]
+    of_kinds: BTreeMap<Kind, Price>,
     /// What every account has for nothing, every month, for ever.
     pub(crate) free_a_month: BTreeMap<Kind, f64>,
     pub(crate) assumptions: Assumptions,
@@ -94,7 +95,7 @@ impl Prices {
 
     /// Dollars for so much of a kind.
     pub(crate) fn of(&self, kind: Kind, amount: f64) -> f64 {
-        self.prices.get(&kind).map_or(f64::NAN, |price| price.of(amount))
+        self.of_kinds.get(&kind).map_or(f64::NAN, |price| price.of(amount))
     }
 
     /// Dollars for so much of what only others use.
@@ -104,7 +105,7 @@ impl Prices {
 
     /// Every source, for the print.
     pub(crate) fn sources(&self) -> impl Iterator<Item = &str> {
-        self.prices.values().chain(self.others.values()).map(|price| price.source.as_str())
+        self.of_kinds.values().chain(self.others.values()).map(|price| price.source.as_str())
     }
 }
 
@@ -118,7 +119,7 @@ mod tests {
         let kinds = ["door_calls", "write_units", "letters", "log_gb"];
         let kinds = kinds.map(|kind| serde_json::from_value::<Kind>(kind.into()).expect("a kind"));
         assert!(kinds.iter().all(|kind| prices.of(*kind, 1_000_000.0) > 0.0));
-        assert_eq!(prices.prices.len(), 16);
+        assert_eq!(prices.of_kinds.len(), 16);
         assert!(prices.sources().all(|source| source.starts_with('/')));
         assert!((prices.of(Kind::WriteUnits, 2_000_000.0) - 1.25).abs() < 1e-9);
     }

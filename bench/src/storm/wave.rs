@@ -1,6 +1,6 @@
 //! One wave after the other: sent, taken, doubled, shuffled, brought.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ use super::messages::{Sent, message, sick_raffle, sound_raffle};
 use crate::chance::SplitMix;
 use crate::cost::units::precise;
 use crate::feed::{Feed, HIDDEN_SECS};
+use crate::stopwatch::Stopwatch;
 
 /// Messages that a feed brings at once: `infra/aws/src/api.ts`.
 const BATCH: usize = 100;
@@ -114,9 +115,9 @@ impl<'a> Field<'a> {
         let mut took = Duration::ZERO;
         while let Some(batch) = left.pop() {
             self.brought += batch.len() as u64;
-            let began = Instant::now();
+            let watch = Stopwatch::start();
             let again = work(self.host, &batch).await?;
-            took += began.elapsed();
+            took += watch.passed();
             ensure!(again.is_empty(), "{again:?} were to be brought again");
             if self.chance.once_in(LOST_OF) {
                 self.lost_answers += 1;
