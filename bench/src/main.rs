@@ -6,9 +6,15 @@
 
 mod chance;
 mod child;
+#[cfg(feature = "aws")]
+mod cloud;
 mod controls;
+#[cfg(feature = "aws")]
+mod cost;
 mod disk;
 mod fairness;
+#[cfg(feature = "aws")]
+mod feed;
 mod figures;
 mod fixture;
 mod form;
@@ -28,6 +34,8 @@ mod pool;
 mod probe;
 mod serve;
 mod stopwatch;
+#[cfg(feature = "aws")]
+mod storm;
 
 use std::process::ExitCode;
 
@@ -53,6 +61,12 @@ enum Command {
     Kill(kill::Kill),
     /// How likely parties of each size are to win, by our rule and by others.
     Fairness(fairness::Fairness),
+    /// What a million registrations cost on AWS, from counted calls; fails when they have become dearer.
+    #[cfg(feature = "aws")]
+    Cost(cost::Cost),
+    /// A queue that doubles, reorders and brings what cannot be done; fails when anything is lost or done twice.
+    #[cfg(feature = "aws")]
+    Storm(storm::Storm),
     /// Every measurement, one after the other.
     Bench(figures::Effort),
     /// Durable registrations a second ÷ the same server's no-op.
@@ -94,6 +108,10 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Kill(kill) => return kill.run(),
         Command::Fairness(fairness) => fairness.run()?,
+        #[cfg(feature = "aws")]
+        Command::Cost(cost) => cost.run()?,
+        #[cfg(feature = "aws")]
+        Command::Storm(storm) => storm.run()?,
         Command::Bench(effort) => all(&effort)?,
         Command::P1(effort) => p1::measure(&effort)?,
         Command::P2(effort) => p2::measure(&effort)?,

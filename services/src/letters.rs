@@ -13,7 +13,7 @@ use crate::own_data;
 use crate::people;
 use crate::ports::{MailTurn, OutgoingMail, PortError, Verdict};
 use crate::raffle::hash_of;
-use crate::recent;
+use crate::recent::{self, OfThisBatch};
 use wording::{Link, Text};
 
 /// A turn to send a mail lasts so long: longer than any mail server takes to answer.
@@ -23,14 +23,14 @@ const LINKS_MAX: usize = 20;
 
 /// Writes a letter about a registration to the person who registered. Of a raffle that has been
 /// called off there is nothing else to say any more, whatever letter was asked for before.
-pub(crate) async fn write(services: &Services, letter: &Letter) -> Result<Verdict> {
+pub(crate) async fn write(services: &Services, raffles: &OfThisBatch, letter: &Letter) -> Result<Verdict> {
     // Who has erased their data gets no more mail, and nobody else's letter goes out instead.
     let Some(registration) = services.registrations.get_registration(letter.person).await? else {
         return take_back(services, &letter.key()).await;
     };
     // As it is now, not as it was recently: whoever is stored while a raffle is called off hears of
-    // that from the walk that announces it, or else here.
-    let about = recent::read(services, letter.raffle).await?;
+    // that from the walk that announces it, or else here. The letter was asked for before its batch began.
+    let about = raffles.read(services, letter.raffle).await?;
     let mut letter = letter.clone();
     if about.raffle.progress.cancelled_at.is_some() {
         letter.kind = LetterKind::Cancelled;

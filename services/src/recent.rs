@@ -13,6 +13,7 @@ use domain::event::{Event, Listing};
 use domain::id::RaffleId;
 use domain::raffle::{PartyCounts, Raffle, RegistrationTerms};
 use domain::time::Timestamp;
+use futures::lock::Mutex;
 
 use crate::Services;
 use crate::error::{Error, Result};
@@ -93,6 +94,24 @@ impl RecentRaffles {
     pub fn forget(&self, id: RaffleId) {
         self.raffles.forget(id);
         self.pools.forget(id);
+    }
+}
+
+/// Raffles as they are while one batch of messages is done, each read at its first use: after everything that the
+/// messages of the batch follow from.
+#[derive(Debug, Default)]
+pub(crate) struct OfThisBatch(Mutex<HashMap<RaffleId, Arc<RaffleAndEvent>>>);
+
+impl OfThisBatch {
+    /// Reads a raffle, once for all who ask.
+    pub(crate) async fn read(&self, services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEvent>> {
+        let mut found = self.0.lock().await;
+        if let Some(copy) = found.get(&id) {
+            return Ok(copy.clone());
+        }
+        let copy = Arc::new(read(services, id).await?);
+        found.insert(id, copy.clone());
+        Ok(copy)
     }
 }
 

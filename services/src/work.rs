@@ -1,12 +1,19 @@
 //! The one job handler: takes what the queue hands over, and says of each message what became of it.
 
+use std::collections::BTreeMap;
+
 use domain::raffle::Registration;
+use futures::{StreamExt as _, stream};
 
 use crate::Services;
 use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::ports::{ATTEMPTS_MAX, Delivery, Verdict};
+use crate::recent::OfThisBatch;
 use crate::{announce, ledger, letters, raffle};
+
+/// So much of a batch is done at once: most of it are letters, and a mail server takes its time for each.
+const AT_ONCE: usize = 10;
 
 /// Pauses before a message comes again, by how often it was tried: nine and a half hours from the
 /// first try to the last, so that a mail server may be away for a night.
@@ -17,19 +24,47 @@ const PAUSES_SECS: [u32; ATTEMPTS_MAX as usize - 1] = [2, 120, 300, 1_800, 3_600
 pub async fn handle(services: &Services, deliveries: Vec<Delivery>) -> Vec<(String, Verdict)> {
     let mut verdicts = Vec::with_capacity(deliveries.len());
     let mut registrations = Vec::new();
+    let mut others: BTreeMap<String, Vec<_>> = BTreeMap::new();
     for Delivery { handle, job, attempt, .. } in deliveries {
         match job {
             Ok(Job::Register(registration)) => registrations.push((handle, attempt, registration)),
-            Ok(job) => {
-                let done = run(services, job).await;
-                verdicts.push((handle, verdict(done, attempt)));
-            }
+            Ok(job) => others.entry(name_of(&job, &handle)).or_default().push((handle, attempt, job)),
             Err(cause) => {
                 verdicts.push((handle, Verdict::Dead { cause: format!("the message cannot be read: {cause}") }));
             }
         }
     }
+    verdicts.extend(do_all(services, others).await);
     verdicts.extend(register_all(services, registrations).await);
+    verdicts
+}
+
+/// What may not be done twice at once has the same name.
+fn name_of(job: &Job, handle: &str) -> String {
+    match job {
+        Job::Write(letter) => letter.key(),
+        _ => handle.to_owned(),
+    }
+}
+
+/// Does several jobs at once; those of one name one after the other, so that a letter which came twice finds
+/// itself sent.
+async fn do_all(services: &Services, jobs: BTreeMap<String, Vec<(String, u32, Job)>>) -> Vec<(String, Verdict)> {
+    let raffles = OfThisBatch::default();
+    let work: Vec<_> = jobs.into_values().map(|jobs| do_in_turn(services, &raffles, jobs)).collect();
+    stream::iter(work).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.concat()
+}
+
+async fn do_in_turn(
+    services: &Services,
+    raffles: &OfThisBatch,
+    jobs: Vec<(String, u32, Job)>,
+) -> Vec<(String, Verdict)> {
+    let mut verdicts = Vec::with_capacity(jobs.len());
+    for (handle, attempt, job) in jobs {
+        let done = run(services, raffles, job).await;
+        verdicts.push((handle, verdict(done, attempt)));
+    }
     verdicts
 }
 
@@ -48,9 +83,9 @@ async fn register_all(services: &Services, batch: Vec<(String, u32, Registration
     }
 }
 
-async fn run(services: &Services, job: Job) -> Result<Verdict> {
+async fn run(services: &Services, raffles: &OfThisBatch, job: Job) -> Result<Verdict> {
     match job {
-        Job::Write(letter) => letters::write(services, &letter).await,
+        Job::Write(letter) => letters::write(services, raffles, &letter).await,
         Job::FindLinks { email, asked_at } => letters::write_links(services, &email, asked_at).await,
         Job::SignInLink { staff, asked_at } => letters::write_sign_in_link(services, staff, asked_at).await,
         Job::DataLink { person, wish, asked_at, .. } => {

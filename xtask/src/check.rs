@@ -25,7 +25,7 @@ pub(crate) fn check(places: &Places, args: Args) -> Result<ExitCode> {
     report
         .plain_step("clippy, server side", || Program::new(places, "cargo clippy --all-targets -- -D warnings").run());
     report.plain_step("clippy, with AWS and MySQL", || {
-        let crates = "cargo clippy --all-targets -p adapters -p server --features aws,mysql -- -D warnings";
+        let crates = "cargo clippy --all-targets -p adapters -p server -p bench --features aws,mysql -- -D warnings";
         Program::new(places, crates).run()
     });
     // One at a time: together they would share features that each must do without.

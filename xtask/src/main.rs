@@ -6,6 +6,7 @@
 mod args;
 mod bench;
 mod check;
+mod cost;
 mod deployed;
 mod dev;
 mod e2e;
@@ -21,6 +22,7 @@ mod server;
 mod setup;
 mod site;
 mod stand_ins;
+mod storm;
 mod takeover;
 mod test;
 mod tidy;
@@ -47,6 +49,8 @@ cargo xtask <command>
   deployed [--keep] [-- playwright arguments]   the stacks on a stand-in for AWS, and a raffle through them
   kill  [--rounds N]             kill -9 under load, restart, compare
   bench [-- p15, or other bench arguments]
+  cost  [--accept]               dollars a million registrations on AWS, counted; fails when dearer
+  storm [--full]                 a queue that doubles, reorders and brings poison; --full: 100,000 messages
   fairness [--full]              chances of parties of each size, by our rule and by others
 
 Tools and builds are kept in $FESTIVAL_CACHE (~/.cache/festival-tickets unless set), builds elsewhere if
@@ -86,6 +90,8 @@ fn dispatch(command: &str, args: Args) -> anyhow::Result<ExitCode> {
         "deployed" => deployed::deployed(&places, args),
         "kill" => bench::kill(&places, args),
         "bench" => bench::bench(&places, args),
+        "cost" => cost::cost(&places, args),
+        "storm" => storm::storm(&places, args),
         "fairness" => bench::fairness(&places, args),
         unknown => {
             eprintln!("xtask: there is no command `{unknown}`.\n\n{MENU}");

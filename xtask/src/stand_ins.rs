@@ -1,6 +1,8 @@
-//! The programs that stand in for managed engines while the contract suites run over their adapters.
+//! The programs that stand in for managed engines while the contract suites run over their adapters, and while it
+//! is counted what they would cost.
 
 pub(crate) mod aws;
+pub(crate) mod bench;
 pub(crate) mod dynamodb;
 pub(crate) mod functions;
 pub(crate) mod mysql;

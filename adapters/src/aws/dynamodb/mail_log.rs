@@ -10,14 +10,14 @@ use services::ports::{MailLog, MailTurn, PortResult};
 
 use super::Store;
 use super::fault::Fault;
-use super::items::{EXPIRES, Item, Key, expiry, moment};
+use super::items::{EXPIRES, Item, Key, bytes, expiry, moment};
 use super::table::{AT_ONCE, Ask, at_most};
 use super::write::Write;
 
 /// So many symbols of a key are random enough to spread by; a person key has as many.
 const RANDOM_SYMBOLS: usize = 16;
-/// So often the turn is asked for again after somebody else was quicker.
-const TRIES_MAX: usize = 50;
+/// Nobody has sent it, and nobody is at it.
+const IF_FREE: &str = "attribute_not_exists(#sent_at) AND (attribute_not_exists(#taken_until) OR #taken_until <= :now)";
 
 /// What keys are spread by: the first symbols of the first word that is long enough.
 fn random_part(key: &str) -> Option<&str> {
@@ -64,32 +64,24 @@ impl Store {
         self.table.delete_all(keys).await
     }
 
+    /// One conditional write decides it. Each leaves a mark: who tries again after an answer was lost knows its own.
     async fn turn(&self, key: &str, now: Timestamp, until: Timestamp) -> Result<MailTurn, Fault> {
-        let key = self.mail_key(key);
-        for _ in 0..TRIES_MAX {
-            let found = self.table.get(key.clone()).await?.unwrap_or_default();
-            if found.has("sent_at") {
-                return Ok(MailTurn::Sent);
-            }
-            let write = Write::update(key.clone(), format!("SET #taken_until = :until, #{EXPIRES} = :expires"));
-            let write = write.with(":until", moment(until)).with(":expires", expiry(until));
-            let write = if found.has("taken_until") {
-                let before = found.moment("taken_until")?;
-                if now < before {
-                    return Ok(MailTurn::Taken);
-                }
-                let is_as_read = "#taken_until = :before AND attribute_not_exists(#sent_at)";
-                write.when(is_as_read).with(":before", moment(before))
-            } else {
-                write.when("attribute_not_exists(#pk)")
-            };
-            match self.table.together(vec![write]).await {
-                Ok(()) => return Ok(MailTurn::Yours),
-                Err(Fault::Refused(_)) => {}
-                Err(fault) => return Err(fault),
-            }
-        }
-        Ok(MailTurn::Taken)
+        let mut mark = [0; 8];
+        self.around.chance.fill(&mut mark);
+        let take = format!("SET #taken_until = :until, #mark = :mark, #{EXPIRES} = :expires");
+        let write = Write::update(self.mail_key(key), take).when(IF_FREE).with(":now", moment(now));
+        let write = write.with(":until", moment(until)).with(":mark", bytes(mark)).with(":expires", expiry(until));
+        let found = match self.table.update(write, ReturnValue::None).await {
+            Ok(_) => return Ok(MailTurn::Yours),
+            Err(Fault::Refused(found)) => found.unwrap_or_default(),
+            Err(fault) => return Err(fault),
+        };
+        let is_ours = found.has("mark") && found.bytes::<8>("mark")? == mark;
+        Ok(match (found.has("sent_at"), is_ours) {
+            (true, _) => MailTurn::Sent,
+            (false, true) => MailTurn::Yours,
+            (false, false) => MailTurn::Taken,
+        })
     }
 }
 
@@ -100,7 +92,7 @@ impl MailLog for Store {
     }
 
     async fn mark_sent(&self, key: &str, now: Timestamp) -> PortResult<()> {
-        let mark = format!("SET #sent_at = if_not_exists(#sent_at, :now) REMOVE #taken_until, #{EXPIRES}");
+        let mark = format!("SET #sent_at = if_not_exists(#sent_at, :now) REMOVE #taken_until, #mark, #{EXPIRES}");
         let write = Write::update(self.mail_key(key), mark).with(":now", moment(now));
         self.table.update(write, ReturnValue::None).await?;
         Ok(())

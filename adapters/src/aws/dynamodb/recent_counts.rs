@@ -18,10 +18,11 @@ use super::write::Write;
 
 /// What takes no longer is counted each time.
 const QUICK: Duration = Duration::from_millis(250);
-/// A count is kept for so many times as long as it took: one twentieth of the time somebody is counting.
-const KEEP_TIMES: u32 = 20;
+/// A count is kept for so many times as long as it took: one hundredth of the time somebody is counting. To count a
+/// million costs near a cent, so how often that is done decides what a public page costs.
+const KEEP_TIMES: u32 = 100;
 /// No count is kept longer.
-const KEEP_MAX: Duration = Duration::from_mins(10);
+const KEEP_MAX: Duration = Duration::from_mins(30);
 
 fn key(raffle: RaffleId) -> Key {
     Key::new(format!("counts#{raffle}"), "sizes")

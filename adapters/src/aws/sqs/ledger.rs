@@ -15,8 +15,9 @@ use services::ports::{Chance, PortError, PortResult};
 use super::envelope::MessageId;
 use super::table::{Order, Table, bytes, key};
 
-/// A raffle's lines lie on so many partitions, each of which takes a thousand writes a second.
-const SHARDS: u8 = 8;
+/// A raffle's lines lie on so many partitions, each of which takes a thousand writes a second: functions that have
+/// one request at a time write one for each registration. More may follow; fewer would leave lines unread.
+const SHARDS: u8 = 32;
 /// The most names of one line: 160 kB, where a line may have 400.
 const NAMES_MAX: usize = 10_000;
 

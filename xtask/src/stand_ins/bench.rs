@@ -1,0 +1,35 @@
+//! What is measured over both stand-ins: what a registration costs, and the storm.
+
+use anyhow::Result;
+
+use super::{AWS, CREDENTIALS, DYNAMODB, StandIn};
+use crate::places::Places;
+use crate::process::Program;
+
+/// How the measuring program is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// As in tests: quickly.
+    Draft,
+    /// As it is shipped: so that it tells how long things take.
+    Shipped,
+}
+
+/// Builds the measuring program, and runs a command of it while both stand-ins are there.
+pub(crate) fn run(places: &Places, build: Build, args: &[&str]) -> Result<()> {
+    let profile: &[&str] = if build == Build::Shipped { &["--release"] } else { &[] };
+    let folder = if build == Build::Shipped { "release" } else { "debug" };
+    // Minutes on a cold machine, in which nobody needs a stand-in.
+    Program::new(places, "cargo build -p bench --features aws").args(profile).run()?;
+    let stand_ins: [&StandIn; 2] = [&AWS, &DYNAMODB];
+    let outcome = measure(places, folder, args);
+    stand_ins.iter().try_for_each(|stand_in| stand_in.stop(places))?;
+    outcome
+}
+
+fn measure(places: &Places, folder: &str, args: &[&str]) -> Result<()> {
+    let (aws, tables) = (AWS.start_afresh(places)?, DYNAMODB.start_afresh(places)?);
+    let program = Program::at(places, places.target.join(folder).join("bench")).args(args);
+    let program = program.args(["--aws", &aws, "--tables", &tables]);
+    CREDENTIALS.iter().fold(program, |program, (name, value)| program.env(name, value)).run()
+}
