@@ -6,7 +6,7 @@ use crate::Services;
 use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::ports::{ATTEMPTS_MAX, Delivery, Verdict};
-use crate::{announce, ledger, letters, raffle};
+use crate::{announce, ledger, letters, notices, raffle};
 
 /// Pauses before a message comes again, by how often it was tried: nine and a half hours from the
 /// first try to the last, so that a mail server may be away for a night.
@@ -59,6 +59,7 @@ async fn run(services: &Services, job: Job) -> Result<Verdict> {
         Job::Announce { raffle, news, after } => {
             announce::walk(services, raffle, news, after).await.map(|()| Verdict::Done)
         }
+        Job::Notify(notice) => notices::publish(services, &notice).await.map(|()| Verdict::Done),
         Job::Report(report) => ledger::note(services, report).await.map(|()| Verdict::Done),
         // `handle` collects these to store them in one write.
         Job::Register(_) => Ok(Verdict::Retry { after_secs: 0, cause: "not in a batch".to_owned() }),
