@@ -13,6 +13,7 @@ mod events;
 mod files;
 mod ledger;
 mod mail;
+mod notices;
 mod people;
 mod queue;
 mod raffles;
@@ -22,6 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use domain::time::Timestamp;
+use services::notices::Notice;
 use services::ports::{Clock, Health, PortResult};
 
 pub use beacon::RecordedRounds;
@@ -47,6 +49,7 @@ struct State {
     files: files::FileState,
     people: people::PeopleState,
     audit: audit::AuditState,
+    heard: Vec<Notice>,
 }
 
 impl Memory {

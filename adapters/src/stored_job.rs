@@ -41,6 +41,7 @@ mod tests {
     use domain::ticket::{Nonce, TicketCode};
     use domain::time::Timestamp;
     use services::jobs::{Letter, LetterKind, News, Report};
+    use services::notices::{Happening, Notice};
 
     use super::*;
 
@@ -89,6 +90,7 @@ mod tests {
             Job::Report(Report::Registrations { raffle: raffle(), people: vec![person, PersonKey([2; 10])] }),
             Job::Report(Report::Board { raffle: raffle() }),
             Job::Report(Report::Standings { raffle: raffle(), people: vec![person] }),
+            Job::Notify(Notice { raffle: raffle(), happening: Happening::Sealed, at }),
         ]);
         jobs
     }

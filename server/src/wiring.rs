@@ -122,6 +122,7 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         ledger,
         queue: store.clone(),
         relay: None,
+        notices: None,
         mailer,
         mail_log: store.clone(),
         outbox,

@@ -16,9 +16,10 @@ use crate::Services;
 use crate::audit;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, News};
+use crate::notices::Happening;
 use crate::people::Actor;
 use crate::ports::{Depth, Once, PortError, REGISTRATIONS_PAGE_MAX};
-use crate::{draw_log, ledger};
+use crate::{draw_log, ledger, notices};
 
 /// The file that holds the entries under a seal. Named by the root, so that a list which was
 /// written before a crash can never be taken for the list of another seal.
@@ -90,15 +91,20 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
         tracing::info!(raffle.id = %raffle.id, raffle.registrations = seal.count, "the pool is sealed");
         let detail = format!("{} registrations, root {}", seal.count, seal.root);
         audit::note(services, &Actor::Timetable, "raffle.sealed", raffle.id, detail).await?;
-        // Should this be lost, the ledger hears of the seal with the draw.
-        let report = ledger::of_raffle(services, raffle.id);
-        if !report.is_empty()
-            && let Err(error) = services.queue.send(report).await
-        {
-            tracing::warn!(raffle.id = %raffle.id, error = %error, "the ledger hears later of a seal");
-        }
+        tell_of_seal(services, raffle.id).await;
     }
     Ok(None)
+}
+
+/// Should this be lost, the ledger hears of the seal with the draw, and so does whoever listens to notices.
+async fn tell_of_seal(services: &Services, raffle: RaffleId) {
+    let mut messages = ledger::of_raffle(services, raffle);
+    messages.extend(notices::of(services, raffle, Happening::Sealed));
+    if !messages.is_empty()
+        && let Err(error) = services.queue.send(messages).await
+    {
+        tracing::warn!(raffle.id = %raffle, error = %error, "the ledger hears later of a seal");
+    }
 }
 
 /// Alarms where somebody has to do something before the pool can be frozen.
@@ -145,6 +151,7 @@ pub async fn draw_sealed(services: &Services, raffle: &Raffle, event: &Event, se
     let news = Job::Announce { raffle: raffle.id, news: News::Draw, after: None };
     let mut messages = vec![news.into()];
     messages.extend(ledger::of_draw(services, raffle.id));
+    messages.extend(notices::of(services, raffle.id, Happening::Drawn));
     let once = services.draws.record_draw_once(&record, &board, messages).await?;
     services.recent.forget(raffle.id);
     if once == Once::Now {

@@ -9,6 +9,8 @@ use domain::raffle::{DataWish, Registration};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::notices::Notice;
+
 /// Two queues, so that a slow mail server never delays a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -76,6 +78,8 @@ pub enum Job {
     },
     /// Bring the ledger up to date.
     Report(Report),
+    /// Tell other systems what happened.
+    Notify(Notice),
 }
 
 /// The most people that one report names: about 11 KB.
@@ -194,7 +198,8 @@ impl Job {
             | Self::FindLinks { .. }
             | Self::SignInLink { .. }
             | Self::DataLink { .. }
-            | Self::Report(_) => Lane::Post,
+            | Self::Report(_)
+            | Self::Notify(_) => Lane::Post,
         }
     }
 
@@ -213,6 +218,7 @@ impl Job {
             Self::Write(letter) => Some(letter.raffle),
             Self::Announce { raffle, .. } | Self::DataLink { raffle, .. } => Some(*raffle),
             Self::Report(report) => report.raffle(),
+            Self::Notify(notice) => Some(notice.raffle),
             Self::FindLinks { .. } | Self::SignInLink { .. } => None,
         }
     }
@@ -226,7 +232,8 @@ impl Job {
             | Self::Announce { .. }
             | Self::SignInLink { .. }
             | Self::DataLink { .. }
-            | Self::Report(_) => false,
+            | Self::Report(_)
+            | Self::Notify(_) => false,
         }
     }
 
@@ -240,6 +247,7 @@ impl Job {
             Self::SignInLink { .. } => "sign_in_link",
             Self::DataLink { .. } => "data_link",
             Self::Report(_) => "report",
+            Self::Notify(_) => "notify",
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod letters;
 pub mod manage;
 pub mod markdown;
+pub mod notices;
 pub mod operations;
 pub mod own_data;
 pub mod people;
@@ -57,6 +58,8 @@ pub struct Services {
     pub queue: Arc<dyn ports::Queue>,
     /// Hands on what the store keeps for the queue; none where the store is the queue.
     pub relay: Option<Arc<dyn ports::Relay>>,
+    /// Tells other systems what happened; none where nobody listens.
+    pub notices: Option<Arc<dyn ports::Notices>>,
     /// Sends mail.
     pub mailer: Arc<dyn ports::Mailer>,
     /// Which mails were sent.

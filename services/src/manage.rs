@@ -10,10 +10,11 @@ use domain::staff::Capability;
 use crate::Services;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, News};
+use crate::notices::Happening;
 use crate::people::Actor;
 use crate::ports::NewMessage;
 use crate::recent;
-use crate::{audit, ledger};
+use crate::{audit, ledger, notices};
 
 /// Makes a raffle. Its secret is made with it, and only the hash of it is ever shown before the
 /// draw.
@@ -42,7 +43,9 @@ pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &R
         progress: Progress::default(),
         version: 1,
     };
-    services.raffles.put_raffle(&raffle, ledger::of_raffle(services, id)).await?;
+    let mut messages = ledger::of_raffle(services, id);
+    messages.extend(notices::of(services, id, Happening::Planned));
+    services.raffles.put_raffle(&raffle, messages).await?;
     audit::note(services, actor, "raffle.created", id, raffle.name).await?;
     Ok(id)
 }
@@ -129,8 +132,9 @@ pub async fn cancel(services: &Services, actor: &Actor, id: RaffleId) -> Result<
     let may = [Phase::Planned, Phase::Open, Phase::Closed, Phase::Sealed, Phase::Drawn];
     guard_phase(&raffle, &may, now)?;
     raffle.progress.cancelled_at = Some(now);
-    let news = Job::Announce { raffle: id, news: News::Cancelled, after: None };
-    store(services, actor, raffle, "raffle.cancelled", vec![news.into()]).await
+    let mut messages = vec![Job::Announce { raffle: id, news: News::Cancelled, after: None }.into()];
+    messages.extend(notices::of(services, id, Happening::Cancelled));
+    store(services, actor, raffle, "raffle.cancelled", messages).await
 }
 
 fn guard_phase(raffle: &Raffle, allowed: &[Phase], now: domain::time::Timestamp) -> Result<()> {

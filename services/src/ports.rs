@@ -23,6 +23,7 @@ use thiserror::Error;
 
 use crate::jobs::{Job, Lane};
 use crate::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
+use crate::notices::Notice;
 
 /// Why a port could not do what it was asked. "Not there" is no error: that is an `Option`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -673,6 +674,13 @@ pub enum ThrottleKey {
 pub trait Throttle: Send + Sync {
     /// Counts one more, or says after how many seconds to come again.
     fn admit(&self, key: &ThrottleKey) -> Result<(), u32>;
+}
+
+/// The bus by which other systems hear what happened.
+#[async_trait]
+pub trait Notices: Send + Sync {
+    /// Hands a notice to everybody who listens, at least once; who hears it twice knows it by its id.
+    async fn publish(&self, notice: &Notice) -> PortResult<()>;
 }
 
 /// Whether the engines behind the ports work.

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::ports::{ATTEMPTS_MAX, Delivery, Verdict};
 use crate::recent::OfThisBatch;
-use crate::{announce, ledger, letters, raffle};
+use crate::{announce, ledger, letters, notices, raffle};
 
 /// So much of a batch is done at once: most of it are letters, and a mail server takes its time for each.
 const AT_ONCE: usize = 10;
@@ -94,6 +94,7 @@ async fn run(services: &Services, raffles: &OfThisBatch, job: Job) -> Result<Ver
         Job::Announce { raffle, news, after } => {
             announce::walk(services, raffle, news, after).await.map(|()| Verdict::Done)
         }
+        Job::Notify(notice) => notices::publish(services, &notice).await.map(|()| Verdict::Done),
         Job::Report(report) => ledger::note(services, report).await.map(|()| Verdict::Done),
         // `handle` collects these to store them in one write.
         Job::Register(_) => Ok(Verdict::Retry { after_secs: 0, cause: "not in a batch".to_owned() }),

@@ -99,6 +99,11 @@ impl Cloud {
         aws_sdk_scheduler::Client::new(&self.settings)
     }
 
+    /// A client of the bus for notices.
+    pub fn eventbridge(&self) -> aws_sdk_eventbridge::Client {
+        aws_sdk_eventbridge::Client::new(&self.settings)
+    }
+
     /// A client of the service that runs functions.
     pub fn lambda(&self) -> aws_sdk_lambda::Client {
         aws_sdk_lambda::Client::new(&self.settings)

@@ -98,7 +98,7 @@ impl StandIn {
         bucket
     }
 
-    async fn create_lane(&self, name: &str) -> String {
+    pub(crate) async fn create_lane(&self, name: &str) -> String {
         let made = self.cloud.sqs().create_queue().queue_name(name).send().await.expect("a queue is made");
         made.queue_url.expect("a queue has an address")
     }

@@ -22,6 +22,7 @@ mod health;
 mod ledger;
 mod mail_log;
 mod mailer;
+mod notices;
 mod passwords;
 mod people;
 mod queue;

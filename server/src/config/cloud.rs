@@ -29,6 +29,8 @@ pub struct Aws {
     pub bucket: String,
     /// The secret.
     pub secret: String,
+    /// The bus for notices; empty where nobody is told.
+    pub bus: String,
     /// The sender; empty for that of `[mail]`.
     pub mail_from: String,
     /// How long a registration may wait for others.

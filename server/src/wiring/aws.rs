@@ -5,6 +5,7 @@ use std::sync::Arc;
 use adapters::aws::alarm::{AlarmClock, AlarmConfig};
 use adapters::aws::client::{Cloud, CloudConfig};
 use adapters::aws::dynamodb::{Store, Surroundings};
+use adapters::aws::eventbridge::Bus;
 use adapters::aws::s3::S3Files;
 use adapters::aws::secrets::read_secret;
 use adapters::aws::ses::Ses;
@@ -15,7 +16,7 @@ use adapters::passwords::Argon2;
 use adapters::system::{SystemChance, SystemClock};
 use adapters::throttle::Limits;
 use anyhow::{Context, Result};
-use services::ports::{Alarm, Chance, Clock, Mailer, Queue};
+use services::ports::{Alarm, Chance, Clock, Mailer, Notices, Queue};
 use services::recent::RecentRaffles;
 use services::timetable::Watch;
 use services::{Services, Sites};
@@ -73,6 +74,7 @@ impl Host {
             ledger: super::ledger::open(config, &clock)?,
             queue: as_queue,
             relay: Some(store.clone()),
+            notices: bus(aws, &cloud, &chance),
             mailer: mailer(config, &cloud, &clock, &chance)?,
             mail_log: store.clone(),
             outbox: None,
@@ -120,6 +122,13 @@ fn mailer(config: &Config, cloud: &Cloud, clock: &Arc<dyn Clock>, chance: &Arc<d
     }
     let from = if config.aws.mail_from.is_empty() { &config.mail.from } else { &config.aws.mail_from };
     Ok(Arc::new(Ses::new(cloud.ses(), Sender::parse(from)?, clock.clone(), chance.clone())))
+}
+
+fn bus(aws: &Aws, cloud: &Cloud, chance: &Arc<dyn Chance>) -> Option<Arc<dyn Notices>> {
+    if aws.bus.is_empty() {
+        return None;
+    }
+    Some(Arc::new(Bus::new(cloud.eventbridge(), aws.bus.clone(), chance.clone())))
 }
 
 fn alarm(aws: &Aws, cloud: &Cloud, clock: &Arc<dyn Clock>, chance: &Arc<dyn Chance>) -> Option<Arc<dyn Alarm>> {

@@ -86,6 +86,7 @@ impl TestApp {
             ledger: Some(MemoryLedger::new()),
             queue: memory.clone(),
             relay: None,
+            notices: Some(memory.clone()),
             mailer: memory.clone(),
             mail_log: memory.clone(),
             outbox: Some(memory.clone()),

@@ -365,6 +365,7 @@ fn process(
         ledger: Some(ports.clone()),
         queue: ports.clone(),
         relay: None,
+        notices: Some(ports.clone()),
         mailer: ports.clone(),
         mail_log: ports.clone(),
         outbox: Some(ports.clone()),

@@ -6,7 +6,7 @@ use super::{AWS, with};
 use crate::places::Places;
 
 /// The suites that ask for this stand-in, and the tests inside the adapters.
-const SUITES: &str = "test(/(^|::)(sqs|s3|ses|patience)::/)";
+const SUITES: &str = "test(/(^|::)(sqs|s3|ses|eventbridge|patience)::/)";
 
 /// Runs them over the stand-in.
 pub(crate) fn suites(places: &Places) -> Result<()> {

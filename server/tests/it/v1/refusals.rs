@@ -238,6 +238,7 @@ fn with_full_disk(services: &Services) -> Arc<Services> {
         ledger: services.ledger.clone(),
         queue: services.queue.clone(),
         relay: services.relay.clone(),
+        notices: services.notices.clone(),
         mailer: services.mailer.clone(),
         mail_log: services.mail_log.clone(),
         outbox: services.outbox.clone(),

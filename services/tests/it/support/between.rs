@@ -15,10 +15,11 @@ use domain::staff::{Role, Staff};
 use domain::time::Timestamp;
 use services::jobs::Lane;
 use services::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
+use services::notices::Notice;
 use services::ports::{
     Advance, Audit, AuditEntry, DataLink, DeadLetter, Delivery, Depth, Draws, Erasure, Erasures, Events, Files, Health,
-    Ledger, MailLog, MailTurn, Mailer, MinuteCount, NewMessage, Once, Outbox, OutboxEntry, OutgoingMail, People,
-    PortResult, Queue, Raffles, Registered, Registrations, Sent, Session, TokenHash, Verdict,
+    Ledger, MailLog, MailTurn, Mailer, MinuteCount, NewMessage, Notices, Once, Outbox, OutboxEntry, OutgoingMail,
+    People, PortResult, Queue, Raffles, Registered, Registrations, Sent, Session, TokenHash, Verdict,
 };
 
 use super::hooks::Hook;
@@ -118,6 +119,9 @@ pass_on! {
         fn deliver(mail: &OutgoingMail) -> ();
         fn recall(key: &str) -> ();
         fn forget(to: &Email) -> ();
+    }
+    Notices to memory {
+        fn publish(notice: &Notice) -> ();
     }
     Outbox to memory {
         fn list_mails(limit: usize) -> Vec<OutboxEntry>;
