@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use domain::id::RaffleId;
-use domain::ticket::{Receipt, SignedReceipt, TicketCode};
+use domain::ticket::{Receipt, ReceiptKey, SignedReceipt, TicketCode};
 use serde_json::Value;
 
 use super::book::Book;
@@ -91,7 +91,7 @@ pub(super) async fn status(connection: &mut Connection, code: TicketCode) -> Res
 pub(super) fn signatures(folder: &Path, receipts: &[SignedReceipt], wrong: &mut Violations) -> Result<()> {
     let clock = std::sync::Arc::new(adapters::system::SystemClock::new());
     let keys = server::secrets::load_or_make(folder, &adapters::system::SystemChance::new(clock))?;
-    let verifier = keys.receipts.verifier();
+    let verifier = ReceiptKey::from_seed(&keys.receipt_key).verifier();
     let bad = receipts.iter().take(SIGNATURES).filter(|signed| !verifier.is_genuine(signed)).count();
     if bad > 0 {
         wrong.push(format!("{bad} receipts are not genuine by the key of the folder"));

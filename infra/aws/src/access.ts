@@ -66,7 +66,7 @@ export function allowBackoffice(role: IRole, kept: Kept): void {
   readSecret(role, kept);
 }
 
-/** Handles messages: stores registrations, writes letters. Never sees the secret of a draw or a session. */
+/** Handles messages: stores registrations, writes letters, gives notice. Never sees the secret of a draw or a session. */
 export function allowWorker(role: IRole, kept: Kept): void {
   const { table, queueTable, files } = kept.data;
   inPartitions(role, table, [...READ, ...WRITE], [...RAFFLE, ...DATA_LINKS, ...STAFF, ...AUDIT]);
@@ -76,6 +76,7 @@ export function allowWorker(role: IRole, kept: Kept): void {
   readFiles(role, files);
   readSecret(role, kept);
   writeLetters(role, kept);
+  allow(role, ['events:PutEvents'], [kept.messaging.bus.eventBusArn]);
 }
 
 /** Opens, closes, seals, draws, passes places on. Never sees who works here. */

@@ -12,6 +12,7 @@ export function environmentOf(settings: Settings, data: DataStack, messaging: Me
     FESTIVAL_AWS_QUEUE_TABLE: data.queueTable.tableName,
     FESTIVAL_AWS_INTAKE_URL: messaging.intake.queue.queueUrl,
     FESTIVAL_AWS_POST_URL: messaging.post.queue.queueUrl,
+    FESTIVAL_AWS_BUS: messaging.bus.eventBusName,
     FESTIVAL_AWS_BUCKET: data.files.bucketName,
     FESTIVAL_AWS_SECRET: data.secret.secretArn,
     FESTIVAL_AWS_MAIL_FROM: settings.mailFrom,

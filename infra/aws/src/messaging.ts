@@ -1,8 +1,10 @@
-// The two lanes of the queue, each with a queue for what nobody gets done.
+// The two lanes of the queue, each with a queue for what nobody gets done, and the bus for notices.
 
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { OUTPUTS } from './names';
 
 /** How long a function has for a batch. */
 export const WORK_WITHIN = Duration.seconds(60);
@@ -22,17 +24,21 @@ export interface Lane {
   readonly dead: Queue;
 }
 
-/** Both lanes. */
+/** Both lanes, and the bus. */
 export class MessagingStack extends Stack {
   /** Registrations. */
   readonly intake: Lane;
   /** Letters, and everything that follows from something. */
   readonly post: Lane;
+  /** What happens to raffles, for whoever puts a rule on it. */
+  readonly bus: EventBus;
 
   constructor(scope: Construct, id: string) {
     super(scope, id, { description: 'Festival Tickets: queues' });
     this.intake = this.lane('Intake');
     this.post = this.lane('Post');
+    this.bus = new EventBus(this, 'Notices', { description: 'Festival Tickets: what happens to raffles' });
+    new CfnOutput(this, OUTPUTS.bus, { value: this.bus.eventBusName });
   }
 
   private lane(name: string): Lane {

@@ -1,7 +1,7 @@
 // Names that the stacks and the programs which upload the pages agree on.
 
-/** What the outputs of the stack `web` are called. */
-export const OUTPUTS = { site: 'SiteBucket', distribution: 'DistributionId', address: 'Address' } as const;
+/** What the outputs of the stacks `web` and `messaging` are called. */
+export const OUTPUTS = { site: 'SiteBucket', distribution: 'DistributionId', address: 'Address', bus: 'NoticesBus' } as const;
 
 /** The name of a stack. */
 export function stackName(name: string, part: string): string {

@@ -81,6 +81,14 @@ test('the public function sends messages, and neither takes nor makes anything e
   ]);
 });
 
+test('the worker alone gives notice, and on our bus', () => {
+  for (const role of ['Attendee', 'Claims', 'Worker', 'Timetable', 'Backoffice']) {
+    const giving = statements(normal, role).filter((one) => actions(one).some((action) => action.startsWith('events:')));
+    assert.deepEqual(giving.flatMap(actions), role === 'Worker' ? ['events:PutEvents'] : [], role);
+    for (const one of giving) assert.match(JSON.stringify(one.Resource), /Notices/);
+  }
+});
+
 test('what is open to everybody never sees the secret of a draw, staff, or a session', () => {
   for (const role of ['Attendee', 'Claims']) {
     const hot = statements(normal, role).filter((one) => keys(one).length > 0);
