@@ -33,7 +33,7 @@ pub async fn look(host: &Host, call: Call) -> Result<Agenda> {
     Ok(agenda::provide(&host.services, alarm.as_ref(), call.occasion).await?)
 }
 
-/// The line by which CloudWatch learns how many seals wait: a log line of this form ("embedded metric format") is a
+/// The line by which `CloudWatch` learns how many seals wait: a log line of this form ("embedded metric format") is a
 /// figure as well, which takes no call and no right.
 fn seals_waiting(now: Timestamp, count: usize) -> String {
     let figure = json!({ "Name": "SealsWaiting", "Unit": "Count" });
