@@ -27,9 +27,8 @@ use wave::{Field, Wave, median};
 
 /// The shards that people are spread over, as in production.
 const SHARDS: u16 = 64;
-/// Messages of a wave with poison; one without has a fifth of them.
+/// Messages of a wave. One with poison and one without it take turns.
 const WAVE: u64 = 2_000;
-const CONTROL_OF: u64 = 5;
 /// So many are few enough to write all their letters too.
 const WITH_LETTERS_MAX: u64 = 5_000;
 /// From so many on, throughput is held: fewer are over too soon to tell.
@@ -93,7 +92,7 @@ async fn waves(field: &mut Field<'_>, sent: &mut Sent, messages: u64) -> Result<
         let size = left.min(WAVE);
         left -= size;
         let with = field.raise(sent, Wave { size, has_poison: true }).await?;
-        let without = field.raise(sent, Wave { size: size / CONTROL_OF, has_poison: false }).await?;
+        let without = field.raise(sent, Wave { size, has_poison: false }).await?;
         rates.push((with, without));
     }
     Ok(rates)

@@ -54,6 +54,7 @@ test('a raffle from the first form to the last place', async ({ page, browser })
   await expect(desk.getByText('4', { exact: true }).first()).toBeVisible();
   await expectAccessible(desk, 'the desk of an open raffle');
   await expectFits(desk, 'the desk of an open raffle');
+  await lookFor(desk, codes[0]);
 
   await desk.getByRole('button', { name: 'Close early' }).click();
   await expectAccessible(desk, 'the question before closing');
@@ -135,4 +136,21 @@ async function drawRecord(page: Page, raffle: string) {
     .poll(async () => (await page.request.get(`/draws/${raffle}/record.json`)).status(), { timeout: 60_000 })
     .toBe(200);
   return (await page.request.get(`/draws/${raffle}/record.json`)).json();
+}
+
+/** Finds one of four people by the ticket code, and does not find somebody who never registered. */
+async function lookFor(desk: Page, code: string): Promise<void> {
+  const tabs = desk.getByRole('navigation', { name: 'Parts of this raffle' });
+  await tabs.getByRole('link', { name: 'Registrations' }).click();
+  await expect(desk.getByText(/all 4 registrations/)).toBeVisible();
+  await expect(desk.locator('tbody tr')).toHaveCount(4);
+  await expectAccessible(desk, 'the list of registrations');
+  await expectFits(desk, 'the list of registrations');
+  await desk.getByLabel('Look for somebody').fill(code);
+  await desk.getByRole('button', { name: 'Search' }).click();
+  await expect(desk.locator('tbody tr')).toHaveCount(1);
+  await desk.getByLabel('Look for somebody').fill('Nobody');
+  await desk.getByLabel('Look for somebody').press('Enter');
+  await expect(desk.getByRole('heading', { name: 'Nobody was found' })).toBeVisible();
+  await tabs.getByRole('link', { name: 'Overview' }).click();
 }

@@ -8,6 +8,7 @@ use crate::args::Args;
 use crate::places::Places;
 use crate::process::Program;
 use crate::report::{Outcome, Report};
+use crate::stand_ins::CRATES;
 use crate::{infra, setup, site, test, tidy};
 
 const ADVISORIES: &str = "https://github.com/RustSec/advisory-db";
@@ -25,8 +26,8 @@ pub(crate) fn check(places: &Places, args: Args) -> Result<ExitCode> {
     report
         .plain_step("clippy, server side", || Program::new(places, "cargo clippy --all-targets -- -D warnings").run());
     report.plain_step("clippy, with AWS and MySQL", || {
-        let crates = "cargo clippy --all-targets -p adapters -p server -p bench --features aws,mysql -- -D warnings";
-        Program::new(places, crates).run()
+        let clippy = Program::new(places, "cargo clippy --all-targets").args(CRATES.split_whitespace());
+        clippy.args(["--", "-D", "warnings"]).run()
     });
     // One at a time: together they would share features that each must do without.
     report.plain_step("clippy, browser side", || frontends.iter().try_for_each(|it| browser_clippy(places, it.name)));

@@ -24,6 +24,9 @@ const DYNAMODB: StandIn = StandIn { script: "infra/local/dynamodb.sh", port: "81
 const MYSQL: StandIn = StandIn { script: "infra/local/mysql.sh", port: "13326" };
 /// What the stacks are deployed to.
 pub(crate) const DEPLOYED: StandIn = StandIn { script: "infra/local/aws.sh", port: "4606" };
+/// What runs over stand-ins is chosen and built alike everywhere: another choice of crates or features would be
+/// another build of all of it.
+pub(crate) const CRATES: &str = "-p adapters -p server -p bench --features aws,mysql";
 /// The stand-ins take any.
 pub(crate) const CREDENTIALS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
 
@@ -51,21 +54,17 @@ impl StandIn {
     }
 }
 
-/// Compiles the tests of `what` and then runs them, as `run` has them, while these stand-ins are there. Each is
-/// named to the tests by a variable.
-fn with(
-    places: &Places,
-    stand_ins: &[(&str, &StandIn)],
-    what: &str,
-    run: impl FnOnce(Program) -> Program,
-) -> Result<()> {
+/// Compiles the tests and then runs those that are chosen, so many at a time, while these stand-ins are there. Each
+/// is named to the tests by a variable.
+fn with(places: &Places, stand_ins: &[(&str, &StandIn)], chosen: &str, at_a_time: &str) -> Result<()> {
     // Minutes on a cold machine, in which nobody needs a stand-in.
-    Program::new(places, "cargo nextest run --no-run").args(what.split_whitespace()).run()?;
-    let mut tests = Program::new(places, "cargo nextest run --no-fail-fast").args(what.split_whitespace());
+    Program::new(places, "cargo nextest run --no-run").args(CRATES.split_whitespace()).run()?;
+    let tests = Program::new(places, "cargo nextest run --no-fail-fast").args(CRATES.split_whitespace());
+    let mut tests = tests.args(["-E", chosen, "--test-threads", at_a_time]);
     for (variable, stand_in) in stand_ins {
         tests = tests.env(variable, stand_in.start_afresh(places)?);
     }
-    let outcome = run(tests).run();
+    let outcome = CREDENTIALS.iter().fold(tests, |tests, (name, value)| tests.env(name, value)).run();
     stand_ins.iter().try_for_each(|(_, stand_in)| stand_in.stop(places))?;
     outcome
 }

@@ -32,9 +32,7 @@ pub(crate) fn test(places: &Places, args: Args) -> Result<ExitCode> {
     report.plain_step("contract suites on AWS's stand-ins", || stand_ins::aws::suites(places));
     report.plain_step("the functions on both stand-ins", || stand_ins::functions::tests(places));
     report.plain_step("contract suite of the ledger on MariaDB", || stand_ins::mysql::suites(places));
-    report.plain_step("what is measured on the stand-ins", || {
-        Program::new(places, "cargo nextest run -p bench --features aws --no-fail-fast").run()
-    });
+    report.plain_step("what is measured on the stand-ins", || stand_ins::bench::tests(places));
     report.plain_step("what a registration costs", || cost::gate(places));
     report.plain_step("a storm on the queue", || storm::small(places));
     report.plain_step("examples in the docs", || Program::new(places, "cargo test --doc --quiet").run());

@@ -1,6 +1,7 @@
 // What somebody has to be told: alarms, a page to look at, and a budget.
 
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Alarm, ComparisonOperator, Dashboard, GraphWidget, IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -25,11 +26,11 @@ interface Limit {
   readonly what: string;
 }
 
-/** Everything that watches. */
+/** Everything that watches. Ten alarms with the two that wake the timetable, as many as cost nothing. */
 export class WatchStack extends Stack {
   private readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, kept: Kept, api: ApiStack) {
+  constructor(scope: Construct, id: string, kept: Kept, api: ApiStack, door: HttpApi) {
     super(scope, id, { description: 'Festival Tickets: alarms, dashboard, budget' });
     const { settings, messaging } = kept;
     this.topic = new Topic(this, 'Alarms', { displayName: 'Festival Tickets', enforceSSL: true });
@@ -43,7 +44,8 @@ export class WatchStack extends Stack {
     const sealsWaiting = new Metric({ namespace: 'FestivalTickets', metricName: 'SealsWaiting', period: MINUTE, statistic: 'Maximum' });
     this.watchLane('Intake', messaging.intake, OLDEST_SECONDS.intake);
     this.watchLane('Post', messaging.post, OLDEST_SECONDS.post);
-    this.watchFunctions(Object.values(api.jobs));
+    this.watchDoor(door);
+    this.watchFunctions([api.jobs.worker, api.jobs.timetable]);
     this.alarm('SealWaits', {
       // It counts what is five minutes late.
       metric: sealsWaiting, atLeast: 1, minutes: 1,
@@ -63,16 +65,21 @@ export class WatchStack extends Stack {
     });
   }
 
+  /** A function behind the door that fails, or is held back, is an answer of 500 or more at the door. */
+  private watchDoor(door: HttpApi): void {
+    this.alarm('DoorErrors', {
+      metric: door.metricServerError({ period: MINUTE, statistic: 'Sum' }), atLeast: 1, minutes: 3,
+      what: 'People are told to come again, minute after minute: a function fails, which its log explains, or is held back, because the account has too little concurrency for this rush. The dashboard shows which.',
+    });
+  }
+
+  /** Those that nobody waits for. Where they are held back, the oldest message grows old, or a seal waits. */
   private watchFunctions(jobs: readonly Job[]): void {
-    const of = (job: Job, metric: 'Errors' | 'Throttles'): IMetric => job.lambda.metric(metric, { period: MINUTE, statistic: 'Sum' });
     for (const job of jobs) {
       const name = job.node.id;
       this.alarm(`${name}Errors`, {
-        metric: of(job, 'Errors'), atLeast: 1, minutes: 3, what: `The function ${name} fails, minute after minute. Its log says why.`,
-      });
-      this.alarm(`${name}Throttles`, {
-        metric: of(job, 'Throttles'), atLeast: 1, minutes: 3,
-        what: `The function ${name} is held back: the account has too little concurrency for this rush.`,
+        metric: job.lambda.metricErrors({ period: MINUTE, statistic: 'Sum' }), atLeast: 1, minutes: 3,
+        what: `The function ${name} fails, minute after minute. Its log says why.`,
       });
     }
   }

@@ -1,4 +1,4 @@
-//! The contract suites of the queue, the files and the mail of AWS.
+//! The contract suites of the queue, the files, the mail and the bus of AWS.
 
 use anyhow::Result;
 
@@ -6,12 +6,10 @@ use super::{AWS, with};
 use crate::places::Places;
 
 /// The suites that ask for this stand-in, and the tests inside the adapters.
-const SUITES: &str = "test(/(^|::)(sqs|s3|ses|eventbridge|patience)::/)";
+const SUITES: &str = "package(adapters) & test(/(^|::)(sqs|s3|ses|eventbridge|patience)::/)";
 
 /// Runs them over the stand-in.
 pub(crate) fn suites(places: &Places) -> Result<()> {
-    with(places, &[("FESTIVAL_TEST_AWS", &AWS)], "-p adapters --features aws --lib --test contract", |tests| {
-        // The tests wait more than they work: time really passes in this queue.
-        tests.args(["-E", SUITES]).args(["--test-threads", "8"])
-    })
+    // The tests wait more than they work: time really passes in this queue.
+    with(places, &[("FESTIVAL_TEST_AWS", &AWS)], SUITES, "8")
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{AWS, CREDENTIALS, DYNAMODB, StandIn};
+use super::{AWS, CRATES, CREDENTIALS, DYNAMODB, StandIn, with};
 use crate::places::Places;
 use crate::process::Program;
 
@@ -15,12 +15,17 @@ pub(crate) enum Build {
     Shipped,
 }
 
+/// The tests of what is measured there; they ask for no stand-in.
+pub(crate) fn tests(places: &Places) -> Result<()> {
+    with(places, &[], "package(bench)", "num-cpus")
+}
+
 /// Builds the measuring program, and runs a command of it while both stand-ins are there.
 pub(crate) fn run(places: &Places, build: Build, args: &[&str]) -> Result<()> {
     let profile: &[&str] = if build == Build::Shipped { &["--release"] } else { &[] };
     let folder = if build == Build::Shipped { "release" } else { "debug" };
     // Minutes on a cold machine, in which nobody needs a stand-in.
-    Program::new(places, "cargo build -p bench --features aws").args(profile).run()?;
+    Program::new(places, "cargo build --bins").args(CRATES.split_whitespace()).args(profile).run()?;
     let stand_ins: [&StandIn; 2] = [&AWS, &DYNAMODB];
     let outcome = measure(places, folder, args);
     stand_ins.iter().try_for_each(|stand_in| stand_in.stop(places))?;

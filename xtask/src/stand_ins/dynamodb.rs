@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{AWS, CREDENTIALS, DYNAMODB, StandIn, with};
+use super::{AWS, DYNAMODB, with};
 use crate::places::Places;
 
 /// What names the stand-in to the tests.
@@ -11,12 +11,6 @@ const ADDRESS: &str = "FESTIVAL_TEST_DYNAMODB";
 /// Runs them: all on the one that is strict and fast, and those without injected troubles on the one that stands
 /// in for all of AWS.
 pub(crate) fn suites(places: &Places) -> Result<()> {
-    on(places, &DYNAMODB, "test(dynamodb)")?;
-    on(places, &AWS, "test(/(^|::)dynamodb::/) & binary(contract)")
-}
-
-fn on(places: &Places, stand_in: &StandIn, which: &str) -> Result<()> {
-    with(places, &[(ADDRESS, stand_in)], "-p adapters --features aws", |tests| {
-        CREDENTIALS.iter().fold(tests.args(["-E", which]), |tests, (name, value)| tests.env(name, value))
-    })
+    with(places, &[(ADDRESS, &DYNAMODB)], "package(adapters) & test(dynamodb)", "num-cpus")?;
+    with(places, &[(ADDRESS, &AWS)], "package(adapters) & binary(contract) & test(/(^|::)dynamodb::/)", "num-cpus")
 }

@@ -2,16 +2,14 @@
 
 use anyhow::Result;
 
-use super::{AWS, CREDENTIALS, DYNAMODB, with};
+use super::{AWS, DYNAMODB, with};
 use crate::places::Places;
 
 /// The tests of the server that drive its functions, and of what only they read.
-const TESTS: &str = "test(/(^|::)(functions|secrets|config)::/)";
+const TESTS: &str = "package(server) & test(/(^|::)(functions|secrets|config)::/)";
 
 /// Runs them.
 pub(crate) fn tests(places: &Places) -> Result<()> {
     let both = [("FESTIVAL_TEST_AWS", &AWS), ("FESTIVAL_TEST_DYNAMODB", &DYNAMODB)];
-    with(places, &both, "-p server --features aws", |tests| {
-        CREDENTIALS.iter().fold(tests.args(["-E", TESTS]), |tests, (name, value)| tests.env(name, value))
-    })
+    with(places, &both, TESTS, "num-cpus")
 }

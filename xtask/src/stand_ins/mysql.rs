@@ -7,7 +7,6 @@ use crate::places::Places;
 
 /// Runs it over the stand-in.
 pub(crate) fn suites(places: &Places) -> Result<()> {
-    with(places, &[("FESTIVAL_TEST_MYSQL", &MYSQL)], "-p adapters --features mysql --test contract", |tests| {
-        tests.arg("ledger::")
-    })
+    let suite = "package(adapters) & binary(contract) & test(/^ledger::/)";
+    with(places, &[("FESTIVAL_TEST_MYSQL", &MYSQL)], suite, "num-cpus")
 }
