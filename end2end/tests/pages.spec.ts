@@ -4,6 +4,7 @@ import { OWNER } from '../festival';
 import { expect, expectAccessible, expectFits, test } from '../page';
 
 test('every page of the attendees is accessible', async ({ page }) => {
+  test.setTimeout(180_000);
   const events = await (await page.request.get('/api/attendee/events/list')).json();
   const paths = ['/', '/ticket', '/lookup', '/my-data', '/why-trust', '/no-such-page', '/v1/docs'];
   for (const event of events) {
@@ -23,6 +24,7 @@ test.describe('signed in', () => {
   test.use({ storageState: OWNER });
 
   test('every page of the backoffice is accessible', async ({ page }) => {
+    test.setTimeout(180_000);
     const raffles = await (await page.request.get('/api/backoffice/raffle/list')).json();
     const paths = ['', 'events', 'events/new', 'raffles', 'staff', 'queue', 'dead-letters', 'audit', 'outbox', 'account'];
     for (const raffle of raffles) paths.push(`raffles/${raffle.id}`, `events/${raffle.event}`);
