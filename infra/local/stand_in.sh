@@ -47,7 +47,6 @@ start() {
 stop() {
     if is_running; then
         kill "$(cat "$PID_FILE")"
-        # Whoever starts it again needs the port.
         tries=0
         while is_running && [ "$tries" -lt 100 ]; do
             tries=$((tries + 1))

@@ -12,8 +12,7 @@ use crate::error::{Error, Result};
 use crate::jobs::{Job, Letter, LetterKind};
 use crate::people::Actor;
 use crate::ports::{Advance, NewMessage, PortError};
-use crate::{audit, ledger};
-use crate::{draw, recent};
+use crate::{audit, draw, ledger, recent};
 
 /// So often a decision is made again after the line has changed.
 const TRIES_MAX: usize = 10;

@@ -13,13 +13,12 @@ use domain::person::PersonKey;
 use domain::raffle::{Claim, OfferTerms, Raffle, Standing, StandingKind, nobody};
 
 use crate::Services;
-use crate::audit;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, News};
 use crate::notices::Happening;
 use crate::people::Actor;
 use crate::ports::{Depth, Once, PortError, REGISTRATIONS_PAGE_MAX};
-use crate::{draw_log, ledger, notices};
+use crate::{audit, draw_log, ledger, notices};
 
 /// The file that holds the entries under a seal. Named by the root, so that a list which was
 /// written before a crash can never be taken for the list of another seal.
@@ -96,14 +95,14 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
     Ok(None)
 }
 
-/// Should this be lost, the ledger hears of the seal with the draw, and so does whoever listens to notices.
+/// Should this be lost, the ledger hears of the seal with the draw; whoever listens to notices hears of the draw.
 async fn tell_of_seal(services: &Services, raffle: RaffleId) {
     let mut messages = ledger::of_raffle(services, raffle);
     messages.extend(notices::of(services, raffle, Happening::Sealed));
     if !messages.is_empty()
         && let Err(error) = services.queue.send(messages).await
     {
-        tracing::warn!(raffle.id = %raffle, error = %error, "the ledger hears later of a seal");
+        tracing::warn!(raffle.id = %raffle, error = %error, "the ledger hears of a seal with the draw, and a notice of it is lost");
     }
 }
 
