@@ -71,7 +71,7 @@ impl<'a> House<'a> {
     fn start(places: &'a Places) -> Result<Self> {
         let endpoint = format!("http://127.0.0.1:{EDGE_PORT}");
         // Functions call through the edge as well.
-        DEPLOYED.start_afresh_with(places, &[("AUTH", "true"), ("AWS_ENDPOINT_URL", &endpoint)])?;
+        DEPLOYED.start_afresh(places, &[("AUTH", "true"), ("AWS_ENDPOINT_URL", &endpoint)])?;
         let script = places.root.join("infra/local/edge.mjs");
         let edge = Program::new(places, "node").arg(script).args([EDGE_PORT, DEPLOYED.port]).start()?;
         Ok(Self { places, endpoint, edge })
@@ -106,7 +106,6 @@ impl<'a> House<'a> {
 
     /// Has a program find the stand-in.
     fn calling(&self, program: Program) -> Program {
-        let program = program.env("AWS_ENDPOINT_URL", &self.endpoint).env("AWS_REGION", REGION);
-        CREDENTIALS.iter().fold(program, |program, (name, value)| program.env(name, value))
+        program.env("AWS_ENDPOINT_URL", &self.endpoint).env("AWS_REGION", REGION).envs(&CREDENTIALS)
     }
 }

@@ -31,16 +31,11 @@ pub(crate) const CRATES: &str = "-p adapters -p server -p bench --features aws,m
 pub(crate) const CREDENTIALS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
 
 impl StandIn {
-    /// Starts it with nothing in it, whatever an earlier run has left running; says where it listens.
-    fn start_afresh(&self, places: &Places) -> Result<String> {
-        self.start_afresh_with(places, &[])
-    }
-
-    /// The same, with more settings of its own.
-    pub(crate) fn start_afresh_with(&self, places: &Places, settings: &[(&str, &str)]) -> Result<String> {
+    /// Starts it with nothing in it, whatever an earlier run has left running, with these settings of its own; says
+    /// where it listens.
+    pub(crate) fn start_afresh(&self, places: &Places, settings: &[(&str, &str)]) -> Result<String> {
         self.stop(places)?;
-        let start = settings.iter().fold(self.told(places, "start"), |start, (name, value)| start.env(name, value));
-        Ok(start.read()?.trim().to_owned())
+        Ok(self.told(places, "start").envs(settings).read()?.trim().to_owned())
     }
 
     /// Stops it, by the number that it noted when it started.
@@ -54,17 +49,28 @@ impl StandIn {
     }
 }
 
-/// Compiles the tests and then runs those that are chosen, so many at a time, while these stand-ins are there. Each
-/// is named to the tests by a variable.
-fn with(places: &Places, stand_ins: &[(&str, &StandIn)], chosen: &str, at_a_time: &str) -> Result<()> {
-    // Minutes on a cold machine, in which nobody needs a stand-in.
-    Program::new(places, "cargo nextest run --no-run").args(CRATES.split_whitespace()).run()?;
-    let tests = Program::new(places, "cargo nextest run --no-fail-fast").args(CRATES.split_whitespace());
-    let mut tests = tests.args(["-E", chosen, "--test-threads", at_a_time]);
-    for (variable, stand_in) in stand_ins {
-        tests = tests.env(variable, stand_in.start_afresh(places)?);
-    }
-    let outcome = CREDENTIALS.iter().fold(tests, |tests, (name, value)| tests.env(name, value)).run();
+/// Starts stand-ins, does something while they are there, and stops them whatever came of it. Each is told by its
+/// name and where it listens.
+fn beside(
+    places: &Places,
+    stand_ins: &[(&'static str, &StandIn)],
+    work: impl FnOnce(&[(&str, String)]) -> Result<()>,
+) -> Result<()> {
+    let started: Result<Vec<_>> =
+        stand_ins.iter().map(|(name, stand_in)| Ok((*name, stand_in.start_afresh(places, &[])?))).collect();
+    let outcome = started.and_then(|told| work(&told));
     stand_ins.iter().try_for_each(|(_, stand_in)| stand_in.stop(places))?;
     outcome
+}
+
+/// Compiles the tests and then runs those that are chosen, so many at a time, while these stand-ins are there. Each
+/// is named to the tests by a variable.
+fn with(places: &Places, stand_ins: &[(&'static str, &StandIn)], chosen: &str, at_a_time: &str) -> Result<()> {
+    // Minutes on a cold machine, in which nobody needs a stand-in.
+    Program::new(places, "cargo nextest run --no-run").args(CRATES.split_whitespace()).run()?;
+    beside(places, stand_ins, |told| {
+        let tests = Program::new(places, "cargo nextest run --no-fail-fast").args(CRATES.split_whitespace());
+        let tests = tests.args(["-E", chosen, "--test-threads", at_a_time]).envs(&CREDENTIALS);
+        told.iter().fold(tests, |tests, (variable, address)| tests.env(variable, address)).run()
+    })
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{AWS, CRATES, CREDENTIALS, DYNAMODB, StandIn, with};
+use super::{AWS, CRATES, CREDENTIALS, DYNAMODB, beside, with};
 use crate::places::Places;
 use crate::process::Program;
 
@@ -26,15 +26,8 @@ pub(crate) fn run(places: &Places, build: Build, args: &[&str]) -> Result<()> {
     let folder = if build == Build::Shipped { "release" } else { "debug" };
     // Minutes on a cold machine, in which nobody needs a stand-in.
     Program::new(places, "cargo build --bins").args(CRATES.split_whitespace()).args(profile).run()?;
-    let stand_ins: [&StandIn; 2] = [&AWS, &DYNAMODB];
-    let outcome = measure(places, folder, args);
-    stand_ins.iter().try_for_each(|stand_in| stand_in.stop(places))?;
-    outcome
-}
-
-fn measure(places: &Places, folder: &str, args: &[&str]) -> Result<()> {
-    let (aws, tables) = (AWS.start_afresh(places)?, DYNAMODB.start_afresh(places)?);
-    let program = Program::at(places, places.target.join(folder).join("bench")).args(args);
-    let program = program.args(["--aws", &aws, "--tables", &tables]);
-    CREDENTIALS.iter().fold(program, |program, (name, value)| program.env(name, value)).run()
+    beside(places, &[("--aws", &AWS), ("--tables", &DYNAMODB)], |told| {
+        let program = Program::at(places, places.target.join(folder).join("bench")).args(args).envs(&CREDENTIALS);
+        told.iter().fold(program, |program, (flag, address)| program.args([*flag, address])).run()
+    })
 }
