@@ -71,6 +71,7 @@ RECORD = {
     "winners": LINES,
     "runners_up": LINES,
 }
+AMONG = {"index": U64, "count": range(1, 1025), "path": [HASH]}
 RECEIPT = {"raffle": RAFFLE, "code": TEXT, "salt": SALT, "party_size": PARTY, "received_at": TIME, "signature": SIGNATURE}
 
 
@@ -318,8 +319,31 @@ def signed_bytes(receipt):
     return tag + receipt["raffle"].encode() + code_bytes(receipt["code"]) + salt_and_size + received_at
 
 
+def climb(leaf, index, count, path):
+    """The root of a tree of so many leaves with this one at this place; None if there is no such place or way."""
+    if count == 1:
+        return leaf if index == 0 and not path else None
+    if not path:
+        return None
+    left = 1 << (count - 1).bit_length() - 1
+    on_left = index < left
+    below = climb(leaf, index if on_left else index - left, left if on_left else count - left, path[:-1])
+    if below is None:
+        return None
+    return sha256(b"\1", below, path[-1]) if on_left else sha256(b"\1", path[-1], below)
+
+
 def is_genuine(receipt, key):
-    return is_signed(bytes.fromhex(key), signed_bytes(receipt), bytes.fromhex(receipt["signature"]))
+    message, among = signed_bytes(receipt), receipt.get("among")
+    if among is not None:
+        if not fits(among, AMONG):
+            return False
+        path = [bytes.fromhex(neighbor) for neighbor in among["path"]]
+        root = climb(sha256(b"\0", message), among["index"], among["count"], path)
+        if root is None:
+            return False
+        message = b"festival-tickets/receipts/v1\n" + among["count"].to_bytes(8, "big") + root
+    return is_signed(bytes.fromhex(key), message, bytes.fromhex(receipt["signature"]))
 
 
 def follow(receipt, key, record, order, say):

@@ -8,7 +8,7 @@ use std::num::NonZero;
 
 use anyhow::{Context, Result, ensure};
 use domain::draw::log::InclusionProof;
-use domain::draw::{EntryList, merkle_root, tree_levels};
+use domain::draw::{EntryList, merkle_root, path_in, tree_levels};
 use domain::raffle::PartySize;
 use sha2::{Digest as _, Sha256};
 
@@ -71,9 +71,7 @@ fn longest_proof(entries: EntryList<'_>, levels: &[Vec<[u8; 32]>]) -> Result<f64
     let root = merkle_root(entries.leaves());
     let mut longest = 0;
     for (place, leaf) in entries.leaves().enumerate().step_by(CHECKED_EVERY) {
-        let neighbor = |(level, hashes): (usize, &Vec<[u8; 32]>)| hashes.get(place >> level ^ 1).copied();
-        let path = levels.iter().enumerate().filter_map(neighbor).collect();
-        let proof = InclusionProof { index: place as u64, path };
+        let proof = InclusionProof { index: place as u64, path: path_in(levels, place).collect() };
         ensure!(proof.root(leaf.try_into()?, entries.count()) == Some(root), "the proof of entry {place} is wrong");
         longest = longest.max(proof.to_bytes().len());
     }

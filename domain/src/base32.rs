@@ -48,14 +48,31 @@ fn symbol(bits: u32) -> char {
     char::from(SYMBOLS[(bits & 31) as usize])
 }
 
+/// Stands for no number.
+const NONE: u8 = u8::MAX;
+/// The number that each byte stands for, looked up: a message has a hundred symbols.
+const VALUES: [u8; 256] = {
+    let mut values = [NONE; 256];
+    let mut value: u8 = 0;
+    while (value as usize) < SYMBOLS.len() {
+        let symbol = SYMBOLS[value as usize];
+        values[symbol as usize] = value;
+        values[symbol.to_ascii_uppercase() as usize] = value;
+        value += 1;
+    }
+    values[b'o' as usize] = 0;
+    values[b'O' as usize] = 0;
+    let mut ones = [b'i', b'I', b'l', b'L'].as_slice();
+    while let [one, rest @ ..] = ones {
+        values[*one as usize] = 1;
+        ones = rest;
+    }
+    values
+};
+
 /// The number that a symbol stands for.
 pub(crate) fn value(symbol: u8) -> Option<u8> {
-    let plain = match symbol.to_ascii_lowercase() {
-        b'o' => b'0',
-        b'i' | b'l' => b'1',
-        other => other,
-    };
-    SYMBOLS.iter().zip(0..).find(|(known, _)| **known == plain).map(|(_, value)| value)
+    Some(VALUES[usize::from(symbol)]).filter(|value| *value != NONE)
 }
 
 fn low_byte(bits: u32) -> u8 {

@@ -27,7 +27,8 @@ pub use change::{CHANGES_MAX, Change, Deed, SignedChange, places_given, verify_c
 use commitment::ListReader;
 pub use commitment::{Commitment, ENTRY_BYTES, Entry, EntryList, ListError, Salt};
 pub use figures::Figures;
-pub use merkle::{MerkleRoot, merkle_root, tree_levels};
+pub use merkle::{MerkleRoot, merkle_root, path_in, tree_levels};
+pub(crate) use merkle::{hash_leaf, levels_over};
 pub use odds::{Odds, Plainly, odds_of};
 pub use record::{DrawRecord, FORMAT, Followed, Mismatch, Verification, draw, freeze, freeze_with_roots, verify};
 pub use rehearsal::{LABEL_MAX, Label, Rehearsal, RehearsalChance, RehearsalSeed, Rehearsing};

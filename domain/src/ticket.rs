@@ -2,6 +2,8 @@
 
 mod code;
 mod receipt;
+mod together;
 
 pub use code::{CodeError, Nonce, TicketCode};
 pub use receipt::{Receipt, ReceiptKey, ReceiptVerifier, Sign, Signature, SignedReceipt};
+pub use together::{Among, TOGETHER_MAX};

@@ -24,6 +24,7 @@ use anyhow::{Context, Result, bail};
 use domain::person::Pepper;
 use domain::time::Timestamp;
 use services::ports::{Chance, Clock, Mailer, Outbox};
+use services::receipts::SigningDesk;
 use services::recent::RecentRaffles;
 use services::timetable::Watch;
 use services::{Keys, Services, Sites};
@@ -134,6 +135,7 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         throttle: Arc::new(Limits::new(quotas(config), clock.clone())),
         health: store,
         recent: RecentRaffles::default(),
+        signing: SigningDesk::default(),
         watch: Watch::default(),
         keys: keys(&secrets::load_or_make(folder, chance.as_ref())?),
         sites: Sites { backoffice: format!("{site}/backoffice"), attendee: site },

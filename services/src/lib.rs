@@ -24,6 +24,7 @@ pub mod people;
 pub mod pictures;
 pub mod ports;
 pub mod raffle;
+pub mod receipts;
 pub mod recent;
 pub mod rehearsal;
 pub mod timetable;
@@ -82,6 +83,8 @@ pub struct Services {
     pub health: Arc<dyn ports::Health>,
     /// Raffles as they were a moment ago, for the path that must not read the store.
     pub recent: recent::RecentRaffles,
+    /// Where receipts of the same moment get their one signature.
+    pub signing: receipts::SigningDesk,
     /// What this process knows of the clock and of files that it has published.
     pub watch: timetable::Watch,
     /// The secrets of this installation.

@@ -54,7 +54,7 @@ pub async fn register(services: &Services, raffle: RaffleId, form: &Registration
         });
     }
     metrics::counter!("festival_registrations_received_total").increment(1);
-    Ok(services.keys.receipts.sign(receipt))
+    Ok(services.signing.sign(&services.keys.receipts, receipt).await)
 }
 
 fn not_open(raffle: &Raffle, now: Timestamp) -> Error {

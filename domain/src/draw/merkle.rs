@@ -79,15 +79,24 @@ pub(super) fn root_over(subtrees: &[[u8; 32]]) -> Digest {
 
 /// All hashes of the tree over a list, worked out on so many cores: first those of the leaves, last
 /// the root alone; for an empty list a level of none. They take 64 bytes for each entry, and hold
-/// every inclusion proof: of leaf `i` it is the neighbor of `i >> l` on each level `l` that has one.
+/// every inclusion proof: see `path_in`.
 pub fn tree_levels(entries: EntryList<'_>, cores: usize) -> Vec<Vec<[u8; 32]>> {
-    let leaves = hashes(entries.len(), cores_for(entries.len(), cores), |at| hash_leaf(entries.leaf(at)));
+    levels_over(hashes(entries.len(), cores_for(entries.len(), cores), |at| hash_leaf(entries.leaf(at))), cores)
+}
+
+/// All hashes of the tree over leaves of which these are the hashes.
+pub(crate) fn levels_over(leaves: Vec<[u8; 32]>, cores: usize) -> Vec<Vec<[u8; 32]>> {
     let mut levels = vec![leaves];
     while let Some(below) = levels.last().filter(|level| level.len() > 1) {
         let above = parents(below, cores_for(below.len(), cores));
         levels.push(above);
     }
     levels
+}
+
+/// The neighbors on the way from a leaf to the root of such a tree, the lowest first.
+pub fn path_in(levels: &[Vec<[u8; 32]>], index: usize) -> impl Iterator<Item = [u8; 32]> {
+    levels.iter().enumerate().filter_map(move |(level, hashes)| hashes.get(index >> level ^ 1).copied())
 }
 
 /// The next level of a tree: the hash of each two neighbors. Where the number is odd, the last one
@@ -128,7 +137,7 @@ fn hashes(count: usize, cores: usize, hash_at: impl Fn(usize) -> [u8; 32] + Sync
     hashes
 }
 
-pub(super) fn hash_leaf(data: &[u8]) -> [u8; 32] {
+pub(crate) fn hash_leaf(data: &[u8]) -> [u8; 32] {
     if data.len() < ONE_BLOCK_MAX {
         return to_bytes(hash_short(0, data));
     }
@@ -198,11 +207,7 @@ mod tests {
             let entries = EntryList::parse(&bytes, PartySize::ONE).expect("well-formed");
             let levels = tree_levels(entries, 1);
             for (index, leaf) in (0..count.into()).zip(entries.leaves()) {
-                let neighbor = |(level, hashes): (usize, &Vec<[u8; 32]>)| {
-                    let at = usize::try_from(index >> level).expect("a short list") ^ 1;
-                    hashes.get(at).copied()
-                };
-                let path = levels.iter().enumerate().filter_map(neighbor).collect();
+                let path = path_in(&levels, usize::try_from(index).expect("a short list")).collect();
                 let proof = InclusionProof { index, path };
                 let leaf = leaf.try_into().expect("an entry");
                 assert_eq!(proof.root(leaf, count.into()), Some(merkle_root(entries.leaves())), "{index} of {count}");

@@ -68,12 +68,16 @@ impl TicketCode {
 
 impl fmt::Display for TicketCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let symbols = base32::encode(&self.to_bytes()).to_ascii_uppercase();
-        for group in 0..SYMBOLS / GROUP {
-            f.write_str(&symbols[group * GROUP..(group + 1) * GROUP])?;
-            f.write_str("-")?;
+        let values = values_of(&self.to_bytes());
+        // Every answer and every message holds some: written at once, and not symbol by symbol.
+        let mut text = [b'-'; SYMBOLS + SYMBOLS / GROUP];
+        for (symbols, group) in text.chunks_exact_mut(GROUP + 1).zip(values.chunks_exact(GROUP)) {
+            for (symbol, value) in symbols.iter_mut().zip(group) {
+                *symbol = ALPHABET[usize::from(*value)];
+            }
         }
-        f.write_char(check_symbol(&values_of(&self.to_bytes())))
+        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)?;
+        f.write_char(check_symbol(&values))
     }
 }
 
@@ -104,7 +108,7 @@ impl FromStr for TicketCode {
 
 impl Serialize for TicketCode {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        s.serialize_str(&self.to_string())
     }
 }
 
@@ -143,26 +147,13 @@ fn values_of(bytes: &[u8; 15]) -> [u8; SYMBOLS] {
 /// No weight is zero, so one wrong symbol always shows; no two weights are equal, so two swapped
 /// symbols always show. (The construction is that of a Reed–Solomon code with one check symbol.)
 fn check_symbol(values: &[u8; SYMBOLS]) -> char {
-    let mut weight = 1;
-    let mut sum = 0;
-    for value in values {
-        weight = times(weight, 2);
-        sum ^= times(weight, *value);
-    }
+    let sum = values.iter().rev().fold(0, |sum, value| doubled(sum ^ value));
     char::from(ALPHABET[usize::from(sum)])
 }
 
-/// Multiplication in GF(32) modulo `x⁵ + x² + 1`.
-fn times(a: u8, b: u8) -> u8 {
-    let mut product = 0;
-    let mut shifted = a;
-    for bit in 0..5 {
-        if b >> bit & 1 == 1 {
-            product ^= shifted;
-        }
-        shifted = if shifted & 16 == 0 { shifted << 1 } else { shifted << 1 & 31 ^ 0b0_0101 };
-    }
-    product
+/// Times the generator, modulo `x⁵ + x² + 1`.
+fn doubled(value: u8) -> u8 {
+    if value & 16 == 0 { value << 1 } else { value << 1 & 31 ^ 0b0_0101 }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
 use super::TicketCode;
+use super::together::Among;
 use crate::bytes::hex_bytes;
 use crate::draw::{Commitment, Salt};
 use crate::id::RaffleId;
@@ -46,7 +47,7 @@ impl Receipt {
 
     /// What is signed: tag ‖ raffle (30 characters) ‖ code (15 bytes) ‖ salt (16 bytes) ‖ party
     /// size (1 byte) ‖ milliseconds since 1970 (8 bytes, big-endian).
-    fn signed_bytes(&self) -> Vec<u8> {
+    pub(super) fn signed_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(TAG.len() + 70);
         bytes.extend_from_slice(TAG);
         bytes.extend_from_slice(self.raffle.to_string().as_bytes());
@@ -64,7 +65,10 @@ pub struct SignedReceipt {
     /// What is attested.
     #[serde(flatten)]
     pub receipt: Receipt,
-    /// By whom: Ed25519 over the receipt's bytes.
+    /// Where it stands among others, if it was signed together with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub among: Option<Among>,
+    /// By whom: Ed25519 over the receipt's bytes, or over the root of the tree that it stands in.
     pub signature: Signature,
 }
 
@@ -104,7 +108,7 @@ impl ReceiptKey {
     /// Signs a receipt.
     pub fn sign(&self, receipt: Receipt) -> SignedReceipt {
         let signature = self.sign_bytes(&receipt.signed_bytes());
-        SignedReceipt { receipt, signature }
+        SignedReceipt { receipt, among: None, signature }
     }
 
     /// Signs bytes that begin with what keeps them apart from all others that this key signs.
@@ -131,7 +135,11 @@ pub struct ReceiptVerifier(VerifyingKey);
 impl ReceiptVerifier {
     /// Whether this installation signed exactly this receipt.
     pub fn is_genuine(&self, signed: &SignedReceipt) -> bool {
-        self.has_signed(&signed.receipt.signed_bytes(), &signed.signature)
+        let SignedReceipt { receipt, among, signature } = signed;
+        match among {
+            None => self.has_signed(&receipt.signed_bytes(), signature),
+            Some(among) => self.has_signed_among(receipt, among, signature),
+        }
     }
 
     pub(crate) fn has_signed(&self, bytes: &[u8], signature: &Signature) -> bool {

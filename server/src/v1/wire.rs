@@ -147,14 +147,33 @@ pub(super) struct Receipt {
     /// When it arrived.
     #[schema(format = DateTime, example = "2026-06-02T08:15:30.123Z")]
     received_at: String,
+    /// Where it stands among the receipts that were signed with it; not there for one that was signed alone.
+    #[schema(required = false)]
+    among: Among,
     /// The Ed25519 signature (RFC 8032), 64 bytes in hexadecimal, over: the line
     /// `festival-tickets/receipt/v1` with its line feed, the raffle as its 30 characters, the ticket
     /// code as 15 bytes, the salt as 16, the party size as one, and the milliseconds since 1970 as
-    /// eight, the largest first.
+    /// eight, the largest first. With `among` these bytes are a leaf of a tree, and the signature is
+    /// over: the line `festival-tickets/receipts/v1` with its line feed, `count` in eight bytes, the
+    /// largest first, and the root in 32.
     #[schema(
         example = "285b6fc39905759c544d1111e9b0bceb37ebc4a72bad0ff27ad0b541fb1a938ffdd4b584674141f6ef064375bcc3ab20944d4344f02a713cad2f24f4f48ebe04"
     )]
     signature: String,
+}
+
+/// Where a receipt stands in the tree that was signed (RFC 6962, section 2.1).
+#[derive(ToSchema)]
+pub(super) struct Among {
+    /// The place, from 0.
+    #[schema(example = 1)]
+    index: u64,
+    /// How many receipts the tree holds.
+    #[schema(minimum = 2, maximum = 1024, example = 2)]
+    count: u64,
+    /// The neighbors on the way to the root, the lowest first, each 32 bytes in hexadecimal.
+    #[schema(example = json!(["d2c28d0a3c0fc1e0ad4a3f0c3f5de1f9d5b0b0fa6ae0bd6c4ba1c2ba4bd06c1f"]))]
+    path: Vec<String>,
 }
 
 /// What became of a registration.

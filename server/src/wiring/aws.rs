@@ -17,6 +17,7 @@ use adapters::system::{SystemChance, SystemClock};
 use adapters::throttle::Limits;
 use anyhow::{Context, Result};
 use services::ports::{Alarm, Chance, Clock, Mailer, Notices, Queue};
+use services::receipts::SigningDesk;
 use services::recent::RecentRaffles;
 use services::timetable::Watch;
 use services::{Services, Sites};
@@ -86,6 +87,7 @@ impl Host {
             throttle: Arc::new(Limits::new(super::quotas(config), clock.clone())),
             health: store,
             recent: RecentRaffles::default(),
+            signing: SigningDesk::default(),
             watch: Watch::default(),
             keys: super::keys(&secrets::read(&secret)?),
             sites: Sites { backoffice: format!("{site}/backoffice"), attendee: site },

@@ -28,7 +28,7 @@ use server::worker;
 use services::jobs::Lane;
 use services::people::{self, Actor};
 use services::ports::{Chance, Clock};
-use services::{Keys, Services, Sites, events, manage, recent, timetable};
+use services::{Keys, Services, Sites, events, manage, receipts, recent, timetable};
 use tower::ServiceExt;
 
 /// More calls than any test makes.
@@ -98,6 +98,7 @@ impl TestApp {
             throttle: Arc::new(Limits::new(quotas(&config), as_clock)),
             health: memory,
             recent: recent::RecentRaffles::default(),
+            signing: receipts::SigningDesk::default(),
             watch: timetable::Watch::default(),
             keys: Keys { pepper: Pepper([1; 32]), receipts: ReceiptKey::from_seed(&[2; 32]) },
             sites: Sites { attendee: SITE.to_owned(), backoffice: format!("{SITE}/backoffice") },
@@ -196,7 +197,7 @@ impl TestApp {
     /// Works both lanes until nothing is left.
     pub(crate) async fn work(&self) {
         for lane in [Lane::Intake, Lane::Post, Lane::Intake] {
-            while worker::work_once(&self.services, lane, 100, 60).await {}
+            while worker::work_once(&self.services, lane, 100, 60).await > 0 {}
         }
     }
 }

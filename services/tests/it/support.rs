@@ -22,6 +22,7 @@ use domain::time::{Timestamp, timestamp_to_local, zone_named};
 use services::jobs::Lane;
 use services::people::{self, Actor};
 use services::ports::{Delivery, Draws as _, Passwords, People as _, PortResult, Raffles as _, Throttle, ThrottleKey};
+use services::receipts::SigningDesk;
 use services::recent::RecentRaffles;
 use services::timetable::{self, Watch};
 use services::{Keys, Services, Sites, events, manage, raffle, work};
@@ -377,6 +378,7 @@ fn process(
         throttle: Arc::new(NoLimit),
         health: ports,
         recent: RecentRaffles::default(),
+        signing: SigningDesk::default(),
         watch: Watch::default(),
         keys: Keys { pepper: Pepper([1; 32]), receipts: ReceiptKey::from_seed(&[2; 32]) },
         sites: Sites { attendee: "https://t.example".into(), backoffice: "https://t.example/backoffice".into() },

@@ -64,11 +64,15 @@ impl InclusionProof {
     /// The root of the list of so many entries that has this entry at this place (RFC 9162, section
     /// 2.1.3.2); nothing where the proof has another length than such a list gives it.
     pub fn root(&self, entry: &[u8; ENTRY_BYTES], count: u64) -> Option<Digest> {
+        self.root_above(hash_leaf(entry), count)
+    }
+
+    /// The same for any leaf, of which this is the hash.
+    pub(crate) fn root_above(&self, mut hash: [u8; 32], count: u64) -> Option<Digest> {
         let (mut place, mut last) = (self.index, count.checked_sub(1)?);
         if place > last {
             return None;
         }
-        let mut hash = hash_leaf(entry);
         for neighbor in &self.path {
             if last == 0 {
                 return None;

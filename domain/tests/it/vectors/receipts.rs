@@ -1,16 +1,17 @@
-//! Receipts that were signed, and receipts that somebody changed.
+//! Receipts that were signed, alone or among others, and receipts that somebody changed.
 
 use data_encoding::HEXLOWER;
-use domain::draw::Commitment;
-use domain::ticket::{Receipt, ReceiptKey, ReceiptVerifier, SignedReceipt};
+use domain::draw::{Commitment, Digest};
+use domain::ticket::{Among, Receipt, ReceiptKey, ReceiptVerifier, SignedReceipt};
 use domain::time::Timestamp;
-use ed25519_dalek::{Signature, VerifyingKey};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use super::codes::{code, salt};
 use crate::pool::{hex, raffle_id, size};
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct ReceiptVector {
     pub(super) name: &'static str,
     public_key: String,
@@ -26,7 +27,12 @@ impl ReceiptVector {
         let key = HEXLOWER.decode(self.public_key.as_bytes()).expect("hexadecimal");
         let key = VerifyingKey::from_bytes(key.as_slice().try_into().expect("32 bytes")).expect("a point");
         let bytes = HEXLOWER.decode(self.signed_bytes.as_bytes()).expect("hexadecimal");
-        let is_good = key.verify_strict(&bytes, &Signature::from_bytes(&self.receipt.signature.0)).is_ok();
+        let signature = Signature::from_bytes(&self.receipt.signature.0);
+        let is_good = match root_of(&bytes, self.receipt.among.as_ref()) {
+            Root::OfNobody => key.verify_strict(&bytes, &signature).is_ok(),
+            Root::Of(bytes) => key.verify_strict(&bytes, &signature).is_ok(),
+            Root::Impossible => false,
+        };
         let verifiers = [1, 2].map(|seed| key_of(seed).verifier());
         if let Some(ours) = verifiers.iter().find(|verifier| verifier.to_bytes() == key.to_bytes()) {
             assert_eq!(is_good, ours.is_genuine(&self.receipt), "{}", self.name);
@@ -35,7 +41,117 @@ impl ReceiptVector {
     }
 }
 
+/// What the signature of a receipt stands over.
+enum Root {
+    /// Its own bytes.
+    OfNobody,
+    /// These bytes about a tree.
+    Of(Vec<u8>),
+    /// There is no such place in such a tree.
+    Impossible,
+}
+
+/// Written from the document, once more: recursively, as RFC 6962 cuts a tree.
+fn root_of(receipt: &[u8], among: Option<&Among>) -> Root {
+    let Some(Among { index, count, path }) = among else { return Root::OfNobody };
+    let leaf = sha256(&[&[0], receipt]);
+    let root = (1..=1_024).contains(count).then(|| climb(leaf, *index, *count, path)).flatten();
+    root.map_or(Root::Impossible, |root| {
+        Root::Of([b"festival-tickets/receipts/v1\n".as_slice(), &count.to_be_bytes(), &root].concat())
+    })
+}
+
+fn climb(leaf: [u8; 32], index: u64, count: u64, path: &[Digest]) -> Option<[u8; 32]> {
+    if count == 1 {
+        return (index == 0 && path.is_empty()).then_some(leaf);
+    }
+    let (top, below) = path.split_last()?;
+    let left = 1 << (count - 1).ilog2();
+    Some(if index < left {
+        sha256(&[&[1], &climb(leaf, index, left, below)?, &top.0])
+    } else {
+        sha256(&[&[1], &top.0, &climb(leaf, index - left, count - left, below)?])
+    })
+}
+
+fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    Sha256::digest(parts.concat()).into()
+}
+
 pub(super) fn receipts() -> Vec<ReceiptVector> {
+    [alone(), among_others()].concat()
+}
+
+/// Of seven that were signed together.
+fn among_others() -> Vec<ReceiptVector> {
+    let together = key_of(1).sign_together((0..7).map(|number| receipt(number, 2, 1_803_910_000_123)).collect());
+    let five = key_of(1).sign_together((0..5).map(|number| receipt(number, 2, 1_803_910_000_123)).collect());
+    let alone = Among { index: 0, count: 1, path: Vec::new() };
+    let key = key_of(1).verifier();
+    let changed = |name, change: fn(&mut SignedReceipt, &mut Among)| {
+        let mut signed = together[2].clone();
+        let mut among = signed.among.take().expect("it is one of seven");
+        change(&mut signed, &mut among);
+        vector(name, &key, SignedReceipt { among: Some(among), ..signed }, false)
+    };
+    vec![
+        vector("the first of seven", &key, together[0].clone(), true),
+        vector("the third of seven", &key, together[2].clone(), true),
+        vector("the last of seven, with a shorter way", &key, together[6].clone(), true),
+        vector("the last of five, whose way skips two levels", &key, five[4].clone(), true),
+        vector(
+            "a tree of one",
+            &key,
+            signed_in_a_tree(receipt(3, 1, 0), Among { index: 0, count: 1, path: vec![] }),
+            true,
+        ),
+        vector("one of two", &key_of(2).verifier(), key_of(2).sign_together(pair())[1].clone(), true),
+        vector(
+            "among others without the way to them",
+            &key,
+            SignedReceipt { among: None, ..together[2].clone() },
+            false,
+        ),
+        vector(
+            "signed alone, shown as a tree of one",
+            &key,
+            SignedReceipt { among: Some(alone), ..key_of(1).sign(receipt(3, 1, 0)) },
+            false,
+        ),
+        changed("the place of another", |_, among| among.index = 3),
+        changed("a place beyond the tree, with the same way", |_, among| among.index += 8),
+        changed("a place that is not there", |_, among| among.index = 7),
+        changed("one more in the tree", |_, among| among.count = 8),
+        changed("none in the tree", |_, among| among.count = 0),
+        changed("a hash of the way changed", |_, among| among.path[1].0[0] ^= 1),
+        changed("a hash of the way left out", |_, among| drop(among.path.pop())),
+        changed("a hash too many", |_, among| among.path.push(Digest([0; 32]))),
+        changed("party size changed, among others", |signed, _| signed.receipt.party_size = size(3)),
+        changed("signature changed, among others", |signed, _| signed.signature.0[0] ^= 1),
+        too_many(),
+    ]
+}
+
+fn pair() -> Vec<Receipt> {
+    vec![receipt(0, 1, 0), receipt(1, 12, -1)]
+}
+
+/// A tree that is honestly made and signed, and one leaf larger than trees may be.
+fn too_many() -> ReceiptVector {
+    let among = Among { index: 0, count: 1_025, path: vec![Digest([5; 32]); 11] };
+    vector("a tree of 1,025", &key_of(1).verifier(), signed_in_a_tree(receipt(0, 2, 0), among), false)
+}
+
+/// Signs whatever root follows.
+fn signed_in_a_tree(receipt: Receipt, among: Among) -> SignedReceipt {
+    let leaf = sha256(&[&[0], &signed_bytes(&receipt)]);
+    let root = climb(leaf, among.index, among.count, &among.path).expect("a way to a root");
+    let text = [b"festival-tickets/receipts/v1\n".as_slice(), &among.count.to_be_bytes(), &root].concat();
+    let signature = domain::ticket::Signature(SigningKey::from_bytes(&[1; 32]).sign(&text).to_bytes());
+    SignedReceipt { receipt, among: Some(among), signature }
+}
+
+fn alone() -> Vec<ReceiptVector> {
     let signed = key_of(1).sign(receipt(0, 2, 1_803_910_000_123));
     let changed = |name, change: fn(&mut SignedReceipt)| {
         let mut receipt = signed.clone();
@@ -79,18 +195,23 @@ fn of_small_order() -> ReceiptVector {
     ReceiptVector { public_key: hex(&neutral), ..vector }
 }
 
-fn vector(name: &'static str, key: &ReceiptVerifier, receipt: SignedReceipt, genuine: bool) -> ReceiptVector {
-    let raffle = receipt.receipt.raffle.to_string();
-    let signed_bytes = [
+/// The bytes of a receipt, by themselves what is signed, and among others a leaf.
+fn signed_bytes(receipt: &Receipt) -> Vec<u8> {
+    let raffle = receipt.raffle.to_string();
+    let parts = [
         b"festival-tickets/receipt/v1\n".as_slice(),
         raffle.as_bytes(),
-        &receipt.receipt.code.to_bytes(),
-        &receipt.receipt.salt.0,
-        &[receipt.receipt.party_size.get()],
-        &receipt.receipt.received_at.as_millis().to_be_bytes(),
+        &receipt.code.to_bytes(),
+        &receipt.salt.0,
+        &[receipt.party_size.get()],
+        &receipt.received_at.as_millis().to_be_bytes(),
     ];
+    parts.concat()
+}
+
+fn vector(name: &'static str, key: &ReceiptVerifier, receipt: SignedReceipt, genuine: bool) -> ReceiptVector {
     let commitment = receipt.receipt.commitment();
-    let (public_key, signed_bytes) = (hex(&key.to_bytes()), hex(&signed_bytes.concat()));
+    let (public_key, signed_bytes) = (hex(&key.to_bytes()), hex(&signed_bytes(&receipt.receipt)));
     ReceiptVector { name, public_key, receipt, signed_bytes, commitment, genuine }
 }
 

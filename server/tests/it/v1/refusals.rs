@@ -12,7 +12,7 @@ use domain::event::Event;
 use domain::id::EventId;
 use serde_json::json;
 use services::ports::{Events, NewMessage, PortError, PortResult};
-use services::{Services, recent, timetable};
+use services::{Services, receipts, recent, timetable};
 
 use super::contract::Contract;
 use super::{register, registrations, request, send_through};
@@ -250,6 +250,7 @@ fn with_full_disk(services: &Services) -> Arc<Services> {
         throttle: services.throttle.clone(),
         health: services.health.clone(),
         recent: recent::RecentRaffles::default(),
+        signing: receipts::SigningDesk::default(),
         watch: timetable::Watch::default(),
         keys: services.keys.clone(),
         sites: services.sites.clone(),
