@@ -12,7 +12,6 @@ use server::protect::Guardhouse;
 use server::wiring::{self, Access};
 use server::{config, router, telemetry, v1, worker};
 use services::Services;
-use services::jobs::Lane;
 use tokio::net::TcpSocket;
 use tokio::sync::watch;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -38,9 +37,7 @@ async fn serve(config: config::Config) -> Result<()> {
     socket.bind(config.http.listen)?;
     let listener = socket.listen(BACKLOG)?;
     let (_keep, stop) = watch::channel(false);
-    for lane in Lane::ALL {
-        tokio::spawn(worker::work_lane(services.clone(), lane, config.worker, stop.clone()));
-    }
+    tokio::spawn(worker::work(services.clone(), config.worker, stop.clone()));
     tokio::spawn(worker::keep_time(services.clone(), config.timetable, stop));
     let app = router::router_with(services, guard, Some(metrics), config.run, noop());
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;

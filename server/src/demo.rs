@@ -136,7 +136,7 @@ impl Past {
             self.machine.pass_until(planned.opens.plus_secs(share));
             receipts.push(raffle::register(services, id, &form).await?);
         }
-        while worker::work_once(services, Lane::Intake, BATCH, VISIBILITY_SECS).await {}
+        while worker::work_once(services, Lane::Intake, BATCH, VISIBILITY_SECS).await > 0 {}
         Ok(receipts)
     }
 
@@ -149,7 +149,7 @@ impl Past {
         late.received_at = closes.plus_secs(INTAKE_SECS);
         self.machine.pass_until(closes);
         services.queue.send(vec![Job::Register(late).into()]).await?;
-        while worker::work_once(services, Lane::Intake, BATCH, VISIBILITY_SECS).await {}
+        while worker::work_once(services, Lane::Intake, BATCH, VISIBILITY_SECS).await > 0 {}
         Ok(())
     }
 

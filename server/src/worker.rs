@@ -1,6 +1,7 @@
-//! What needs nobody's hand: the queue's worker, one per lane, the timetable, and filling a new ledger.
+//! What needs nobody's hand: the queue's worker, which works its lanes beside each other, the timetable, and filling a new ledger.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use services::jobs::Lane;
@@ -13,45 +14,61 @@ use crate::config;
 /// Mails handled at a time: few, so that registrations always come first.
 const POST_BATCH: usize = 32;
 
+/// So many registrations in one batch are a rush, in which mails wait a moment after each batch of theirs.
+const RUSH_FROM: usize = 256;
+const POST_PAUSE_IN_A_RUSH: Duration = Duration::from_millis(500);
+
 /// A ledger that cannot be filled is away: so long it is left alone.
 const FILL_AGAIN: Duration = Duration::from_mins(1);
 
 /// Says when to stop. A loop finishes what it has in hand, and takes nothing more.
 pub type Stop = watch::Receiver<bool>;
 
-/// Works one lane until told to stop.
-pub async fn work_lane(services: Arc<Services>, lane: Lane, settings: config::Worker, mut stop: Stop) {
+/// Works the lanes until told to stop: registrations as fast as they come, and mails beside them.
+pub async fn work(services: Arc<Services>, settings: config::Worker, stop: Stop) {
+    let is_rush = AtomicBool::new(false);
+    let work = |lane| work_lane(&services, lane, settings, &is_rush, stop.clone());
+    futures::join!(work(Lane::Intake), work(Lane::Post));
+}
+
+async fn work_lane(services: &Services, lane: Lane, settings: config::Worker, is_rush: &AtomicBool, mut stop: Stop) {
     let batch = match lane {
         Lane::Intake => settings.batch,
         Lane::Post => settings.batch.min(POST_BATCH),
     };
     let idle = Duration::from_millis(settings.idle_ms);
     while !*stop.borrow() {
-        let is_busy = work_once(&services, lane, batch, settings.visibility_secs).await;
-        if !is_busy {
+        let done = work_once(services, lane, batch, settings.visibility_secs).await;
+        match lane {
+            Lane::Intake => is_rush.store(done >= RUSH_FROM, Ordering::Relaxed),
+            Lane::Post if is_rush.load(Ordering::Relaxed) => pause(POST_PAUSE_IN_A_RUSH, &mut stop).await,
+            Lane::Post => {}
+        }
+        if done == 0 {
             pause(idle, &mut stop).await;
         }
     }
 }
 
-/// Takes one batch and settles it. Answers whether there was anything to do.
-pub async fn work_once(services: &Services, lane: Lane, batch: usize, visibility_secs: u32) -> bool {
+/// Takes one batch and settles it. Answers how many messages there were.
+pub async fn work_once(services: &Services, lane: Lane, batch: usize, visibility_secs: u32) -> usize {
     let deliveries = match services.queue.receive(lane, batch, visibility_secs).await {
         Ok(deliveries) => deliveries,
         Err(error) => {
             tracing::error!(queue.lane = lane.as_str(), error = %error, "the queue cannot be read");
-            return false;
+            return 0;
         }
     };
-    if deliveries.is_empty() {
-        return false;
+    let count = deliveries.len();
+    if count == 0 {
+        return 0;
     }
     let verdicts = work::handle(services, deliveries).await;
     // What is not settled comes again after the visibility timeout, and is done again harmlessly.
     if let Err(error) = services.queue.settle(verdicts).await {
         tracing::error!(queue.lane = lane.as_str(), error = %error, "a batch could not be settled");
     }
-    true
+    count
 }
 
 /// Looks for what is due until told to stop.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use services::jobs::Lane;
 use services::{Services, people};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
@@ -99,9 +98,7 @@ fn start_loops(
     let mut loops = JoinSet::new();
     if config.run.worker {
         loops.spawn(worker::fill_ledger(services.clone(), stopped.clone()));
-        for lane in Lane::ALL {
-            loops.spawn(worker::work_lane(services.clone(), lane, config.worker, stopped.clone()));
-        }
+        loops.spawn(worker::work(services.clone(), config.worker, stopped.clone()));
     }
     if config.run.timetable {
         loops.spawn(worker::keep_time(services.clone(), config.timetable, stopped.clone()));
