@@ -24,9 +24,13 @@ const DYNAMODB: StandIn = StandIn { script: "infra/local/dynamodb.sh", port: "81
 const MYSQL: StandIn = StandIn { script: "infra/local/mysql.sh", port: "13326" };
 /// What the stacks are deployed to.
 pub(crate) const DEPLOYED: StandIn = StandIn { script: "infra/local/aws.sh", port: "4606" };
-/// What runs over stand-ins is chosen and built alike everywhere: another choice of crates or features would be
-/// another build of all of it.
-pub(crate) const CRATES: &str = "-p adapters -p server -p bench --features aws,mysql";
+/// Tests, and what runs over stand-ins, are chosen and built alike everywhere: another choice of crates or features
+/// would be another build of all of it.
+pub(crate) const WITH_ENGINES: &str = "--features aws,mysql";
+/// The tests that ask for a stand-in: each family has a suite below, and all others run by themselves.
+pub(crate) const ASK_FOR_ONE: &str = "\
+    package(adapters) & binary(contract) & test(/dynamodb|mysql|(^|::)(sqs|s3|ses|eventbridge)::/) \
+    | package(server) & binary(it) & test(/^functions::/)";
 /// The stand-ins take any.
 pub(crate) const CREDENTIALS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
 
@@ -67,9 +71,9 @@ fn beside(
 /// is named to the tests by a variable.
 fn with(places: &Places, stand_ins: &[(&'static str, &StandIn)], chosen: &str, at_a_time: &str) -> Result<()> {
     // Minutes on a cold machine, in which nobody needs a stand-in.
-    Program::new(places, "cargo nextest run --no-run").args(CRATES.split_whitespace()).run()?;
+    Program::new(places, "cargo nextest run --no-run").args(WITH_ENGINES.split_whitespace()).run()?;
     beside(places, stand_ins, |told| {
-        let tests = Program::new(places, "cargo nextest run --no-fail-fast").args(CRATES.split_whitespace());
+        let tests = Program::new(places, "cargo nextest run --no-fail-fast").args(WITH_ENGINES.split_whitespace());
         let tests = tests.args(["-E", chosen, "--test-threads", at_a_time]).envs(&CREDENTIALS);
         told.iter().fold(tests, |tests, (variable, address)| tests.env(variable, address)).run()
     })

@@ -9,6 +9,8 @@ use crate::args::Args;
 use crate::places::Places;
 use crate::process::Program;
 use crate::report::{Outcome, Report};
+use crate::stand_ins::bench::Build;
+use crate::stand_ins::{ASK_FOR_ONE, WITH_ENGINES};
 use crate::{bench, cost, e2e, server, setup, site, stand_ins, storm};
 
 const SITES: &str = "the two sites";
@@ -27,12 +29,14 @@ pub(crate) fn test(places: &Places, args: Args) -> Result<ExitCode> {
     // Before the tests, because the server is compiled with the sites inside.
     report.plain_step(SITES, || site::bring_up_to_date(places));
     // Default members only: with the frontends in one build, `csr` and `ssr` would be switched on together.
-    report.plain_step("unit and integration tests", || Program::new(places, "cargo nextest run --no-fail-fast").run());
+    report.plain_step("unit and integration tests", || {
+        let tests = Program::new(places, "cargo nextest run --no-fail-fast").args(WITH_ENGINES.split_whitespace());
+        tests.arg("-E").arg(format!("not ({ASK_FOR_ONE})")).run()
+    });
     report.plain_step("contract suites on DynamoDB's stand-ins", || stand_ins::dynamodb::suites(places));
     report.plain_step("contract suites on AWS's stand-ins", || stand_ins::aws::suites(places));
     report.plain_step("the functions on both stand-ins", || stand_ins::functions::tests(places));
     report.plain_step("contract suite of the ledger on MariaDB", || stand_ins::mysql::suites(places));
-    report.plain_step("what is measured on the stand-ins", || stand_ins::bench::tests(places));
     report.plain_step("what a registration costs", || cost::gate(places));
     report.plain_step("a storm on the queue", || storm::small(places));
     report.plain_step("examples in the docs", || Program::new(places, "cargo test --doc --quiet").run());
@@ -47,7 +51,9 @@ pub(crate) fn test(places: &Places, args: Args) -> Result<ExitCode> {
         Some(binary) => work(binary),
         None => Ok(Outcome::Skipped("the binary was not built".into())),
     };
-    report.step("kill -9 under load", || with_binary(&|binary| bench::kill_test(places, binary, bench::KILL_ROUNDS)));
+    report.step("kill -9 under load", || {
+        with_binary(&|binary| bench::kill_test(places, Build::Draft, binary, bench::KILL_ROUNDS))
+    });
     report.step("in the browser", || with_binary(&|binary| e2e::suite(places, binary, &[])));
     Ok(report.close())
 }

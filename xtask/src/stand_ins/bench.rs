@@ -1,8 +1,10 @@
 //! What is measured over both stand-ins: what a registration costs, and the storm.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
-use super::{AWS, CRATES, CREDENTIALS, DYNAMODB, beside, with};
+use super::{AWS, CREDENTIALS, DYNAMODB, WITH_ENGINES, beside};
 use crate::places::Places;
 use crate::process::Program;
 
@@ -15,19 +17,20 @@ pub(crate) enum Build {
     Shipped,
 }
 
-/// The tests of what is measured there; they ask for no stand-in.
-pub(crate) fn tests(places: &Places) -> Result<()> {
-    with(places, &[], "package(bench)", "num-cpus")
-}
-
-/// Builds the measuring program, and runs a command of it while both stand-ins are there.
-pub(crate) fn run(places: &Places, build: Build, args: &[&str]) -> Result<()> {
+/// Builds the measuring program, and says where it is.
+pub(crate) fn program(places: &Places, build: Build) -> Result<PathBuf> {
     let profile: &[&str] = if build == Build::Shipped { &["--release"] } else { &[] };
     let folder = if build == Build::Shipped { "release" } else { "debug" };
+    Program::new(places, "cargo build --bins").args(WITH_ENGINES.split_whitespace()).args(profile).run()?;
+    Ok(places.target.join(folder).join("bench"))
+}
+
+/// Runs a command of the measuring program while both stand-ins are there.
+pub(crate) fn run(places: &Places, build: Build, args: &[&str]) -> Result<()> {
     // Minutes on a cold machine, in which nobody needs a stand-in.
-    Program::new(places, "cargo build --bins").args(CRATES.split_whitespace()).args(profile).run()?;
+    let program = program(places, build)?;
     beside(places, &[("--aws", &AWS), ("--tables", &DYNAMODB)], |told| {
-        let program = Program::at(places, places.target.join(folder).join("bench")).args(args).envs(&CREDENTIALS);
+        let program = Program::at(places, program).args(args).envs(&CREDENTIALS);
         told.iter().fold(program, |program, (flag, address)| program.args([*flag, address])).run()
     })
 }

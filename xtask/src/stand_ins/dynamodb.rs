@@ -1,4 +1,4 @@
-//! The contract suites of the store on DynamoDB's two stand-ins, and the tests of its adapter.
+//! The contract suites of the store on DynamoDB's two stand-ins.
 
 use anyhow::Result;
 
@@ -11,6 +11,6 @@ const ADDRESS: &str = "FESTIVAL_TEST_DYNAMODB";
 /// Runs them: all on the one that is strict and fast, and those without injected troubles on the one that stands
 /// in for all of AWS.
 pub(crate) fn suites(places: &Places) -> Result<()> {
-    with(places, &[(ADDRESS, &DYNAMODB)], "package(adapters) & test(dynamodb)", "num-cpus")?;
+    with(places, &[(ADDRESS, &DYNAMODB)], "package(adapters) & binary(contract) & test(dynamodb)", "num-cpus")?;
     with(places, &[(ADDRESS, &AWS)], "package(adapters) & binary(contract) & test(/(^|::)dynamodb::/)", "num-cpus")
 }

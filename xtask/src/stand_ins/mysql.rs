@@ -7,6 +7,6 @@ use crate::places::Places;
 
 /// Runs it over the stand-in.
 pub(crate) fn suites(places: &Places) -> Result<()> {
-    let suite = "package(adapters) & binary(contract) & test(/^ledger::/)";
+    let suite = "package(adapters) & binary(contract) & test(mysql)";
     with(places, &[("FESTIVAL_TEST_MYSQL", &MYSQL)], suite, "num-cpus")
 }
