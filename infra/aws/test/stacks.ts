@@ -46,6 +46,14 @@ test('buckets are closed to everybody, encrypted, and spoken to over TLS alone',
   for (const [name, policy] of denied) assert.ok(refusesPlainText(policy.Properties), name);
 });
 
+test('a function writes its own lines, and Lambda none of its own for each call', () => {
+  each('AWS::Lambda::Function', (name, lambda) => {
+    assert.deepEqual({ ...(lambda.LoggingConfig as object), LogGroup: undefined }, {
+      ApplicationLogLevel: 'INFO', LogFormat: 'JSON', LogGroup: undefined, SystemLogLevel: 'WARN',
+    }, name);
+  });
+});
+
 test('every queue is encrypted, keeps 14 days, and is spoken to over TLS alone', () => {
   each('AWS::SQS::Queue', (name, queue) => {
     assert.equal(queue.SqsManagedSseEnabled, true, name);
