@@ -44,16 +44,17 @@ pub fn router_with(
     run: Run,
     more: Router<Arc<Services>>,
 ) -> Router {
-    let entries = get(downloads::entries);
-    let api = if run.api { api(&services, run, entries).merge(more) } else { Router::new() };
+    let weighty = Weighty { reads: compressed_reads(), entries: get(downloads::entries) };
+    let api = if run.api { api(&services, run, weighty).merge(more) } else { Router::new() };
     let pages = if run.site { pages() } else { Router::new() };
     guarded(services, guard, metrics, api, pages)
 }
 
-/// What a function serves: no pages, which it would have to carry along, and no list of entries, which may be larger
-/// than its answers; both are handed out by who stands in front.
+/// What a function serves: no pages and no compression, which it would have to carry along, and no list of entries,
+/// which may be larger than its answers; all of it is done by who stands in front.
 pub fn function_router(services: Arc<Services>, guard: Arc<Guardhouse>, run: Run) -> Router {
-    let api = api(&services, run, get(downloads::entries_elsewhere));
+    let weighty = Weighty { reads: get(server_function), entries: get(downloads::entries_elsewhere) };
+    let api = api(&services, run, weighty);
     guarded(services, guard, None, api, Router::new())
 }
 
@@ -83,14 +84,22 @@ fn guarded(
         .layer(TraceLayer::new_for_http().make_span_with(span))
 }
 
-fn api(services: &Arc<Services>, run: Run, entries: MethodRouter<Arc<Services>>) -> Router<Arc<Services>> {
+/// What is answered with many bytes, which not every host hands out alike.
+struct Weighty {
+    /// What anybody may read by server functions.
+    reads: MethodRouter<Arc<Services>>,
+    /// The list of entries of a draw.
+    entries: MethodRouter<Arc<Services>>,
+}
+
+fn api(services: &Arc<Services>, run: Run, weighty: Weighty) -> Router<Arc<Services>> {
     let open = Router::new()
-        .route("/api/attendee/{*path}", public_reads().post(server_function))
+        .route("/api/attendee/{*path}", weighty.reads.post(server_function))
         .layer(from_fn(protect::only_json));
     let (closed, upload) = if run.backoffice { backoffice(services) } else { Default::default() };
     let files = Router::new()
         .route("/draws/{raffle}/record.json", get(downloads::record))
-        .route("/draws/{raffle}/entries.bin", entries)
+        .route("/draws/{raffle}/entries.bin", weighty.entries)
         .route("/draws/{raffle}/checkpoint", get(downloads::checkpoint))
         .route("/draws/{raffle}/refused.txt", get(downloads::refused))
         .route("/draws/{raffle}/changes.json", get(downloads::changes))
@@ -125,7 +134,7 @@ fn backoffice(services: &Arc<Services>) -> (Router<Arc<Services>>, Router<Arc<Se
 
 /// What anybody may read, and a CDN may keep, is worth compressing. What is somebody's own is not: its
 /// length would tell of its content.
-fn public_reads() -> MethodRouter<Arc<Services>> {
+fn compressed_reads() -> MethodRouter<Arc<Services>> {
     let worth_it = SizeAbove::new(COMPRESS_FROM_BYTES);
     get(server_function).layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it))
 }

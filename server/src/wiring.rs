@@ -108,7 +108,7 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         Access::Beside => Store::open_read_only(&config.store.database(), clock.clone())?,
     };
     let ledger = match access {
-        Access::Alone => ledger::open(config, &clock)?,
+        Access::Alone => ledger::beside_a_folder(config, &clock)?,
         // Whoever looks on from beside changes nothing, so there is nothing to report.
         Access::Beside => None,
     };

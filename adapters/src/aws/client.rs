@@ -5,6 +5,9 @@ use std::time::Duration;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -52,7 +55,9 @@ impl Cloud {
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             // What is worth another try, and when, is decided in `patience`.
             .retry_config(RetryConfig::disabled())
-            .timeout_config(timeouts(ANSWER_TIMEOUT));
+            .timeout_config(timeouts(ANSWER_TIMEOUT))
+            // One for all services: each would read all certificates that the machine trusts, at every cold start.
+            .http_client(Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https());
         if let Some(region) = config.region.clone() {
             loader = loader.region(Region::new(region));
         }

@@ -72,7 +72,7 @@ impl Host {
             registrations: store.clone(),
             erasures: store.clone(),
             draws: store.clone(),
-            ledger: super::ledger::open(config, &clock)?,
+            ledger: super::ledger::without_a_folder(config, &clock)?,
             queue: as_queue,
             relay: Some(store.clone()),
             notices: bus(aws, &cloud, &chance),

@@ -6,16 +6,23 @@ use adapters::sqlite::LedgerFile;
 use anyhow::{Result, bail};
 use services::ports::{Clock, Ledger};
 
-use crate::config::{Config, Engine, LedgerEngine};
+use crate::config::{Config, LedgerEngine};
 
-/// Opens the ledger that the settings name. A file that cannot be opened is as good as none: everything
-/// else works, and it can be rebuilt.
-pub(super) fn open(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<dyn Ledger>>> {
-    match (config.ledger.engine, config.store.engine) {
-        (LedgerEngine::None, _) | (LedgerEngine::Auto, Engine::Aws) => Ok(None),
-        (LedgerEngine::Mysql, _) => in_mysql(&config.ledger.mysql_address.0, clock).map(Some),
-        (LedgerEngine::Sqlite, Engine::Aws) => bail!("ledger.engine is sqlite, and there is no folder for its file"),
-        (LedgerEngine::Sqlite | LedgerEngine::Auto, Engine::Sqlite) => Ok(in_a_file(config, clock)),
+/// Opens the ledger that the settings name beside a folder. A file that cannot be opened is as good as none:
+/// everything else works, and it can be rebuilt.
+pub(super) fn beside_a_folder(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<dyn Ledger>>> {
+    match config.ledger.engine {
+        LedgerEngine::Sqlite | LedgerEngine::Auto => Ok(in_a_file(config, clock)),
+        LedgerEngine::None | LedgerEngine::Mysql => without_a_folder(config, clock),
+    }
+}
+
+/// The same where there is no folder. It does not name SQLite, which functions would have to carry along.
+pub(super) fn without_a_folder(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<dyn Ledger>>> {
+    match config.ledger.engine {
+        LedgerEngine::None | LedgerEngine::Auto => Ok(None),
+        LedgerEngine::Mysql => in_mysql(&config.ledger.mysql_address.0, clock).map(Some),
+        LedgerEngine::Sqlite => bail!("ledger.engine is sqlite, and there is no folder for its file"),
     }
 }
 
