@@ -11,8 +11,9 @@ mod surface;
 
 use std::fs;
 use std::process::ExitCode;
+use std::thread;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::args::Args;
 use crate::kept;
@@ -36,14 +37,13 @@ pub(crate) fn site(places: &Places, mut args: Args) -> Result<ExitCode> {
     let quality = if args.take_flag("--dev") { Quality::Draft } else { Quality::Shipped };
     args.finish()?;
     setup::for_site(places)?;
-    for surface in [&ATTENDEE, &BACKOFFICE] {
-        build(places, surface, quality)?;
-    }
+    build_all(places, &[&ATTENDEE, &BACKOFFICE], quality)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Sees to it that both sites are there, built from the sources as they are, as they are shipped.
 pub(crate) fn bring_up_to_date(places: &Places) -> Result<()> {
+    let mut missing = Vec::new();
     for surface in [&ATTENDEE, &BACKOFFICE] {
         let sources = surface.sources(places);
         if surface.is_built_from(places, Quality::Shipped, sources) {
@@ -53,10 +53,21 @@ pub(crate) fn bring_up_to_date(places: &Places) -> Result<()> {
             surface.remember_build(places, Quality::Shipped, sources)?;
             println!("✓ the {} site was built from these sources before, and comes from the cache", surface.name);
         } else {
-            build(places, surface, Quality::Shipped)?;
+            missing.push(surface);
         }
     }
-    Ok(())
+    build_all(places, &missing, Quality::Shipped)
+}
+
+/// Builds sites beside each other: cargo compiles one after the other, and while it compiles the next, the last is
+/// made small on another core.
+fn build_all(places: &Places, surfaces: &[&Surface], quality: Quality) -> Result<()> {
+    thread::scope(|scope| {
+        let start = |surface| scope.spawn(move || build(places, surface, quality));
+        let builds: Vec<_> = surfaces.iter().copied().map(start).collect();
+        let outcomes: Vec<_> = builds.into_iter().map(thread::ScopedJoinHandle::join).collect();
+        outcomes.into_iter().try_for_each(|built| built.unwrap_or_else(|_| bail!("building a site panicked")))
+    })
 }
 
 /// Builds one site.

@@ -19,9 +19,12 @@ pub(crate) enum Build {
 
 /// Builds the measuring program, and says where it is.
 pub(crate) fn program(places: &Places, build: Build) -> Result<PathBuf> {
-    let profile: &[&str] = if build == Build::Shipped { &["--release"] } else { &[] };
-    let folder = if build == Build::Shipped { "release" } else { "debug" };
-    Program::new(places, "cargo build --bins").args(WITH_ENGINES.split_whitespace()).args(profile).run()?;
+    let (how, folder) = match build {
+        // With the tests, because what these switch on in libraries would otherwise be another build of all of it.
+        Build::Draft => ("--tests", "debug"),
+        Build::Shipped => ("--release", "release"),
+    };
+    Program::new(places, "cargo build --bins").args(WITH_ENGINES.split_whitespace()).arg(how).run()?;
     Ok(places.target.join(folder).join("bench"))
 }
 
