@@ -1,12 +1,14 @@
 //! Receipts that were signed, alone or among others, and receipts that somebody changed.
 
+use curve25519_dalek::Scalar;
+use curve25519_dalek::constants::{ED25519_BASEPOINT_POINT, EIGHT_TORSION};
 use data_encoding::HEXLOWER;
 use domain::draw::{Commitment, Digest};
 use domain::ticket::{Among, Receipt, ReceiptKey, ReceiptVerifier, SignedReceipt};
 use domain::time::Timestamp;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256, Sha512};
 
 use super::codes::{code, salt};
 use crate::pool::{hex, raffle_id, size};
@@ -163,6 +165,7 @@ fn alone() -> Vec<ReceiptVector> {
         vector("a party of twelve", &key_of(1).verifier(), key_of(1).sign(receipt(1, 12, 0)), true),
         vector("before 1970", &key_of(2).verifier(), key_of(2).sign(receipt(2, 1, -1)), true),
         of_small_order(),
+        fitting_with_a_cofactor_alone(),
         vector("another installation's key", &key_of(2).verifier(), signed.clone(), false),
         changed("party size changed", |signed| signed.receipt.party_size = size(3)),
         changed("raffle changed", |signed| signed.receipt.raffle = raffle_id(2)),
@@ -193,6 +196,19 @@ fn of_small_order() -> ReceiptVector {
     receipt.signature.0 = std::array::from_fn(|place| u8::from(place == 0));
     let vector = vector("a key of small order, under which anything is signed", &key_of(1).verifier(), receipt, false);
     ReceiptVector { public_key: hex(&neutral), ..vector }
+}
+
+/// What the installation itself could make, so that some who verify take it for genuine and others do not: the first
+/// half is off by a point of order eight, which vanishes where the equation is multiplied by the cofactor.
+fn fitting_with_a_cofactor_alone() -> ReceiptVector {
+    let (key, receipt) = (SigningKey::from_bytes(&[1; 32]), receipt(0, 2, 0));
+    let nonce = Scalar::from(17_u8);
+    let first = (ED25519_BASEPOINT_POINT * nonce + EIGHT_TORSION[1]).compress().to_bytes();
+    let hashed = Sha512::new_with_prefix(first).chain_update(key.verifying_key()).chain_update(signed_bytes(&receipt));
+    let second = nonce + Scalar::from_bytes_mod_order_wide(&hashed.finalize().into()) * key.to_scalar();
+    let signature = domain::ticket::Signature([first, second.to_bytes()].concat().try_into().expect("64 bytes"));
+    let signed = SignedReceipt { receipt, among: None, signature };
+    vector("a signature that fits with a cofactor alone", &key_of(1).verifier(), signed, false)
 }
 
 /// The bytes of a receipt, by themselves what is signed, and among others a leaf.
