@@ -8,6 +8,7 @@ mod read;
 mod write;
 
 use std::future::Future;
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -17,12 +18,13 @@ use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::{Standing, StandingKind};
 use domain::time::Timestamp;
+use serde::Deserialize;
 use services::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
 use services::ports::{Clock, Ledger, MinuteCount, PortError, PortResult};
 use sqlx_core::migrate::{Migration, MigrationType, Migrator};
 use sqlx_core::pool::{Pool, PoolOptions};
 use sqlx_core::sql_str::SqlSafeStr;
-use sqlx_mysql::{MySql, MySqlConnectOptions};
+use sqlx_mysql::{MySql, MySqlConnectOptions, MySqlSslMode};
 use thiserror::Error;
 use tokio::sync::OnceCell;
 
@@ -46,6 +48,22 @@ const TRIES_MAX: usize = 8;
 #[error("not an address such as mysql://user:password@host:3306/database")]
 pub struct NotAnAddress;
 
+/// A database and who asks it, as Amazon's cloud keeps it in a secret. It never prints.
+#[derive(Deserialize)]
+pub struct Login {
+    host: String,
+    port: u16,
+    username: String,
+    password: String,
+    dbname: String,
+}
+
+impl std::fmt::Debug for Login {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Login(…)")
+    }
+}
+
 /// A ledger in a database of its own.
 pub struct LedgerDatabase {
     pool: Pool<MySql>,
@@ -58,13 +76,24 @@ pub struct LedgerDatabase {
 impl LedgerDatabase {
     /// The ledger at an address. Nothing is connected yet.
     pub fn at(address: &str, clock: Arc<dyn Clock>) -> Result<Arc<Self>, NotAnAddress> {
-        let options = MySqlConnectOptions::from_str(address).map_err(|_| NotAnAddress)?;
+        Ok(Self::over(MySqlConnectOptions::from_str(address).map_err(|_| NotAnAddress)?, clock))
+    }
+
+    /// The ledger behind a login, over TLS; who answers has to show a certificate of these authorities for the host
+    /// of that name. Nothing is connected yet.
+    pub fn with_login(login: &Login, authorities: &Path, clock: Arc<dyn Clock>) -> Arc<Self> {
+        let options = MySqlConnectOptions::new().host(&login.host).port(login.port).database(&login.dbname);
+        let options = options.username(&login.username).password(&login.password);
+        Self::over(options.ssl_mode(MySqlSslMode::VerifyIdentity).ssl_ca(authorities), clock)
+    }
+
+    fn over(options: MySqlConnectOptions, clock: Arc<dyn Clock>) -> Arc<Self> {
         let pool = PoolOptions::new()
             .max_connections(CONNECTIONS_MAX)
             .acquire_timeout(CONNECT_TIMEOUT)
             .idle_timeout(IDLE_TIMEOUT)
             .connect_lazy_with(options);
-        Ok(Arc::new(Self { pool, is_migrated: OnceCell::new(), clock, left_alone_until: Mutex::default() }))
+        Arc::new(Self { pool, is_migrated: OnceCell::new(), clock, left_alone_until: Mutex::default() })
     }
 
     /// The connections, with today's tables behind them.

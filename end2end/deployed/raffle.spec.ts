@@ -1,6 +1,9 @@
 // A raffle through the deployed functions: opened by staff, registered for in the attendee's SPA, closed by the
-// clock, drawn by the timetable's own schedule, won, claimed; and a place that is given back moves on.
+// clock, drawn by the timetable's own schedule, won, claimed; and a place that is given back moves on. Staff look
+// somebody up meanwhile, in the database behind the ledger's function.
 import type { Page } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 
 import { expectStatus, register, registerOthers, somebody } from '../attendee';
 import { OWNER } from '../festival';
@@ -19,6 +22,8 @@ test('a raffle from its opening to the last place, by the clock alone', async ({
   const code = await register(page, raffle, somebody());
   await expect(page.getByRole('heading', { name: 'You are registered' })).toBeVisible({ timeout: 60_000 });
   const codes = [code, ...(await registerOthers(browser, raffle, 2))];
+  await staffFind(desk, raffle, 'hopper gr', 3);
+  await staffFind(desk, raffle, 'Nobody', 0);
 
   await expect.poll(() => statusOf(page, code), { timeout: 3 * 60_000 + DRAWN_WITHIN_MS, intervals: [2_000] }).not.toBe('registered');
   await expect
@@ -39,9 +44,28 @@ test('a raffle from its opening to the last place, by the clock alone', async ({
   await expectStatus(page, next, 'A place is free for you');
 
   await theDrawIsPublic(page, raffle);
+  expect(rebuildLedger()).toContain('The ledger is rebuilt: 3 registrations, 1 raffles.');
+  await staffFind(desk, raffle, 'Grace', 3);
   await expect.poll(lettersSent, { timeout: 60_000 }).toBeGreaterThanOrEqual(7);
   await context.close();
 });
+
+/** What an operator does who doubts the lists: from the table, through the ledger's function, into its database. */
+function rebuildLedger(): string {
+  return execFileSync('npm', ['run', '--silent', 'rebuild-ledger'], { cwd: path.join(__dirname, '../../infra/aws'), encoding: 'utf8' });
+}
+
+/** Looks for people by the beginning of a name, once the ledger has heard of all three. */
+async function staffFind(desk: Page, raffle: string, text: string, found: number): Promise<void> {
+  await expect(async () => {
+    await desk.goto(`/backoffice/raffles/${raffle}/registrations`);
+    await expect(desk.getByText(/all 3 registrations/)).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 60_000 });
+  await desk.getByLabel('Look for somebody').fill(text);
+  await desk.getByRole('button', { name: 'Search' }).click();
+  if (found === 0) await expect(desk.getByRole('heading', { name: 'Nobody was found' })).toBeVisible();
+  await expect(desk.locator('tbody tr')).toHaveCount(found);
+}
 
 async function theDrawIsPublic(page: Page, raffle: string): Promise<void> {
   const record = await (await page.request.get(`/draws/${raffle}/record.json`)).json();

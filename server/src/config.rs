@@ -398,12 +398,15 @@ mod tests {
         assert!(cloud(&format!("{whole}mail_from = \"nobody\"")).starts_with("aws.mail_from is nobody"));
         assert!(cloud(&format!("{whole}linger_ms = 51")).starts_with("aws.linger_ms is 51"));
         assert!(cloud(&format!("{whole}[ledger]\nengine = \"sqlite\"")).starts_with("ledger.engine is sqlite"));
+        assert!(cloud(&format!("{whole}[ledger]\nengine = \"function\"")).starts_with("ledger.function is empty"));
     }
 
     #[test]
     fn a_ledger_that_cannot_be_is_refused_and_no_password_repeated() {
         let engine = refusal("[ledger]\nengine = \"papyrus\"");
         assert!(engine.contains("ledger.engine"), "{engine}");
+        let elsewhere = refusal("[ledger]\nengine = \"function\"\nfunction = \"ledger\"");
+        assert!(elsewhere.contains("ledger.engine is function"), "{elsewhere}");
         let address = refusal("[ledger]\nengine = \"mysql\"\nmysql_address = \"someone:secret@host\"");
         let named = if cfg!(feature = "mysql") { "ledger.mysql_address" } else { "without the feature `mysql`" };
         assert!(address.contains(named) && !address.contains("secret"), "{address}");

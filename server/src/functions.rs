@@ -2,9 +2,11 @@
 //! timetable, without a process that waits in between.
 //!
 //! `api` answers requests, `worker` does what the queue brings, `timetable` looks at what is due and says
-//! when to be called again. Each file in `src/bin/lambda_*.rs` is only a main.
+//! when to be called again, `ledger` asks the database of lists and charts for all of them. Each file in `src/bin/lambda_*.rs` is only a main.
 
 pub mod api;
+#[cfg(feature = "mysql")]
+pub mod ledger;
 pub mod timetable;
 pub mod worker;
 
@@ -16,10 +18,16 @@ use crate::wiring::aws::Host;
 
 /// What a function does before its first call.
 pub async fn start() -> Result<(Config, Host)> {
+    let config = prepare()?;
+    let host = Host::open(&config).await?;
+    Ok((config, host))
+}
+
+/// Settings and logs.
+fn prepare() -> Result<Config> {
     // One TLS provider for the whole process, before anything can choose another.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let config = config::load(None)?;
     telemetry::start_logs(&config.log)?;
-    let host = Host::open(&config).await?;
-    Ok((config, host))
+    Ok(config)
 }

@@ -5,6 +5,8 @@
 #[cfg(feature = "aws")]
 pub mod aws;
 mod ledger;
+#[cfg(all(feature = "aws", feature = "mysql"))]
+pub mod ledger_desk;
 
 use std::fs;
 use std::path::Path;

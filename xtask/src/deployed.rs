@@ -1,5 +1,6 @@
 //! `cargo xtask deployed`: the stacks are really deployed, with the real functions in them, to a stand-in for AWS
-//! that holds everybody to their rights; then a raffle is run there in the browser, and roles are tried out.
+//! that holds everybody to their rights; then a raffle is run there in the browser, and roles are tried out. `MariaDB`
+//! stands in for the database of lists and charts.
 //!
 //! Every call goes through `infra/local/edge.mjs`, which says that it came over TLS: so the stacks' own policies
 //! stay as they are.
@@ -12,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use crate::args::Args;
 use crate::places::Places;
 use crate::process::Program;
-use crate::stand_ins::{CREDENTIALS, DEPLOYED};
+use crate::stand_ins::{CREDENTIALS, DEPLOYED, MYSQL};
 use crate::{infra, package, setup, site};
 
 /// Where calls to the stand-in are told to have come over TLS.
@@ -20,6 +21,8 @@ const EDGE_PORT: &str = "4607";
 const REGION: &str = "us-east-1";
 /// The stand-in has one account.
 const ENVIRONMENT: &str = "aws://000000000000/us-east-1";
+/// The database that `infra/local/mysql.sh` makes beside those of tests.
+const LEDGER: &str = "ledger";
 /// What `cdk` writes there is read by the tests.
 const OUTPUTS: &str = "build/outputs.json";
 const CONTEXT: [&str; 6] =
@@ -50,18 +53,22 @@ fn build_binary(places: &Places) -> Result<PathBuf> {
     Ok(places.festival_binary("debug"))
 }
 
-/// The stand-in and the edge before it. Both stop when it goes.
+/// The stand-ins, and the edge before the one for AWS. All stop when it goes.
 struct House<'a> {
     places: &'a Places,
     endpoint: String,
+    /// The address of the database that the ledger's functions are told.
+    ledger: String,
     edge: Child,
 }
 
 impl Drop for House<'_> {
     fn drop(&mut self) {
-        let stopped = self.edge.kill().map_err(anyhow::Error::from).and_then(|()| DEPLOYED.stop(self.places));
-        if let Err(error) = stopped {
-            eprintln!("the stand-in may still run: {error:#}");
+        let stopped = self.edge.kill().map_err(anyhow::Error::from);
+        for stopped in [stopped, DEPLOYED.stop(self.places), MYSQL.stop(self.places)] {
+            if let Err(error) = stopped {
+                eprintln!("a stand-in may still run: {error:#}");
+            }
         }
     }
 }
@@ -72,16 +79,18 @@ impl<'a> House<'a> {
         let endpoint = format!("http://127.0.0.1:{EDGE_PORT}");
         // Functions call through the edge as well.
         DEPLOYED.start_afresh(places, &[("AUTH", "true"), ("AWS_ENDPOINT_URL", &endpoint)])?;
+        let ledger = format!("{}/{LEDGER}", MYSQL.start_afresh(places, &[])?);
         let script = places.root.join("infra/local/edge.mjs");
         let edge = Program::new(places, "node").arg(script).args([EDGE_PORT, DEPLOYED.port]).start()?;
-        Ok(Self { places, endpoint, edge })
+        Ok(Self { places, endpoint, ledger, edge })
     }
 
     fn deploy(&self) -> Result<()> {
         self.infra("npx --no-install tsc").run()?;
         self.infra("npx --no-install cdk bootstrap").arg(ENVIRONMENT).run()?;
         let deploy = self.infra("npx --no-install cdk deploy --all --require-approval never --progress events");
-        deploy.args(["--outputs-file", OUTPUTS]).args(CONTEXT).run()?;
+        let deploy = deploy.args(["--outputs-file", OUTPUTS]).args(CONTEXT);
+        deploy.arg("--context").arg(format!("stand-in-ledger={}", self.ledger)).run()?;
         self.infra("node build/src/site/deploy.js").run()
     }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask package aws`: the three functions as zips, each with one file `bootstrap`, as Lambda wants them.
+//! `cargo xtask package aws`: the functions as zips, each with one file `bootstrap`, as Lambda wants them.
 //!
 //! Both processors are built for by `cargo-lambda`, which brings a linker and names the C library that Lambda has:
 //! a program that is linked by the machine itself may want a younger one. What wants more all the same is refused
@@ -16,7 +16,9 @@ use crate::kept;
 use crate::places::Places;
 use crate::process::Program;
 
-const FUNCTIONS: [&str; 3] = ["lambda_api", "lambda_worker", "lambda_timetable"];
+const FUNCTIONS: [&str; 4] = ["lambda_api", "lambda_worker", "lambda_timetable", LEDGER];
+/// Built apart: it alone carries a client of `MySQL`.
+const LEDGER: &str = "lambda_ledger";
 /// Of `Cargo.toml`.
 const PROFILE: &str = "lambda";
 /// `provided.al2023` has glibc 2.34.
@@ -93,15 +95,18 @@ fn build(places: &Places, processor: Processor) -> Result<PathBuf> {
     Program::new(places, "rustup target add").arg(processor.target).run()?;
     let built = places.target.join(PROFILE).join(processor.name);
     let search_path = format!("{}:{}", tool.join("bin").display(), places.search_path());
-    Program::at(places, tool.join("bin").join(CARGO_LAMBDA))
-        .args(["lambda", "build", "-p", "server", "--features", "aws", "--profile", PROFILE, "--target"])
-        .arg(format!("{}.2.{GLIBC_MINOR_MAX}", processor.target))
-        .args(FUNCTIONS.into_iter().flat_map(|name| ["--bin", name]))
-        .arg("--lambda-dir")
-        .arg(&built)
-        .env("PATH", search_path)
-        .env("PYTHONPATH", &tool)
-        .run()?;
+    let (with_mysql, others): (Vec<&str>, Vec<&str>) = FUNCTIONS.into_iter().partition(|name| *name == LEDGER);
+    for (features, names) in [("aws", others), ("aws,mysql", with_mysql)] {
+        Program::at(places, tool.join("bin").join(CARGO_LAMBDA))
+            .args(["lambda", "build", "-p", "server", "--features", features, "--profile", PROFILE, "--target"])
+            .arg(format!("{}.2.{GLIBC_MINOR_MAX}", processor.target))
+            .args(names.into_iter().flat_map(|name| ["--bin", name]))
+            .arg("--lambda-dir")
+            .arg(&built)
+            .env("PATH", &search_path)
+            .env("PYTHONPATH", &tool)
+            .run()?;
+    }
     Ok(built)
 }
 

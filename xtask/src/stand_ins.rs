@@ -21,7 +21,7 @@ pub(crate) struct StandIn {
 
 const AWS: StandIn = StandIn { script: "infra/local/aws.sh", port: "4586" };
 const DYNAMODB: StandIn = StandIn { script: "infra/local/dynamodb.sh", port: "8143" };
-const MYSQL: StandIn = StandIn { script: "infra/local/mysql.sh", port: "13326" };
+pub(crate) const MYSQL: StandIn = StandIn { script: "infra/local/mysql.sh", port: "13326" };
 /// What the stacks are deployed to.
 pub(crate) const DEPLOYED: StandIn = StandIn { script: "infra/local/aws.sh", port: "4606" };
 /// Tests, and what runs over stand-ins, are chosen and built alike everywhere: another choice of crates or features

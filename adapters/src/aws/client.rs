@@ -13,6 +13,8 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long an answer may take.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a function may take that one waits for: it may have to be started first, and its database found.
+const FUNCTION_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a file may be on its way: the list of ten million entries has 330 MB.
 const FILE_TIMEOUT: Duration = Duration::from_mins(5);
 
@@ -112,6 +114,12 @@ impl Cloud {
     /// A client of the service that runs functions.
     pub fn lambda(&self) -> aws_sdk_lambda::Client {
         aws_sdk_lambda::Client::new(&self.settings)
+    }
+
+    /// The same for whoever waits for what a function answers.
+    pub fn lambda_to_wait_for(&self) -> aws_sdk_lambda::Client {
+        let config = aws_sdk_lambda::config::Builder::from(&self.settings);
+        aws_sdk_lambda::Client::from_conf(config.timeout_config(timeouts(FUNCTION_TIMEOUT)).build())
     }
 }
 

@@ -1,9 +1,14 @@
 //! What `Ledger` promises: an older version never turns back time, and who is forgotten stays so.
 //!
 //! Held by memory, by SQLite, and with the feature `mysql` by the database at `FESTIVAL_TEST_MYSQL`
-//! (`infra/local/mysql.sh start` prints its address). `program` plays one random program on all.
+//! (`infra/local/mysql.sh start` prints its address); with the feature `aws` by both behind a function as well.
+//! `program` plays one random program on all.
 
 mod backend;
+#[cfg(feature = "aws")]
+mod function;
+#[cfg(feature = "mysql")]
+mod mysql_login;
 mod program;
 
 use domain::draw::Commitment;

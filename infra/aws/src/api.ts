@@ -9,6 +9,7 @@ import { allowAttendee, allowBackoffice, allowClaims, allowTimetable, allowWorke
 import { Alarmclock } from './alarmclock';
 import { environmentOf } from './environment';
 import { Job, JobProps, nameOf } from './job';
+import { LedgerDesks } from './ledger';
 import { Lane, WORK_WITHIN } from './messaging';
 
 /** The door gives up after 30 seconds, and the product's own limit is the same. */
@@ -36,6 +37,8 @@ const POST: Pace = { batchSize: 10, maxBatchingWindow: Duration.seconds(1), maxC
 
 /** All functions. */
 export class ApiStack extends Stack {
+  /** Who asks the database of lists and charts, where there is one. */
+  readonly ledger?: LedgerDesks;
   readonly jobs: { attendee: Job; claims: Job; backoffice: Job; worker: Job; timetable: Job };
   readonly alarmclock: Alarmclock;
 
@@ -65,6 +68,11 @@ export class ApiStack extends Stack {
     allowBackoffice(backoffice.role, kept);
     allowWorker(worker.role, kept);
     allowTimetable(timetable.role, kept);
+
+    this.ledger = LedgerDesks.where(this, kept);
+    backoffice.tell(this.ledger?.mayAsk(backoffice.role));
+    for (const job of [worker, claims]) job.tell(this.ledger?.mayNote(job.role));
+    timetable.tell(this.ledger?.mayReport());
 
     const mappings = [this.feed('Intake', worker, messaging.intake, INTAKE), this.feed('Post', worker, messaging.post, POST)] as const;
     this.alarmclock = new Alarmclock(this, 'Alarmclock', { settings, timetable, timetableArn: this.arnOf(nameOf(settings, 'Timetable')), mappings });

@@ -7,7 +7,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { PACKAGE, Settings } from './settings';
 
 /** A binary of the workspace that runs as a function. */
-export type Binary = 'lambda_api' | 'lambda_worker' | 'lambda_timetable';
+export type Binary = 'lambda_api' | 'lambda_worker' | 'lambda_timetable' | 'lambda_ledger';
 
 /**
  * The code of a function. Where it was not built, a stand-in takes its place that answers nothing but that,

@@ -17,8 +17,9 @@ import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicedisco
 import { Construct } from 'constructs';
 import { allowBackoffice, Kept } from './access';
 import { Alarmclock } from './alarmclock';
-import { STAFF_PATHS } from './api';
+import { ApiStack, STAFF_PATHS } from './api';
 import { environmentOf } from './environment';
+import { LedgerDesks } from './ledger';
 import { CHECKOUT, PACKAGE, Settings } from './settings';
 
 const PORT = 8080;
@@ -27,7 +28,7 @@ const PORT = 8080;
 export class ContainerStack extends Stack {
   readonly service: FargateService;
 
-  constructor(scope: Construct, id: string, kept: Kept, door: HttpApi, address: string, alarmclock: Alarmclock) {
+  constructor(scope: Construct, id: string, kept: Kept, door: HttpApi, address: string, { alarmclock, ledger }: ApiStack) {
     super(scope, id, { description: 'Festival Tickets: the backoffice as a container' });
     const { settings } = kept;
     const count = settings.containers ?? 0;
@@ -44,7 +45,7 @@ export class ContainerStack extends Stack {
     tasks.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'To the services of AWS');
     linked.addEgressRule(tasks, Port.tcp(PORT), 'To the tasks');
 
-    const task = this.task(kept, address, count, alarmclock);
+    const task = this.task(kept, address, count, alarmclock, ledger);
     this.service = new FargateService(this, 'Service', {
       cluster: new Cluster(this, 'Cluster', { vpc }),
       taskDefinition: task,
@@ -65,7 +66,7 @@ export class ContainerStack extends Stack {
     if (count > 0) this.answer(door, new VpcLink(this, 'IntoTheNetwork', { vpc, subnets: { subnetType: SubnetType.PUBLIC }, securityGroups: [linked] }));
   }
 
-  private task(kept: Kept, address: string, count: number, alarmclock: Alarmclock): FargateTaskDefinition {
+  private task(kept: Kept, address: string, count: number, alarmclock: Alarmclock, ledger?: LedgerDesks): FargateTaskDefinition {
     const { settings, data, messaging } = kept;
     const isArm = settings.arch === 'arm64';
     const task = new FargateTaskDefinition(this, 'Task', {
@@ -91,6 +92,7 @@ export class ContainerStack extends Stack {
       environment: {
         ...environmentOf(settings, data, messaging, address),
         ...alarmclock.mayAsk(task.taskRole),
+        ...ledger?.mayAsk(task.taskRole),
         FESTIVAL_HTTP_LISTEN: `0.0.0.0:${PORT}`,
         FESTIVAL_RUN_BACKOFFICE: 'true',
         FESTIVAL_RUN_SITE: 'false',

@@ -1,12 +1,27 @@
 // A function of the product: its binary, its own role, its log.
 
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { ApplicationLogLevel, Architecture, Function as LambdaFunction, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
+import { ApplicationLogLevel, Architecture, Function as LambdaFunction, ILayerVersion, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { allow } from './access';
 import { Binary, codeOf } from './artefact';
 import { Settings } from './settings';
+
+/** A network that a function lives in, its groups there, and the files that it finds under `/opt`. */
+export interface House {
+  readonly vpc: IVpc;
+  readonly groups: ISecurityGroup[];
+  readonly layers: ILayerVersion[];
+}
+
+/** What Lambda does by the role of a function to bring it into a network; none of it knows a single resource. */
+const MOVING_IN = [
+  'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',
+  'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
+];
 
 export interface JobProps {
   readonly settings: Settings;
@@ -15,6 +30,8 @@ export interface JobProps {
   readonly memoryMb: number;
   readonly within: Duration;
   readonly environment: Record<string, string>;
+  /** Where it lives, if not beside all others. */
+  readonly house?: House;
 }
 
 /** A function. Its role may write its own log, and nothing else until it is allowed to. */
@@ -24,7 +41,7 @@ export class Job extends Construct {
 
   constructor(stack: Stack, id: string, props: JobProps) {
     super(stack, id);
-    const { settings, binary, description, memoryMb, within, environment } = props;
+    const { settings, binary, description, memoryMb, within, environment, house } = props;
     const functionName = nameOf(settings, id);
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -50,11 +67,16 @@ export class Job extends Construct {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.WARN,
       environment,
+      ...(house && { vpc: house.vpc, securityGroups: house.groups, layers: house.layers }),
     });
+    if (house === undefined) return;
+    allow(this.role, MOVING_IN, ['*']);
+    // Lambda refuses a function that may not move in yet.
+    this.lambda.node.addDependency(this.role);
   }
 
   /** Adds settings to its environment. */
-  tell(settings: Record<string, string>): void {
+  tell(settings: Record<string, string> = {}): void {
     for (const [name, value] of Object.entries(settings)) this.lambda.addEnvironment(name, value);
   }
 }

@@ -1,8 +1,10 @@
-// A MySQL for organizers' reports, in subnets that lead nowhere. It is optional, and can be stopped.
+// A MySQL for organizers' reports, in subnets that lead nowhere but to the service that keeps its password. It is
+// optional, and can be stopped.
 
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { InstanceClass, InstanceSize, InstanceType, IpAddresses, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { InstanceClass, InstanceSize, InstanceType, InterfaceVpcEndpointAwsService, IpAddresses, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Credentials, DatabaseInstance, DatabaseInstanceEngine, DatabaseSecret, MysqlEngineVersion, ParameterGroup, StorageType } from 'aws-cdk-lib/aws-rds';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { Settings } from './settings';
 
@@ -13,6 +15,8 @@ export class Reporting extends Construct {
   readonly database: DatabaseInstance;
   readonly clients: SecurityGroup;
   readonly vpc: Vpc;
+  /** Where the database is, and its password. */
+  readonly password: ISecret;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
@@ -50,6 +54,22 @@ export class Reporting extends Construct {
       autoMinorVersionUpgrade: true,
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.password = this.database.secret ?? password;
+    this.leadToPasswords();
+  }
+
+  /** The only way out. One is enough: each costs by the hour. */
+  private leadToPasswords(): void {
+    const { vpc } = this;
+    const passwords = new SecurityGroup(this, 'Passwords', { vpc, allowAllOutbound: false, description: 'The service that keeps passwords' });
+    passwords.addIngressRule(this.clients, Port.tcp(443), 'From those who may ask');
+    this.clients.addEgressRule(passwords, Port.tcp(443), 'To the service that keeps passwords');
+    vpc.addInterfaceEndpoint('ToPasswords', {
+      service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+      securityGroups: [passwords],
+      open: false,
+      subnets: { subnets: vpc.isolatedSubnets.slice(0, 1) },
     });
   }
 }

@@ -40,6 +40,8 @@ export interface Settings {
    * differently, and its door has no host of its own. Nothing else is made differently.
    */
   readonly standInPort?: number;
+  /** The address of a MySQL or MariaDB on this machine, which stands in for the one of `reporting`. */
+  readonly standInLedger?: string;
 }
 
 /** The folder of this package, wherever its compiled files lie. */
@@ -85,8 +87,15 @@ export function settingsOf(app: App): Settings {
     hasReporting: oneOf('reporting', ['on', 'off'], 'off') === 'on',
     containers: number('container', 0, 20),
     domain: domainOf(text('domain'), text('certificate')),
-    standInPort: oneOf('stand-in', ['on', 'off'], 'off') === 'on' ? standInPort() : undefined,
+    ...standIns(oneOf('stand-in', ['on', 'off'], 'off') === 'on', text('stand-in-ledger')),
   };
+}
+
+/** What stands in for AWS, and for its database. */
+function standIns(isWanted: boolean, standInLedger: string | undefined): Pick<Settings, 'standInPort' | 'standInLedger'> {
+  if (isWanted) return { standInPort: standInPort(), standInLedger };
+  if (standInLedger !== undefined) throw new Error('stand-in-ledger goes with stand-in=on');
+  return {};
 }
 
 /** Refuses to be lenient with anything but this machine. */

@@ -31,7 +31,7 @@ export function makeStacks(app: App, settings: Settings): Stacks {
   const api = new ApiStack(app, id('api'), kept, web.door, web.address);
   const container = settings.containers === undefined
     ? undefined
-    : new ContainerStack(app, id('container'), kept, web.door, web.address, api.alarmclock);
+    : new ContainerStack(app, id('container'), kept, web.door, web.address, api);
   const watch = new WatchStack(app, id('watch'), kept, api, web.door);
   Tags.of(app).add('project', settings.name);
   return { data, messaging, web, api, container, watch };

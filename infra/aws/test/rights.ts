@@ -20,8 +20,12 @@ test('no right is for all actions of a service', () => {
 });
 
 test('every right names its resources', () => {
-  // These calls of the container's host know no resource; the library writes them.
-  const exempt = new Set(['ecr:GetAuthorizationToken']);
+  // These know no resource: what the container's host calls, which the library writes, and by what a function moves
+  // into a network.
+  const exempt = new Set([
+    'ecr:GetAuthorizationToken', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
+  ]);
   for (const statement of all) {
     if (actions(statement).every((action) => exempt.has(action))) continue;
     for (const resource of [statement.Resource].flat()) assert.notEqual(resource, '*', actions(statement).join());
@@ -155,5 +159,24 @@ test('nobody from elsewhere is given anything without a condition', () => {
       // CloudFront works for everybody, so it has to say for whom.
       if (JSON.stringify(statement.Principal).includes('cloudfront')) assert.ok(JSON.stringify(statement.Condition).includes('AWS:SourceArn'), name);
     }
+  }
+});
+
+test('staff ask the ledger anything, worker and claims note, and the public function has nothing to do with it', () => {
+  const called = (role: string): string[] =>
+    statements(full, role)
+      .filter((one) => actions(one).includes('lambda:InvokeFunction'))
+      .flatMap((one) => /(Ledger(?:Notes)?)Function/.exec(JSON.stringify(one.Resource))?.[1] ?? []);
+  assert.deepEqual(called('BackofficeRole'), ['Ledger']);
+  assert.deepEqual(called('Task'), ['Ledger']);
+  for (const role of ['WorkerRole', 'ClaimsRole']) assert.deepEqual(called(role), ['LedgerNotes'], role);
+  for (const role of ['AttendeeRole', 'TimetableRole']) assert.deepEqual(called(role), [], role);
+});
+
+test('the functions of the ledger read the password of the database, and touch nothing else of ours', () => {
+  for (const role of ['LedgerRole', 'LedgerNotesRole']) {
+    const rights = statements(full, role).filter((one) => !actions(one).every((action) => /^(logs|ec2):/.test(action)));
+    assert.deepEqual(rights.map((one) => one.Action), ['secretsmanager:GetSecretValue'], role);
+    assert.match(JSON.stringify(rights[0]?.Resource), /Reporting/, role);
   }
 });

@@ -1,9 +1,11 @@
 // What is made: promises about resources.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { App } from 'aws-cdk-lib';
-import { settingsOf } from '../src/settings';
+import { PACKAGE, settingsOf } from '../src/settings';
 import { full, made, normal, ofType, Resource, resources, Statement } from './made';
 
 const both = [normal, full];
@@ -112,7 +114,8 @@ test('no output holds a secret', () => {
         const value = JSON.stringify(output.Value);
         assert.ok(!value.includes('resolve:'), name);
         // Another stack has to know the secret's address; the address opens nothing.
-        if (secrets.some((secret) => value.includes(secret))) assert.deepEqual(output.Value, { Ref: secrets[0] }, name);
+        const secret = secrets.find((one) => value.includes(one));
+        if (secret !== undefined) assert.deepEqual(output.Value, { Ref: secret }, name);
       }
     }
   }
@@ -122,7 +125,7 @@ test('no function is told a secret, only where it is', () => {
   each('AWS::Lambda::Function', (name, lambda) => {
     const { Variables } = lambda.Environment as { Variables: Record<string, unknown> };
     assert.ok(!JSON.stringify(Variables).includes('resolve:secretsmanager'), name);
-    assert.ok(Variables.FESTIVAL_AWS_SECRET, name);
+    assert.ok(Variables.FESTIVAL_AWS_SECRET ?? Variables.FESTIVAL_LEDGER_MYSQL_SECRET, name);
   });
 });
 
@@ -194,6 +197,31 @@ test('the database is not public, encrypted, and only spoken to over TLS by thos
   for (const [name, rule] of ofType(full, 'AWS::EC2::SecurityGroupIngress')) assert.ok(rule.Properties.SourceSecurityGroupId, name);
 });
 
+test('the functions of the ledger live beside the database, find out who certifies it, and one of them shows nothing', () => {
+  const desks = ofType(full, 'AWS::Lambda::Function').filter(([name]) => name.startsWith('Ledger'));
+  assert.deepEqual(desks.map(([, desk]) => [desk.Properties.FunctionName, settingsIn(desk).FESTIVAL_LEDGER_NOTES_ONLY]), [
+    ['festival-tickets-ledger', undefined], ['festival-tickets-ledgernotes', 'true'],
+  ]);
+  for (const [name, desk] of desks) {
+    const { SubnetIds, SecurityGroupIds } = desk.Properties.VpcConfig as { SubnetIds: unknown[]; SecurityGroupIds: unknown[] };
+    assert.deepEqual([SubnetIds.length, SecurityGroupIds.length], [2, 1], name);
+    assert.equal(settingsIn(desk).FESTIVAL_LEDGER_MYSQL_AUTHORITIES, '/opt/authorities.pem', name);
+    assert.equal((desk.Properties.Layers as unknown[]).length, 1, name);
+  }
+  const file = readFileSync(join(PACKAGE, 'build/authorities/authorities.pem'), 'utf8');
+  assert.ok((file.match(/-----BEGIN CERTIFICATE-----\n/g) ?? []).length > 30);
+  assert.deepEqual(ofType(normal, 'AWS::Lambda::Function').filter(([name]) => name.startsWith('Ledger')), []);
+});
+
+test('those who work with the ledger are told which of its functions is theirs', () => {
+  const told = Object.fromEntries(ofType(full, 'AWS::Lambda::Function').map(([, lambda]) => [lambda.Properties.FunctionName, settingsIn(lambda).FESTIVAL_LEDGER_FUNCTION]));
+  const notes = 'festival-tickets-ledgernotes';
+  assert.deepEqual(told, {
+    'festival-tickets-attendee': undefined, 'festival-tickets-claims': notes, 'festival-tickets-backoffice': 'festival-tickets-ledger',
+    'festival-tickets-worker': notes, 'festival-tickets-timetable': notes, 'festival-tickets-ledger': undefined, [notes]: undefined,
+  });
+});
+
 test('somebody is told of every alarm, and an idle month raises none', () => {
   each('AWS::CloudWatch::Alarm', (name, alarm) => {
     assert.equal(alarm.TreatMissingData, 'notBreaching', name);
@@ -221,6 +249,7 @@ test('no template asks for more than a stack may hold', () => {
 
 test('nothing but a stand-in on this machine is taken for one', () => {
   assert.throws(() => settingsOf(new App({ context: { 'stand-in': 'on' } })), /on this machine/);
+  assert.throws(() => settingsOf(new App({ context: { 'stand-in-ledger': 'mysql://127.0.0.1/ledger' } })), /goes with stand-in=on/);
 });
 
 test('a stand-in is reached at its port, and is told from AWS by nothing else that people see', () => {
@@ -231,6 +260,9 @@ test('a stand-in is reached at its port, and is told from AWS by nothing else th
     const [, distribution] = ofType(templates, 'AWS::CloudFront::Distribution')[0] ?? assert.fail();
     const origin = JSON.stringify(distribution.Properties).match(/"CustomOriginConfig":(\{[^}]*\})/)?.[1] ?? assert.fail();
     assert.deepEqual([JSON.parse(origin).HTTPPort, JSON.parse(origin).OriginProtocolPolicy], [4607, 'http-only']);
+    const address = 'mysql://festival@127.0.0.1:13306/ledger';
+    const desks = ofType(made({ 'stand-in': 'on', 'stand-in-ledger': address }), 'AWS::Lambda::Function').filter(([name]) => name.startsWith('Ledger'));
+    assert.deepEqual(desks.map(([, desk]) => [settingsIn(desk).FESTIVAL_LEDGER_MYSQL_ADDRESS, desk.Properties.VpcConfig]), [[address, undefined], [address, undefined]]);
     for (const [name, policy] of [...ofType(templates, 'AWS::S3::BucketPolicy'), ...ofType(templates, 'AWS::SQS::QueuePolicy')]) {
       assert.ok(refusesPlainText(policy.Properties), name);
     }

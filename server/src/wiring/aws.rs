@@ -6,6 +6,7 @@ use adapters::aws::alarm::{AlarmClock, AlarmConfig};
 use adapters::aws::client::{Cloud, CloudConfig};
 use adapters::aws::dynamodb::{Store, Surroundings};
 use adapters::aws::eventbridge::Bus;
+use adapters::aws::ledger::LedgerFunction;
 use adapters::aws::s3::S3Files;
 use adapters::aws::secrets::read_secret;
 use adapters::aws::ses::Ses;
@@ -16,13 +17,13 @@ use adapters::passwords::Argon2;
 use adapters::system::{SystemChance, SystemClock};
 use adapters::throttle::Limits;
 use anyhow::{Context, Result};
-use services::ports::{Alarm, Chance, Clock, Mailer, Notices, Queue};
+use services::ports::{Alarm, Chance, Clock, Ledger, Mailer, Notices, Queue};
 use services::receipts::SigningDesk;
 use services::recent::RecentRaffles;
 use services::timetable::Watch;
 use services::{Services, Sites};
 
-use crate::config::{Aws, Config, Transport};
+use crate::config::{Aws, Config, LedgerEngine, Transport};
 use crate::secrets;
 
 // What a function takes from the queue that brings it messages.
@@ -72,7 +73,7 @@ impl Host {
             registrations: store.clone(),
             erasures: store.clone(),
             draws: store.clone(),
-            ledger: super::ledger::without_a_folder(config, &clock)?,
+            ledger: ledger(config, &cloud, &clock, &chance)?,
             queue: as_queue,
             relay: Some(store.clone()),
             notices: bus(aws, &cloud, &chance),
@@ -98,13 +99,26 @@ impl Host {
     }
 }
 
-async fn cloud(aws: &Aws, endpoint: &str) -> Cloud {
+/// How the services of this cloud are reached.
+pub(super) async fn cloud(aws: &Aws, endpoint: &str) -> Cloud {
     let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Cloud::prepare(&CloudConfig { region: said(&aws.region), endpoint: said(endpoint), credentials: None }).await
 }
 
 async fn cloud_of_tables(aws: &Aws, others: &Cloud) -> Cloud {
     if aws.table_endpoint.is_empty() { others.clone() } else { cloud(aws, &aws.table_endpoint).await }
+}
+
+fn ledger(
+    config: &Config,
+    cloud: &Cloud,
+    clock: &Arc<dyn Clock>,
+    chance: &Arc<dyn Chance>,
+) -> Result<Option<Arc<dyn Ledger>>> {
+    if config.ledger.engine != LedgerEngine::Function {
+        return super::ledger::without_a_folder(config, clock);
+    }
+    Ok(Some(LedgerFunction::new(cloud, config.ledger.function.clone(), chance.clone())))
 }
 
 fn lanes(aws: &Aws) -> SqsConfig {

@@ -13,7 +13,7 @@ use crate::config::{Config, LedgerEngine};
 pub(super) fn beside_a_folder(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<dyn Ledger>>> {
     match config.ledger.engine {
         LedgerEngine::Sqlite | LedgerEngine::Auto => Ok(in_a_file(config, clock)),
-        LedgerEngine::None | LedgerEngine::Mysql => without_a_folder(config, clock),
+        LedgerEngine::None | LedgerEngine::Mysql | LedgerEngine::Function => without_a_folder(config, clock),
     }
 }
 
@@ -23,6 +23,7 @@ pub(super) fn without_a_folder(config: &Config, clock: &Arc<dyn Clock>) -> Resul
         LedgerEngine::None | LedgerEngine::Auto => Ok(None),
         LedgerEngine::Mysql => in_mysql(&config.ledger.mysql_address.0, clock).map(Some),
         LedgerEngine::Sqlite => bail!("ledger.engine is sqlite, and there is no folder for its file"),
+        LedgerEngine::Function => bail!("ledger.engine is function, and this is not in Amazon's cloud"),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use domain::person::EMAIL_MAX;
 use domain::raffle::PlaceState;
+use serde::{Deserialize, Serialize};
 
 use super::{LedgerLine, RegistrationNote};
 
 /// What a list of registrations is narrowed by.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerSearch {
     /// How the address or the name begins, folded (see [`fold`]).
     begins: Option<String>,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "aws")]
+use adapters::aws::ledger::Door;
 use adapters::memory::MemoryLedger;
 use adapters::sqlite::LedgerFile;
 use services::ports::Ledger;
@@ -26,19 +28,17 @@ impl Backend {
         Self { ledger, _folder: Some(folder) }
     }
 
+    /// Behind a function, which is called as Lambda is called.
+    #[cfg(feature = "aws")]
+    pub(super) async fn behind_a_function(mut self) -> Self {
+        self.ledger = super::function::Function::before(self.ledger, Door::Open).await.ledger().await;
+        self
+    }
+
     /// A database of its own, which goes away with the engine.
     #[cfg(feature = "mysql")]
-    #[expect(clippy::disallowed_methods, reason = "whoever starts the engine says here where it is")]
     pub(super) async fn mysql() -> Self {
-        use adapters::system::SystemChance;
-        use services::ports::Chance;
-        use sqlx_core::migrate::MigrateDatabase;
-
-        let engine = std::env::var("FESTIVAL_TEST_MYSQL");
-        let engine = engine.expect("FESTIVAL_TEST_MYSQL is the address that `infra/local/mysql.sh start` prints");
-        let name = SystemChance::new(clock()).new_uuid();
-        let address = format!("{engine}/ledger_{}", name.simple());
-        sqlx_mysql::MySql::create_database(&address).await.expect("the engine is there");
+        let address = super::mysql_login::new_database().await;
         let ledger = adapters::mysql::LedgerDatabase::at(&address, clock()).expect("an address");
         Self { ledger, _folder: None }
     }
@@ -64,6 +64,20 @@ macro_rules! on_every_ledger {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $promise() {
                 super::$promise(super::Backend::mysql().await).await;
+            })+
+        }
+        #[cfg(feature = "aws")]
+        mod memory_behind_a_function {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $promise() {
+                super::$promise(super::Backend::memory().behind_a_function().await).await;
+            })+
+        }
+        #[cfg(all(feature = "aws", feature = "mysql"))]
+        mod mysql_behind_a_function {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $promise() {
+                super::$promise(super::Backend::mysql().await.behind_a_function().await).await;
             })+
         }
     };

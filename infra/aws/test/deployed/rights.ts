@@ -23,6 +23,7 @@ interface Places {
   readonly timetable: string;
   readonly scheduleRole: string;
   readonly group: string;
+  readonly ledger: string;
 }
 
 type Call = (hands: Hands, places: Places) => Promise<unknown>;
@@ -102,6 +103,10 @@ const DELETING: readonly Case[] = [
   ['empties the queue', 'sqs:PurgeQueue', ({ queues }, { intake }) => queues.send(new PurgeQueueCommand({ QueueUrl: intake }))],
 ];
 
+const ASKING: readonly Case[] = [
+  ['asks the ledger', 'lambda:InvokeFunction', ({ functions }, { ledger }) => functions.send(new InvokeCommand({ FunctionName: ledger, Payload: Buffer.from('{"call":"list_raffles"}') }))],
+];
+
 let places: Places;
 
 before(async () => {
@@ -110,12 +115,12 @@ before(async () => {
   places = {
     table: place('FESTIVAL_AWS_TABLE'), queueTable: place('FESTIVAL_AWS_QUEUE_TABLE'), intake: place('FESTIVAL_AWS_INTAKE_URL'),
     bucket: place('FESTIVAL_AWS_BUCKET'), timetable: place('FESTIVAL_AWS_SCHEDULE_TARGET'), scheduleRole: place('FESTIVAL_AWS_SCHEDULE_ROLE'),
-    group: place('FESTIVAL_AWS_SCHEDULE_GROUP'),
+    group: place('FESTIVAL_AWS_SCHEDULE_GROUP'), ledger: (await settingsOf('backoffice')).FESTIVAL_LEDGER_FUNCTION ?? assert.fail(),
   };
 });
 
 describe('the public function', () => {
-  refused('Attendee', [...READING, ...DRAWING, ...DELETING]);
+  refused('Attendee', [...READING, ...DRAWING, ...DELETING, ...ASKING]);
 
   test('does what it is for', async () => {
     const { hands } = await Actor.of('Attendee');
@@ -130,11 +135,19 @@ describe('the function that answers offers', () => {
     ...READING.filter(([what]) => /end to end|reads (secret|staff|session|link)/.test(what)),
     ...DRAWING.filter(([what]) => /timer|calls the timetable/.test(what)),
     ...DELETING.filter(([what]) => /published|queue$/.test(what)),
+    ...ASKING,
   ]);
+
+  test('notes what happened in the ledger, and is shown nothing of it', async () => {
+    const { hands: { functions } } = await Actor.of('Claims');
+    const { FESTIVAL_LEDGER_FUNCTION: notes } = await settingsOf('claims');
+    const asked = await functions.send(new InvokeCommand({ FunctionName: notes, Payload: Buffer.from('{"call":"list_raffles"}') }));
+    assert.deepEqual([asked.FunctionError, asked.Payload?.transformToString()], [undefined, '"refused"']);
+  });
 });
 
 describe('the worker', () => {
-  refused('Worker', READING.filter(([what]) => /reads (secret|session)/.test(what)));
+  refused('Worker', [...READING.filter(([what]) => /reads (secret|session)/.test(what)), ...ASKING]);
 });
 
 describe('the timetable', () => {
