@@ -9,6 +9,7 @@
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod drand;
+pub mod elsewhere;
 pub mod files;
 #[cfg(any(feature = "sqlite", feature = "mysql"))]
 mod ledger_list;

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use anyhow::{Result, ensure};
 use clap::Args;
 use domain::time::Timestamp;
-use server::wiring::aws::Host;
+use server::wiring::aws::{Duties, Host};
 use services::jobs::Lane;
 use services::ports::Depth;
 
@@ -63,7 +63,7 @@ impl Storm {
         if writes_letters {
             plot.config.aws.endpoint = hop::start(&self.stand_ins.aws, &book)?;
         }
-        let host = Host::open_at(&plot.config, plot.clock.clone()).await?;
+        let host = Host::open_at(&plot.config, Duties::ALL, plot.clock.clone()).await?;
         messages::open_sound_raffle(&host.services).await?;
         let intake = Feed::of(&plot.cloud, &plot.config.aws.intake_url);
         let mut field = Field::new(&host, &intake);

@@ -16,10 +16,12 @@ use crate::config::{self, Config};
 use crate::telemetry;
 use crate::wiring::aws::Host;
 
+pub use crate::wiring::aws::Duties;
+
 /// What a function does before its first call.
-pub async fn start() -> Result<(Config, Host)> {
+pub async fn start(duties: Duties) -> Result<(Config, Host)> {
     let config = prepare()?;
-    let host = Host::open(&config).await?;
+    let host = Host::open(&config, duties).await?;
     Ok((config, host))
 }
 

@@ -56,7 +56,7 @@ pub async fn services(config: &Config, access: Access) -> Result<Arc<Services>> 
 
 #[cfg(feature = "aws")]
 async fn in_the_cloud(config: &Config) -> Result<Arc<Services>> {
-    Ok(aws::Host::open(config).await?.services)
+    Ok(aws::Host::open(config, aws::Duties::ALL).await?.services)
 }
 
 #[cfg(not(feature = "aws"))]

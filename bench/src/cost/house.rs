@@ -12,7 +12,7 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use serde_json::{Value, json};
 use server::functions::{api, timetable, worker};
-use server::wiring::aws::Host;
+use server::wiring::aws::{Duties, Host};
 use services::ports::Occasion;
 use tower::ServiceExt as _;
 
@@ -91,7 +91,7 @@ impl House {
         aws.endpoint = hop::start(&stand_ins.aws, &book)?;
         aws.table_endpoint = hop::start(&stand_ins.tables, &book)?;
         aws.linger_ms = if manner == Manner::OneByOne { 0 } else { assumed.linger_ms };
-        let host = Host::open_at(&plot.config, plot.clock.clone()).await?;
+        let host = Host::open_at(&plot.config, Duties::ALL, plot.clock.clone()).await?;
         // No timer in the function for attendees: `infra/aws` gives it no right to set one.
         let api =
             api::app(&plot.config, &Host { services: host.services.clone(), queue: host.queue.clone(), alarm: None });

@@ -1,31 +1,32 @@
-//! The same services over Amazon's cloud: DynamoDB, SQS, S3, SES, and the secret of the installation.
+//! The same services over Amazon's cloud: DynamoDB, SQS, S3, and the secret of the installation; with those `duties`
+//! that the host has.
+
+mod duties;
 
 use std::sync::Arc;
 
 use adapters::aws::alarm::{AlarmClock, AlarmConfig};
 use adapters::aws::client::{Cloud, CloudConfig};
 use adapters::aws::dynamodb::{Store, Surroundings};
-use adapters::aws::eventbridge::Bus;
 use adapters::aws::ledger::LedgerFunction;
 use adapters::aws::s3::S3Files;
 use adapters::aws::secrets::read_secret;
-use adapters::aws::ses::Ses;
 use adapters::aws::sqs::{Sqs, SqsConfig};
-use adapters::drand::Relays;
-use adapters::mail::Sender;
 use adapters::passwords::Argon2;
 use adapters::system::{SystemChance, SystemClock};
 use adapters::throttle::Limits;
 use anyhow::{Context, Result};
-use services::ports::{Alarm, Chance, Clock, Ledger, Mailer, Notices, Queue};
+use services::ports::{Alarm, Chance, Clock, Ledger, Queue};
 use services::receipts::SigningDesk;
 use services::recent::RecentRaffles;
 use services::timetable::Watch;
 use services::{Services, Sites};
 
-use crate::config::{Aws, Config, LedgerEngine, Transport};
+use crate::config::{Aws, Config, LedgerEngine};
 use crate::secrets;
+use duties::Around;
 
+pub use duties::Duties;
 // What a function takes from the queue that brings it messages.
 pub use adapters::aws::sqs::{Batch, Brought};
 
@@ -46,12 +47,12 @@ pub struct Host {
 
 impl Host {
     /// Connects everything; has to be called inside the runtime.
-    pub async fn open(config: &Config) -> Result<Self> {
-        Self::open_at(config, Arc::new(SystemClock::new())).await
+    pub async fn open(config: &Config, duties: Duties) -> Result<Self> {
+        Self::open_at(config, duties, Arc::new(SystemClock::new())).await
     }
 
     /// The same under another clock.
-    pub async fn open_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Self> {
+    pub async fn open_at(config: &Config, duties: Duties, clock: Arc<dyn Clock>) -> Result<Self> {
         let aws = &config.aws;
         let chance: Arc<dyn Chance> = Arc::new(SystemChance::new(clock.clone()));
         let cloud = cloud(aws, &aws.endpoint).await;
@@ -66,6 +67,7 @@ impl Host {
         )
         .context("the store and the secret of the installation are needed to start")?;
         let alarm = alarm(aws, &cloud, &clock, &chance);
+        let around = Around { config, cloud: &cloud, clock: &clock, chance: &chance };
         let site = config.http.site();
         let services = Arc::new(Services {
             events: store.clone(),
@@ -76,11 +78,11 @@ impl Host {
             ledger: ledger(config, &cloud, &clock, &chance)?,
             queue: as_queue,
             relay: Some(store.clone()),
-            notices: bus(aws, &cloud, &chance),
-            mailer: mailer(config, &cloud, &clock, &chance)?,
+            notices: (duties.notices)(around),
+            mailer: (duties.letters)(around)?,
             mail_log: store.clone(),
             outbox: None,
-            beacon: Relays::at(config.randomness.drand_relays.clone())?,
+            beacon: (duties.beacon)(around)?,
             files: Arc::new(S3Files::new(cloud.s3(), aws.bucket.clone(), String::new(), chance.clone())),
             people: store.clone(),
             passwords: Arc::new(Argon2::new(chance.clone())),
@@ -130,21 +132,6 @@ fn lanes(aws: &Aws) -> SqsConfig {
         listen_secs: LISTEN_SECS,
         delay_max_secs: DELAY_SECS_MAX,
     }
-}
-
-fn mailer(config: &Config, cloud: &Cloud, clock: &Arc<dyn Clock>, chance: &Arc<dyn Chance>) -> Result<Arc<dyn Mailer>> {
-    if config.mail.transport == Transport::Smtp {
-        return Ok(Arc::new(super::smtp(&config.mail, Sender::parse(&config.mail.from)?, clock.clone())?));
-    }
-    let from = if config.aws.mail_from.is_empty() { &config.mail.from } else { &config.aws.mail_from };
-    Ok(Arc::new(Ses::new(cloud.ses(), Sender::parse(from)?, clock.clone(), chance.clone())))
-}
-
-fn bus(aws: &Aws, cloud: &Cloud, chance: &Arc<dyn Chance>) -> Option<Arc<dyn Notices>> {
-    if aws.bus.is_empty() {
-        return None;
-    }
-    Some(Arc::new(Bus::new(cloud.eventbridge(), aws.bus.clone(), chance.clone())))
 }
 
 fn alarm(aws: &Aws, cloud: &Cloud, clock: &Arc<dyn Clock>, chance: &Arc<dyn Chance>) -> Option<Arc<dyn Alarm>> {

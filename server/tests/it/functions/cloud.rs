@@ -9,7 +9,7 @@ use adapters::system::{SystemChance, SystemClock};
 use serde_json::{Value, json};
 use server::config::{self, Config, Engine};
 use server::functions::api;
-use server::wiring::aws::Host;
+use server::wiring::aws::{Duties, Host};
 use services::ports::Chance;
 
 use crate::app::{TestApp, at};
@@ -52,7 +52,7 @@ impl InTheCloud {
         let cloud = cloud_at(&endpoint).await;
         let config = settings(&cloud, &name, &endpoint, &tables, chance).await;
         let clock = ManualClock::at(at(start));
-        let host = Host::open_at(&config, clock.clone()).await.expect("the house opens");
+        let host = Host::open_at(&config, Duties::ALL, clock.clone()).await.expect("the house opens");
         Some(Self { host, config, clock, cloud })
     }
 

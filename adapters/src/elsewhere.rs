@@ -1,0 +1,33 @@
+//! What another host does: here it is refused. So a program that leaves a duty to others carries nothing of it.
+
+use async_trait::async_trait;
+use domain::draw::BeaconSignature;
+use domain::person::Email;
+use services::ports::{Beacon, Mailer, OutgoingMail, PortError, PortResult};
+
+/// Letters are sent, and the public beacon is asked, by another host than this.
+#[derive(Clone, Copy, Debug)]
+pub struct Elsewhere;
+
+#[async_trait]
+impl Mailer for Elsewhere {
+    async fn deliver(&self, _mail: &OutgoingMail) -> PortResult<()> {
+        Err(PortError::Unavailable("letters are sent by another host".to_owned()))
+    }
+
+    // None was ever in our hands.
+    async fn recall(&self, _key: &str) -> PortResult<()> {
+        Ok(())
+    }
+
+    async fn forget(&self, _to: &Email) -> PortResult<()> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Beacon for Elsewhere {
+    async fn get_round(&self, _round: u64) -> PortResult<Option<BeaconSignature>> {
+        Err(PortError::Unavailable("the public beacon is asked by another host".to_owned()))
+    }
+}

@@ -1,0 +1,77 @@
+//! What some hosts do and others leave to them. A function carries nothing of a duty that it does not have: neither
+//! the program for it, nor what that would read at each start.
+
+use std::sync::Arc;
+
+use adapters::aws::client::Cloud;
+use adapters::aws::eventbridge::Bus;
+use adapters::aws::ses::Ses;
+use adapters::drand::Relays;
+use adapters::elsewhere::Elsewhere;
+use adapters::mail::Sender;
+use anyhow::Result;
+use services::ports::{Beacon, Chance, Clock, Mailer, Notices};
+
+use crate::config::{Config, Transport};
+
+/// What a duty is made of.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    pub(super) config: &'a Config,
+    pub(super) cloud: &'a Cloud,
+    pub(super) clock: &'a Arc<dyn Clock>,
+    pub(super) chance: &'a Arc<dyn Chance>,
+}
+
+/// The duties of a host.
+#[derive(Clone, Copy)]
+pub struct Duties {
+    pub(super) letters: fn(Around) -> Result<Arc<dyn Mailer>>,
+    pub(super) notices: fn(Around) -> Option<Arc<dyn Notices>>,
+    pub(super) beacon: fn(Around) -> Result<Arc<dyn Beacon>>,
+}
+
+impl Duties {
+    /// A process that does everything.
+    pub const ALL: Self = Self { letters: write_letters, notices: give_notice, beacon: ask_relays };
+    /// Answers calls.
+    pub const ANSWERS: Self = Self { letters: leave_letters, notices: leave_notices, beacon: leave_beacon };
+    /// Does what the queue brings.
+    pub const QUEUE: Self = Self { letters: write_letters, notices: give_notice, beacon: leave_beacon };
+    /// Keeps the timetable.
+    pub const TIMETABLE: Self = Self { letters: leave_letters, notices: leave_notices, beacon: ask_relays };
+}
+
+fn write_letters(around: Around) -> Result<Arc<dyn Mailer>> {
+    let Around { config, cloud, clock, chance } = around;
+    if config.mail.transport == Transport::Smtp {
+        let from = Sender::parse(&config.mail.from)?;
+        return Ok(Arc::new(crate::wiring::smtp(&config.mail, from, clock.clone())?));
+    }
+    let from = if config.aws.mail_from.is_empty() { &config.mail.from } else { &config.aws.mail_from };
+    Ok(Arc::new(Ses::new(cloud.ses(), Sender::parse(from)?, clock.clone(), chance.clone())))
+}
+
+fn give_notice(around: Around) -> Option<Arc<dyn Notices>> {
+    let Around { config, cloud, chance, .. } = around;
+    let bus = &config.aws.bus;
+    (!bus.is_empty()).then(|| Arc::new(Bus::new(cloud.eventbridge(), bus.clone(), chance.clone())) as _)
+}
+
+fn ask_relays(around: Around) -> Result<Arc<dyn Beacon>> {
+    Ok(Relays::at(around.config.randomness.drand_relays.clone())?)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "in the place of one that may fail")]
+fn leave_letters(_: Around) -> Result<Arc<dyn Mailer>> {
+    Ok(Arc::new(Elsewhere))
+}
+
+fn leave_notices(_: Around) -> Option<Arc<dyn Notices>> {
+    None
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "in the place of one that may fail")]
+fn leave_beacon(_: Around) -> Result<Arc<dyn Beacon>> {
+    Ok(Arc::new(Elsewhere))
+}
