@@ -117,7 +117,7 @@ fn run(command: &mut Command) -> Result<()> {
 #[expect(clippy::cast_precision_loss, reason = "some megabytes")]
 fn weigh(zips: &Path, findings: &mut Findings) -> Result<()> {
     let mut ratio = Ratio::at_most("P14 zip of the API function", "MB", ZIP_MB_MAX);
-    for name in ["lambda_api", "lambda_worker", "lambda_timetable"] {
+    for name in ["lambda_api", "lambda_worker", "lambda_timetable", "lambda_ledger"] {
         let megabytes = std::fs::metadata(zips.join(format!("{name}.zip")))?.len() as f64 / 1e6;
         findings.fact(&format!("MB of {name}.zip"), megabytes);
         if name == "lambda_api" {

@@ -5,10 +5,13 @@
 //! here and not in production.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 use crate::args::Args;
 use crate::freshness::Fingerprint;
@@ -25,6 +28,10 @@ const PROFILE: &str = "lambda";
 const GLIBC_MINOR_MAX: u32 = 34;
 /// Beyond this a zip is larger than the project wishes, which `docs/benchmarks.md` keeps count of.
 const ZIP_BYTES_WISHED: u64 = 6_000_000;
+
+/// The first level of deflate beyond those that hurry.
+const ZOPFLI: i64 = 10;
+const RUNNABLE: u32 = 0o755;
 
 const CARGO_LAMBDA: &str = "cargo-lambda";
 const CARGO_LAMBDA_VERSION: &str = "1.9.2";
@@ -83,7 +90,7 @@ pub(crate) fn bring_up_to_date(places: &Places, processor: Processor) -> Result<
         kept
     } else {
         let built = build(places, processor)?;
-        kept::keep(places, &what, sources, |folder| zip_all(places, processor, &built, folder))?
+        kept::keep(places, &what, sources, |folder| zip_all(processor, &built, folder))?
     };
     kept::replace(&zips, &places.root.join("target/lambda").join(processor.name))?;
     say_sizes(&zips, processor)
@@ -124,21 +131,26 @@ fn install_cargo_lambda(places: &Places) -> Result<PathBuf> {
 }
 
 /// A zip of each function in `zips`, which is there.
-fn zip_all(places: &Places, processor: Processor, built: &Path, zips: &Path) -> Result<()> {
+fn zip_all(processor: Processor, built: &Path, zips: &Path) -> Result<()> {
     for name in FUNCTIONS {
-        let program = built.join(name).join("bootstrap");
-        let minor = glibc_minor(&fs::read(&program).with_context(|| format!("{name} was not built"))?);
+        let program = fs::read(built.join(name).join("bootstrap")).with_context(|| format!("{name} was not built"))?;
+        let minor = glibc_minor(&program);
         if minor > GLIBC_MINOR_MAX {
             bail!("{name} for {} wants glibc 2.{minor}, and Lambda has 2.{GLIBC_MINOR_MAX}", processor.name);
         }
-        let folder = zips.join(name);
-        fs::create_dir_all(&folder)?;
-        // It keeps the permission to run it.
-        fs::copy(program, folder.join("bootstrap"))?;
-        let zip = zips.join(format!("{name}.zip"));
-        Program::new(places, "python3 -m zipfile -c").arg(zip).arg("bootstrap").folder(&folder).run()?;
-        fs::remove_dir_all(&folder)?;
+        println!("… packing {name}");
+        zip(&program, &zips.join(format!("{name}.zip")))?;
     }
+    Ok(())
+}
+
+/// The same program gives the same zip: it has no time of its own.
+fn zip(program: &[u8], place: &Path) -> Result<()> {
+    let mut zip = ZipWriter::new(fs::File::create(place)?);
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    zip.start_file("bootstrap", options.compression_level(Some(ZOPFLI)).unix_permissions(RUNNABLE))?;
+    zip.write_all(program)?;
+    zip.finish()?;
     Ok(())
 }
 
