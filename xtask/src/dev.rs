@@ -61,8 +61,8 @@ struct Seen {
 impl Seen {
     fn look(places: &Places) -> Self {
         Self {
-            attendee: ATTENDEE.sources(places),
-            backoffice: BACKOFFICE.sources(places),
+            attendee: ATTENDEE.files(places),
+            backoffice: BACKOFFICE.files(places),
             server: Fingerprint::of(&places.root, &SERVER_SOURCES),
         }
     }

@@ -12,7 +12,7 @@ use crate::process::Program;
 use crate::site::{ATTENDEE, BACKOFFICE};
 
 /// What the programs are made of, beside the sites that the server holds inside.
-const SOURCES: [&str; 6] = [".cargo", "adapters", "bench", "public/demo", "server", "services"];
+const SOURCES: [&str; 5] = [".cargo", "adapters", "public/demo", "server", "services"];
 
 /// Builds `festival-tickets` as it is shipped, and says where it is.
 pub(crate) fn build_shipped(places: &Places) -> Result<PathBuf> {
@@ -32,7 +32,9 @@ pub(crate) fn build_draft(places: &Places) -> Result<PathBuf> {
 
 /// Builds a program, unless another checkout has built it from the same sources.
 fn shipped(places: &Places, package: &str, program: &str) -> Result<PathBuf> {
-    let sources = Fingerprint::of(&places.root, &[&SOURCES, ATTENDEE.sources, BACKOFFICE.sources].concat());
+    let sources =
+        Fingerprint::of(&places.root, &[&[package], &SOURCES[..], ATTENDEE.sources, BACKOFFICE.sources].concat());
+    let sources = sources.with_dependencies(places, package, &[]);
     if let Some(kept) = kept::find(places, program, sources) {
         println!("✓ {program} was built from these sources before, and comes from the cache");
         return Ok(kept.join(program));

@@ -39,7 +39,10 @@ pub(crate) fn test(places: &Places, args: Args) -> Result<ExitCode> {
     report.plain_step("contract suite of the ledger on MariaDB", || stand_ins::mysql::suites(places));
     report.plain_step("what a registration costs", || cost::gate(places));
     report.plain_step("a storm on the queue", || storm::small(places));
-    report.plain_step("examples in the docs", || Program::new(places, "cargo test --doc --quiet").run());
+    // Over what was built for the tests.
+    report.plain_step("examples in the docs", || {
+        Program::new(places, "cargo test --doc --quiet").args(WITH_ENGINES.split_whitespace()).run()
+    });
     report.step("the draw, verified in Python", || verify_draw(places));
     let mut built = None;
     if report.passed(SITES) {

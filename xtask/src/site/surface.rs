@@ -10,6 +10,8 @@ use super::Quality;
 use crate::freshness::Fingerprint;
 use crate::places::Places;
 
+const WASM: &str = "wasm32-unknown-unknown";
+
 /// A single-page application. Its name is that of its crate, its `public/` folder and its cargo-leptos project.
 pub(crate) struct Surface {
     pub(crate) name: &'static str,
@@ -42,7 +44,6 @@ pub(crate) const ATTENDEE: Surface = Surface {
         "xtask/templates",
         "xtask/src/site",
         "Cargo.toml",
-        "Cargo.lock",
         "package-lock.json",
         "rust-toolchain.toml",
     ],
@@ -65,7 +66,6 @@ pub(crate) const BACKOFFICE: Surface = Surface {
         "xtask/templates",
         "xtask/src/site",
         "Cargo.toml",
-        "Cargo.lock",
         "package-lock.json",
         "rust-toolchain.toml",
     ],
@@ -77,8 +77,13 @@ impl Surface {
         places.sites().join(self.name)
     }
 
-    /// What is in the sources now.
-    pub(crate) fn sources(&self, places: &Places) -> Fingerprint {
+    /// What it would be built from now.
+    pub(super) fn sources(&self, places: &Places) -> Fingerprint {
+        self.files(places).with_dependencies(places, self.name, &["--all-features", "--target", WASM])
+    }
+
+    /// What is in the files now, which takes a moment.
+    pub(crate) fn files(&self, places: &Places) -> Fingerprint {
         Fingerprint::of(&places.root, self.sources)
     }
 
