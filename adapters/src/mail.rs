@@ -70,3 +70,32 @@ fn system_time(at: Timestamp) -> SystemTime {
 fn unavailable(sentence: &str) -> PortError {
     PortError::Unavailable(sentence.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::person::Email;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn letter_to(to: Email) -> OutgoingMail {
+        let [key, subject, text, html] =
+            ["registered-1", "You are registered", "Text", "<p>Text</p>"].map(str::to_owned);
+        OutgoingMail { key, to, subject, text, html }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        // Otherwise somebody could register who can never be written to, and their letters would be tried for hours.
+        #[test]
+        fn whatever_a_form_takes_for_an_address_can_stand_on_a_letter(
+            text in "[a-zäß0-9!#$%&'*+/=?^_`{|}~.\\[\\]-]{1,12}@[a-zä0-9\\[\\]:_-]{1,12}[.:][a-z0-9.\\]-]{1,9}",
+        ) {
+            if let Ok(email) = Email::parse(&text) {
+                let from = Sender::parse("Festival Tickets <tickets@example.org>").expect("a sender");
+                prop_assert!(compose(&letter_to(email), &from, Timestamp::from_millis(0)).is_ok(), "{text}");
+            }
+        }
+    }
+}

@@ -3,6 +3,7 @@
 //! The same `check()` runs in the browser on each keystroke and on the server, and the page
 //! chooses the words for each code in the reader's language.
 
+mod invisible;
 mod told;
 
 use serde::de::Error as _;
@@ -71,6 +72,10 @@ pub enum Code {
     NotALink,
     /// Can no longer be changed, because people have already relied on it.
     Frozen,
+    /// No line has this number.
+    NotOnTheList,
+    /// Nothing is left that could be taken back.
+    NothingToTakeBack,
 }
 
 /// One field and what is wrong with it.
@@ -123,10 +128,10 @@ impl Problems {
     }
 }
 
-/// A line of text of 1 to `max` characters, trimmed, without control characters.
+/// A line of text of 1 to `max` characters, trimmed, without any that nobody sees.
 pub(crate) fn line(text: &str, max: u32) -> Result<String, Code> {
     let text = text.trim();
-    if text.chars().any(char::is_control) {
+    if text.chars().any(invisible::is_refused) {
         return Err(Code::BadCharacters);
     }
     within(text, max)
@@ -141,14 +146,14 @@ pub(crate) fn hashed_line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::
 /// A text of 1 to `max` characters that may have several lines.
 pub(crate) fn paragraphs(text: &str, max: u32) -> Result<String, Code> {
     let text = text.trim();
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    if text.chars().any(|c| invisible::is_refused(c) && !matches!(c, '\n' | '\r' | '\t')) {
         return Err(Code::BadCharacters);
     }
     within(text, max)
 }
 
 fn within(text: &str, max: u32) -> Result<String, Code> {
-    if text.is_empty() {
+    if !invisible::shows_anything(text) {
         return Err(Code::Missing);
     }
     if text.chars().count() > max as usize {

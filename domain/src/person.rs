@@ -40,11 +40,12 @@ impl PersonName {
 pub struct Email(String);
 
 impl Email {
-    /// Takes what RFC 5321 takes as a mailbox, without display names, quoted parts or bare hosts.
+    /// Takes what RFC 5321 takes as a mailbox, without display names, quoted parts, bare hosts, or numbers of hosts
+    /// in brackets, to which mail is hardly sent any more.
     pub fn parse(text: &str) -> Result<Self, Code> {
         let text = line(text, EMAIL_MAX)?.to_lowercase();
         let has_dotted_host = text.rsplit_once('@').is_some_and(|(_, host)| host.contains('.'));
-        let is_plain = !text.contains(['"', '<', '>', ' ', ',', ';']);
+        let is_plain = !text.contains(['"', '<', '>', '[', ']', ' ', ',', ';']);
         if has_dotted_host && is_plain && email_address::EmailAddress::is_valid(&text) {
             Ok(Self(text))
         } else {
@@ -154,7 +155,9 @@ mod tests {
 
     #[test]
     fn what_is_no_mailbox_is_refused() {
-        for text in ["ada", "ada@", "@example.org", "ada@host", "Ada <a@b.org>", "a b@c.org", "a@b.org,c@d.org"] {
+        for text in
+            ["ada", "ada@", "@example.org", "ada@host", "Ada <a@b.org>", "a b@c.org", "a@b.org,c@d.org", "a@[10.0.0.1]"]
+        {
             assert_eq!(Email::parse(text), Err(Code::NotAnEmail), "{text}");
         }
         assert_eq!(Email::parse("ada@example.org\nBcc: all@example.org"), Err(Code::BadCharacters));

@@ -27,6 +27,8 @@ test.describe('signed in', () => {
     test.setTimeout(180_000);
     const raffles = await (await page.request.get('/api/backoffice/raffle/list')).json();
     const paths = ['', 'events', 'events/new', 'raffles', 'staff', 'queue', 'dead-letters', 'audit', 'outbox', 'account'];
+    const [mail] = await (await page.request.get('/api/backoffice/operations/mails')).json();
+    paths.push(`outbox?mail=${encodeURIComponent(mail.name)}`);
     for (const raffle of raffles) paths.push(`raffles/${raffle.id}`, `events/${raffle.event}`);
     for (const path of new Set(paths)) {
       await page.goto(`/backoffice/${path}`);

@@ -112,14 +112,19 @@ test('a change by hand is public, signed, and cannot be rewritten', async ({ pag
   await closeRaffle(desk, raffle);
   await desk.goto(`/backoffice/raffles/${raffle}/by-hand`);
   await expect(desk.getByLabel('Number in that list')).toBeVisible({ timeout: 60_000 });
-  await desk.getByRole('button', { name: 'Do it, and publish it' }).click();
+  await desk.getByRole('button', { name: 'Go on' }).click();
   await expect(desk.getByText('Fill this in.').first()).toBeVisible();
   await desk.getByLabel('Number in that list').fill('1');
   await desk.getByLabel('Why', { exact: true }).fill('It was offered for sale.');
   await expectAccessible(desk, 'the form for a change by hand');
   await expectFits(desk, 'the form for a change by hand');
-  await desk.getByRole('button', { name: 'Do it, and publish it' }).click();
+  await desk.getByRole('button', { name: 'Go on' }).click();
+  const question = desk.getByRole('dialog', { name: 'Change this by hand?' });
+  await expect(question.getByText('Winner no. 1 loses the place: Grace Hopper.')).toBeVisible();
+  await expectAccessible(desk, 'the question before a change by hand');
+  await question.getByRole('button', { name: 'Do it, and publish it' }).click();
   await expect(desk.getByRole('listitem').filter({ hasText: 'It was offered for sale.' })).toBeVisible();
+  await expect(desk.getByText('Fill this in.')).toHaveCount(0);
 
   await page.goto(`/draws/${raffle}`);
   const changes = page.getByRole('region', { name: 'Changes by hand' });

@@ -6,7 +6,9 @@ use app::ApiError;
 use app::guard::token_of;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
+};
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::response::IntoResponse;
 use domain::draw::{ENTRY_BYTES, Seal};
@@ -26,6 +28,8 @@ use crate::protect::refuse;
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Something better may come.
 const FOR_A_MINUTE: &str = "public, max-age=60";
+/// What a mail may do in a frame of ours: have its own styles.
+const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 const BYTES: &str = "application/octet-stream";
 /// Read at a time of a long file.
 const PIECE_BYTES: usize = 1 << 20;
@@ -193,6 +197,26 @@ pub async fn result_csv(
     let (actor, raffle) = exported_raffle(&services, &headers, &of).await?;
     operations::begin_export(&services, &actor, raffle).await?;
     Ok(csv(&format!("result-{raffle}.csv"), exports::result(services, raffle)))
+}
+
+/// Which mail of the outbox.
+#[derive(Deserialize)]
+pub struct MailOf {
+    name: String,
+}
+
+/// `GET /api/backoffice/operations/mail.html`: a mail of the outbox as its reader sees it, for a frame of our own
+/// page. Its styles are its own, and nothing in it runs, loads or leads anywhere. Needs `Operate`.
+pub async fn mail_page(State(services): State<Arc<Services>>, Query(of): Query<MailOf>, headers: HeaderMap) -> Answer {
+    actor(&services, &headers).await?.require(Capability::Operate)?;
+    let outbox = services.outbox.as_ref().ok_or(ApiError::NotFound)?;
+    let (_, _, html) = outbox.get_mail(&of.name).await?.ok_or(ApiError::NotFound)?;
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CONTENT_SECURITY_POLICY, MAIL_POLICY),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, html).into_response())
 }
 
 /// Who asks for which raffle, where they may see people.

@@ -123,6 +123,7 @@ fn backoffice(services: &Arc<Services>) -> (Router<Arc<Services>>, Router<Arc<Se
         .layer(from_fn(protect::only_json))
         .route("/api/backoffice/raffle/registrations.csv", get(downloads::registrations_csv))
         .route("/api/backoffice/raffle/result.csv", get(downloads::result_csv))
+        .route("/api/backoffice/operations/mail.html", get(downloads::mail_page))
         .layer(staff.clone());
     let upload = Router::new()
         .route("/api/backoffice/pictures", put(downloads::upload))

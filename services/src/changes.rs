@@ -54,9 +54,9 @@ type Consequences = (Deed, Vec<Move>, Vec<NewMessage>);
 
 fn take_back(raffle: RaffleId, board: &Board, kind: StandingKind, number: u32, now: Timestamp) -> Result<Consequences> {
     let line = board.standings.iter().find(|line| line.kind == kind && line.number == number);
-    let line = line.ok_or_else(|| Problems::of("number", Code::UnknownChoice))?;
+    let line = line.ok_or_else(|| Problems::of("number", Code::NotOnTheList))?;
     if !has_something_to_lose(line) {
-        return Err(Problems::of("number", Code::Frozen).into());
+        return Err(Problems::of("number", Code::NothingToTakeBack).into());
     }
     let (person, commitment) = (line.person, line.commitment);
     let letter = Job::Write(Letter { raffle, person, kind: LetterKind::TakenBack });

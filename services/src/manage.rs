@@ -1,11 +1,12 @@
 //! Organizers make, change, open, close and cancel raffles.
 
-use domain::draw::{Figures, RandomnessSource, Secret};
+use domain::draw::{Figures, RandomnessSource, Rules, Secret};
 use domain::event::Listing;
 use domain::form::Problems;
 use domain::id::{EventId, RaffleId};
 use domain::raffle::{CLOSE_NOTICE_SECS, Phase, Progress, RAFFLES_PER_EVENT_MAX, Raffle, RaffleForm, SourceChoice};
 use domain::staff::Capability;
+use domain::time::Timestamp;
 
 use crate::Services;
 use crate::error::{Error, Result};
@@ -37,7 +38,7 @@ pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &R
         id,
         event: event.id,
         name: limits.name,
-        rules: limits.rules,
+        rules: not_before(limits.rules, services.clock.now()),
         claim_hours: limits.claim_hours,
         source: announce(limits.source, secret, id),
         progress: Progress::default(),
@@ -48,6 +49,12 @@ pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &R
     services.raffles.put_raffle(&raffle, messages).await?;
     audit::note(services, actor, "raffle.created", id, raffle.name).await?;
     Ok(id)
+}
+
+/// An opening that has passed is now: nobody could register before, and nothing was announced before either.
+fn not_before(mut rules: Rules, now: Timestamp) -> Rules {
+    rules.window.opens = rules.window.opens.max(now);
+    rules
 }
 
 /// The source as it is announced. Every raffle has a secret, whether it is asked for or not.
@@ -80,7 +87,7 @@ pub async fn save(services: &Services, actor: &Actor, id: RaffleId, version: u64
     if raffle.phase(as_of) == Phase::Planned {
         let secret = services.raffles.get_secret(id).await?;
         let secret = secret.ok_or_else(|| Error::Unavailable("the sealed secret is missing".to_owned()))?;
-        raffle.rules = limits.rules;
+        raffle.rules = not_before(limits.rules, now);
         raffle.claim_hours = limits.claim_hours;
         raffle.source = announce(limits.source, secret, id);
     }

@@ -79,10 +79,8 @@ pub struct MailRow {
 pub struct MailText {
     /// The mail.
     pub row: MailRow,
-    /// As text.
+    /// As text. Its page has an address of its own, because it has styles of its own.
     pub text: String,
-    /// As HTML, to be shown in a sandboxed frame.
-    pub html: String,
 }
 
 /// The queue. Needs `View`.

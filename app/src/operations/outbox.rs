@@ -102,6 +102,8 @@ fn Reading(chosen: Option<String>) -> impl IntoView {
 fn Mail(name: String) -> impl IntoView {
     let query = ask(move || get_mail(name.clone()));
     let mail = |mail: MailText| {
+        let name = String::from(js_sys::encode_uri_component(&mail.row.name));
+        let page = format!("/api/backoffice/operations/mail.html?name={name}");
         view! {
             <dl class="facts">
                 <div>
@@ -119,7 +121,7 @@ fn Mail(name: String) -> impl IntoView {
                     </dd>
                 </div>
             </dl>
-            <iframe sandbox="" srcdoc=mail.html title=text!(backoffice.outbox.frame)></iframe>
+            <iframe sandbox="" src=page title=text!(backoffice.outbox.frame)></iframe>
             <details>
                 <summary>{text!(backoffice.outbox.text)}</summary>
                 <pre tabindex="0">{mail.text}</pre>

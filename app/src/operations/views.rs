@@ -70,8 +70,8 @@ pub(super) async fn mails(services: &Services, actor: &Actor) -> ApiResult<Vec<M
 pub(super) async fn mail(services: &Services, actor: &Actor, name: &str) -> ApiResult<MailText> {
     actor.require(Capability::Operate)?;
     let outbox = services.outbox.as_ref().ok_or(ApiError::NotFound)?;
-    let (entry, text, html) = outbox.get_mail(name).await?.ok_or(ApiError::NotFound)?;
-    Ok(MailText { row: mail_row(entry), text, html })
+    let (entry, text, _) = outbox.get_mail(name).await?.ok_or(ApiError::NotFound)?;
+    Ok(MailText { row: mail_row(entry), text })
 }
 
 fn mail_row(entry: OutboxEntry) -> MailRow {

@@ -90,16 +90,18 @@ pub struct ClaimCounts {
     pub places_offered: u64,
     /// Places that people said yes to.
     pub places_claimed: u64,
-    /// Registrations that said no.
+    /// Registrations that said no: to a place, or to waiting for one.
     pub declined: u64,
     /// Registrations whose deadline passed.
     pub lapsed: u64,
     /// Registrations whose place the organizer took back.
     pub taken_back: u64,
-    /// Runners-up who were offered a place so far.
+    /// Runners-up whose turn came: they have a place now, kept or claimed.
     pub moved_up: u64,
     /// Runners-up who still wait.
     pub waiting: u64,
+    /// Places that nobody has and nobody is offered: too few for the party whose turn it is.
+    pub places_free: u64,
 }
 
 /// All that the public page of a draw shows. The whole record is the file

@@ -32,7 +32,11 @@ pub(crate) fn CodeForm(
         event.prevent_default();
         is_tried.set(true);
         match typed.with_untracked(|typed| typed.parse::<TicketCode>()) {
-            Ok(code) => navigate(&format!("/ticket#{code}"), NavigateOptions::default()),
+            Ok(code) => {
+                navigate(&format!("/ticket#{code}"), NavigateOptions::default());
+                // The field is gone, and the path is the same as before.
+                focus("main");
+            }
             Err(_) => focus(ID),
         }
     };

@@ -66,6 +66,7 @@ fn counts(claims: ClaimCounts) -> AnyView {
     let lines = [
         (text!(attendee.draw.claimed), claims.places_claimed),
         (text!(attendee.draw.offered), claims.places_offered),
+        (text!(attendee.draw.free), claims.places_free),
         (text!(attendee.draw.declined), claims.declined),
         (text!(attendee.draw.lapsed), claims.lapsed),
         (text!(attendee.draw.taken_back), claims.taken_back),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::draw::{RandomnessSource, Ranked, round_is_made};
+use domain::draw::{RandomnessSource, Ranked, SignedChange, places_given, round_is_made};
 use domain::event::Event;
 use domain::id::RaffleId;
 use domain::raffle::{Board, Claim, Phase, Raffle, RaffleForm, Standing, StandingKind};
@@ -97,13 +97,14 @@ pub(super) async fn draw_page(services: &Services, id: RaffleId) -> ApiResult<Dr
         first_winners: first(&record.winners),
         first_runners_up: first(&record.runners_up),
     });
+    let (now, changes) = (services.clock.now(), services::changes::list(services, id).await?);
     Ok(DrawPageData {
         event: card_of(services, &found.event, std::slice::from_ref(&found.raffle)),
         raffle: facts_of(services, &found.raffle).await?,
         drawn,
-        claims: count_claims(&services.draws.get_board(id).await?),
-        changes: services::changes::list(services, id).await?,
-        now: services.clock.now(),
+        claims: count_claims(&services.draws.get_board(id).await?, &found.raffle, &changes, now),
+        changes,
+        now,
     })
 }
 
@@ -111,15 +112,17 @@ fn data_hex(bytes: &[u8; 32]) -> String {
     domain::draw::Digest(*bytes).to_string()
 }
 
-fn count_claims(board: &Board) -> ClaimCounts {
-    let mut counts = ClaimCounts::default();
+fn count_claims(board: &Board, raffle: &Raffle, changes: &[SignedChange], now: Timestamp) -> ClaimCounts {
+    let taken = board.taken(now).saturating_add(places_given(changes));
+    let places_free = u64::from(raffle.rules.places.saturating_sub(taken));
+    let mut counts = ClaimCounts { places_free, ..ClaimCounts::default() };
     for line in &board.standings {
         let places = u64::from(line.party_size.get());
         match line.kind {
             StandingKind::Winner => counts.winners += 1,
             StandingKind::RunnerUp => counts.runners_up += 1,
         }
-        if line.kind == StandingKind::RunnerUp && line.claim != Claim::Waiting {
+        if line.kind == StandingKind::RunnerUp && matches!(line.claim, Claim::Offered { .. } | Claim::Claimed { .. }) {
             counts.moved_up += 1;
         }
         match line.claim {
@@ -157,13 +160,14 @@ pub(super) async fn raffle_desk(services: &Services, actor: &Actor, id: RaffleId
         Phase::Sealed => randomness_hold(&raffle, now),
         _ => None,
     };
+    let changes = services::changes::list(services, id).await?;
     Ok(RaffleDesk {
         form: RaffleForm::of(&raffle, &event),
         phase,
         registrations: services.registrations.count_registrations(id).await?,
         hold,
-        claims: count_claims(&services.draws.get_board(id).await?),
-        changes: services::changes::list(services, id).await?,
+        claims: count_claims(&services.draws.get_board(id).await?, &raffle, &changes, now),
+        changes,
         now,
         event,
         raffle,

@@ -29,6 +29,8 @@ pub(crate) fn problem_text(code: Code) -> String {
         Code::NotAnAllocation => text!(kit.problem.not_an_allocation),
         Code::NotALink => text!(kit.problem.not_a_link),
         Code::Frozen => text!(kit.problem.frozen),
+        Code::NotOnTheList => text!(kit.problem.not_on_the_list),
+        Code::NothingToTakeBack => text!(kit.problem.nothing_to_take_back),
     };
     plain.to_owned()
 }

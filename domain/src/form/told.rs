@@ -49,6 +49,8 @@ impl Told {
             "not_an_allocation" => Code::NotAnAllocation,
             "not_a_link" => Code::NotALink,
             "frozen" => Code::Frozen,
+            "not_on_the_list" => Code::NotOnTheList,
+            "nothing_to_take_back" => Code::NothingToTakeBack,
             _ => return None,
         })
     }
@@ -58,7 +60,7 @@ impl Told {
 mod tests {
     use super::*;
 
-    const CODES: [Code; 22] = [
+    const CODES: [Code; 24] = [
         Code::Missing,
         Code::TooLong { max: 7 },
         Code::TooShort { min: 7 },
@@ -81,6 +83,8 @@ mod tests {
         Code::NotAnAllocation,
         Code::NotALink,
         Code::Frozen,
+        Code::NotOnTheList,
+        Code::NothingToTakeBack,
     ];
 
     #[test]
@@ -118,6 +122,8 @@ mod tests {
             Code::NotAnAllocation => 19,
             Code::NotALink => 20,
             Code::Frozen => 21,
+            Code::NotOnTheList => 22,
+            Code::NothingToTakeBack => 23,
         }
     }
 

@@ -30,8 +30,9 @@ async fn a_stranger_reaches_nothing_of_the_backoffice() {
         tried += 1;
     }
     assert!(tried > 25, "only {tried} server functions are linked");
-    for path in ["/api/backoffice/raffle/registrations.csv?raffle=x", "/api/backoffice/raffle/result.csv?raffle=x"] {
-        assert_eq!(app.get(path, None).await.status, StatusCode::UNAUTHORIZED, "{path}");
+    let files = ["raffle/registrations.csv?raffle=x", "raffle/result.csv?raffle=x", "operations/mail.html?name=x"];
+    for path in files.map(|file| format!("/api/backoffice/{file}")) {
+        assert_eq!(app.get(&path, None).await.status, StatusCode::UNAUTHORIZED, "{path}");
     }
     assert_eq!(app.get("/api/backoffice/nothing", None).await.status, StatusCode::UNAUTHORIZED);
 }
@@ -70,6 +71,7 @@ async fn a_viewer_changes_nothing_and_sees_no_people() {
         format!("/api/backoffice/raffle/result.csv?raffle={raffle}"),
         "/api/backoffice/operations/dead-letters".to_owned(),
         "/api/backoffice/operations/mails".to_owned(),
+        "/api/backoffice/operations/mail.html?name=x".to_owned(),
     ];
     for path in reads {
         assert_eq!(app.get(&path, Some(&viewer)).await.status, StatusCode::FORBIDDEN, "{path}");

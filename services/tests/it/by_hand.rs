@@ -54,7 +54,7 @@ async fn a_place_that_is_taken_back_goes_to_the_next_and_stays_public() {
     house.work().await;
     assert!(house.postbox.kinds_to(&drawn.winners[0].address()).iter().any(|kind| kind == "taken-back"));
     let again = change(&house, drawn.raffle, &taken_back("winner", 1)).await;
-    assert!(matches!(again, Err(Error::Invalid(problems)) if problems.on("number") == Some(Code::Frozen)));
+    assert!(matches!(again, Err(Error::Invalid(problems)) if problems.on("number") == Some(Code::NothingToTakeBack)));
     let claimed = answer_offer(&house.services, &drawn.winners[0].code(), Answer::Claim).await;
     assert!(matches!(claimed, Err(Error::AnswerRefused(_))), "{claimed:?}");
 }
@@ -137,5 +137,5 @@ async fn strangers_and_viewers_change_nothing_and_nothing_is_changed_before_the_
     changes::make(&house.services, &manager, drawn.raffle, &taken_back("winner", 1)).await.expect("a manager may");
     assert_eq!(chain(&house, drawn.raffle).await[0].change.by, "manager", "a role, and no name");
     let unknown = change(&house, drawn.raffle, &taken_back("winner", 99)).await;
-    assert!(matches!(unknown, Err(Error::Invalid(problems)) if problems.on("number") == Some(Code::UnknownChoice)));
+    assert!(matches!(unknown, Err(Error::Invalid(problems)) if problems.on("number") == Some(Code::NotOnTheList)));
 }

@@ -179,3 +179,14 @@ async fn a_time_that_the_clocks_skip_is_refused_by_its_field() {
     let skipped = RaffleForm { closes: "2028-03-26T02:30".into(), ..house.raffle_form() };
     assert_eq!(problem_on(&house, "closes", skipped).await, Some(Code::TimeIsSkipped));
 }
+
+#[tokio::test]
+async fn an_opening_that_has_passed_is_now() {
+    let house = House::new();
+    let form = RaffleForm { closes: house.local(4 * HOUR), ..house.raffle_form() };
+    house.pass(HOUR, 2).await;
+    let before = house.services.clock.now();
+    let raffle = house.raffle(&form).await;
+    let window = house.stored(raffle).await.rules.window;
+    assert!(window.opens >= before, "nobody could register an hour ago, and the hash was not public then");
+}

@@ -1,4 +1,6 @@
-//! Changing something by hand after the draw: in the open, with a reason.
+//! Changing something by hand after the draw: in the open, with a reason, and after a question.
+
+mod question;
 
 use domain::draw::SignedChange;
 use domain::raffle::{ChangeForm, Phase};
@@ -6,6 +8,7 @@ use domain::staff::Capability;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use self::question::Question;
 use super::desk::use_desk;
 use crate::backoffice::{SaveRefused, toast, use_session};
 use crate::i18n::text;
@@ -29,8 +32,24 @@ pub(crate) fn ByHandPage() -> impl IntoView {
             {move || changes.with(|changes: &Vec<SignedChange>| change_list(changes, &zone))}
         </section>
         <Show when=move || may_change.get()>
-            <ChangeSomething />
+            <ChangePanel />
         </Show>
+    }
+}
+
+#[component]
+fn ChangePanel() -> impl IntoView {
+    // A new form after each change: nothing of the last one is left in it.
+    let round = RwSignal::new(0);
+    view! {
+        <section class="panel" aria-labelledby="change-title">
+            <h2 id="change-title">{text!(backoffice.by_hand.new)}</h2>
+            <p>{text!(backoffice.by_hand.warning)}</p>
+            {move || {
+                round.track();
+                view! { <ChangeSomething done=move |()| round.update(|round| *round += 1) /> }
+            }}
+        </section>
     }
 }
 
@@ -57,17 +76,10 @@ impl Inputs {
             why: self.why.get(),
         }
     }
-
-    /// Ready for the next; the kind of change stays.
-    fn clear(self) {
-        for field in [self.number, self.places, self.purpose, self.why] {
-            field.set(String::new());
-        }
-    }
 }
 
 #[component]
-fn ChangeSomething() -> impl IntoView {
+fn ChangeSomething(#[prop(into)] done: Callback<()>) -> impl IntoView {
     let desk = use_desk();
     let session = use_session();
     let inputs = Inputs::default();
@@ -75,20 +87,23 @@ fn ChangeSomething() -> impl IntoView {
     inputs.list.set("winner".to_owned());
     let form = FormState::new("by-hand", move || inputs.form().check().err());
     let call = Call::new();
+    let is_asked = RwSignal::new(false);
     let submit = move |submitted: SubmitEvent| {
         submitted.prevent_default();
         if form.is_ready() {
-            call.start(session.guard(change_by_hand(desk.id, untrack(|| inputs.form()))), move |()| {
-                toast(text!(backoffice.by_hand.done));
-                inputs.clear();
-                desk.changed.run(());
-            });
+            is_asked.set(true);
         }
     };
+    let go_on = move |()| {
+        // What the server finds wrong belongs on the fields, which lie behind the question.
+        is_asked.set(false);
+        call.start(session.guard(change_by_hand(desk.id, untrack(|| inputs.form()))), move |()| {
+            toast(text!(backoffice.by_hand.done));
+            done.run(());
+            desk.changed.run(());
+        });
+    };
     view! {
-        <section class="panel" aria-labelledby="change-title">
-            <h2 id="change-title">{text!(backoffice.by_hand.new)}</h2>
-            <p>{text!(backoffice.by_hand.warning)}</p>
             <form class="form" novalidate on:submit=submit>
                 <SaveRefused form call />
                 <Field
@@ -108,12 +123,12 @@ fn ChangeSomething() -> impl IntoView {
                 />
                 <div class="form-actions">
                     <SubmitButton
-                        label=text!(backoffice.by_hand.confirm)
+                        label=text!(backoffice.by_hand.submit)
                         is_busy=Signal::derive(move || call.is_busy())
                     />
                 </div>
             </form>
-        </section>
+            <Question is_asked call form=Signal::derive(move || inputs.form()) on_confirm=go_on />
     }
 }
 

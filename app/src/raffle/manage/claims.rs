@@ -25,6 +25,7 @@ pub(super) fn ClaimStats() -> impl IntoView {
                     kind=Signal::stored(Some(Kind::Good))
                 />
                 <Stat label=text!(backoffice.result.offered) value=count(|claims| claims.places_offered) />
+                <Stat label=text!(backoffice.result.free) value=count(|claims| claims.places_free) />
                 <Stat label=text!(backoffice.result.declined) value=count(|claims| claims.declined) />
                 <Stat label=text!(backoffice.result.lapsed) value=count(|claims| claims.lapsed) />
                 <Stat label=text!(backoffice.result.moved_up) value=count(|claims| claims.moved_up) />

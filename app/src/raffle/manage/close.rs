@@ -1,5 +1,6 @@
 //! Closing a raffle before its time.
 
+use domain::draw::{RandomnessSource, round_is_made};
 use domain::raffle::CLOSE_NOTICE_SECS;
 use leptos::prelude::*;
 
@@ -43,6 +44,18 @@ fn consequences(desk: &RaffleDesk) -> impl IntoView + use<> {
     view! {
         <p>{text!(backoffice.raffle_close.what, seconds = seconds, closes = closes)}</p>
         <p><strong>{people}</strong></p>
-        <p>{text!(backoffice.raffle_close.final_word)}</p>
+        <p>{draw_follows(desk)} " " {text!(backoffice.raffle_close.final_word)}</p>
+    }
+}
+
+/// When the draw is held, which closing early does not hurry where the randomness comes from elsewhere.
+fn draw_follows(desk: &RaffleDesk) -> String {
+    match &desk.raffle.source {
+        RandomnessSource::SealedSecret { .. } => text!(backoffice.raffle_close.draw_at_once).to_owned(),
+        RandomnessSource::Drand { round } => {
+            let at = moment(round_is_made(*round), &desk.event.details.venue.zone, Style::Full);
+            text!(backoffice.raffle_close.draw_at_round, at = at)
+        }
+        RandomnessSource::Declared { .. } => text!(backoffice.raffle_close.draw_by_figures).to_owned(),
     }
 }
