@@ -1,7 +1,8 @@
 //! `cargo xtask infra`: the templates for AWS are made, linted, and held to their promises. Nobody is asked for
 //! anything: no account, no credentials.
 //!
-//! What has passed is remembered by what the files hold, so that a second run looks and does nothing.
+//! What has passed is remembered in the cache by what the files hold, so that a second run, in whatever checkout,
+//! looks and does nothing.
 
 use std::fs;
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ use crate::process::Program;
 const CFN_LINT: &str = "1.58.0";
 
 /// All that the templates and their tests are made from. The tests compare with what the server says.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "infra/aws/package.json",
     "infra/aws/package-lock.json",
     "infra/aws/cdk.json",
@@ -29,6 +30,7 @@ const SOURCES: [&str; 11] = [
     "infra/aws/placeholder",
     "server/src/protect.rs",
     "server/src/site.rs",
+    "xtask/src/infra.rs",
 ];
 
 /// Templates with everything that can be switched on, made beside those that are made by default.
@@ -52,13 +54,13 @@ pub(crate) fn infra(places: &Places, args: Args) -> Result<ExitCode> {
 
 /// As `infra`, as a step of `check`.
 pub(crate) fn check(places: &Places) -> Result<()> {
-    npm_packages(places)?;
-    let passed = folder(places).join("build/passed.txt");
+    let passed = places.cache.join("infra-passed.txt");
     let sources = Fingerprint::of(&places.root, &SOURCES).text();
     if fs::read_to_string(&passed).is_ok_and(|last| last == sources) {
         println!("✓ the infrastructure has passed as it is");
         return Ok(());
     }
+    npm_packages(places)?;
     // What was compiled from a file that is gone would still be found.
     remove(&folder(places).join("build"))?;
     in_folder(places, "npm test").run()?;
