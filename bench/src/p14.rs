@@ -22,6 +22,8 @@ const STARTS: usize = 9;
 const COLD_START_MAX: f64 = 8.0;
 /// Debian also has a folder with a file for each of them, all of which would be read.
 const CERTIFICATES: &str = "/etc/ssl/certs/ca-certificates.crt";
+/// By these a machine of ours may lead to that folder all the same; Lambda's image has none of them.
+const LEADS_ELSEWHERE: [&str; 2] = ["SSL_CERT_DIR", "AWS_CA_BUNDLE"];
 const ZIP_MB_MAX: f64 = 6.0;
 
 /// Prints and writes P14.
@@ -92,6 +94,9 @@ fn function_settings(command: &mut Command, runtime: &Runtime) {
         ("FESTIVAL_LOG_FORMAT", "json".to_owned()),
     ];
     command.envs(settings);
+    for name in LEADS_ELSEWHERE {
+        command.env_remove(name);
+    }
 }
 
 fn unpack(zips: &Path, folder: &Path) -> Result<PathBuf> {
