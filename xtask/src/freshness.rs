@@ -30,6 +30,8 @@ impl Fingerprint {
             }
         }
         files.sort();
+        // What the lists of several programs have in common counts once.
+        files.dedup();
         let mut seen = DefaultHasher::new();
         for file in files {
             let Ok(content) = fs::read(&file) else { continue };

@@ -41,7 +41,8 @@ impl StandIn {
         (Self::at(between.endpoint.clone()).await, between)
     }
 
-    async fn at(endpoint: String) -> Self {
+    /// What answers at an address.
+    pub(crate) async fn at(endpoint: String) -> Self {
         let credentials = CloudCredentials { key: "test".into(), secret: "test".into() };
         let (region, address) = (Some("eu-central-1".into()), Some(endpoint.clone()));
         let config = CloudConfig { region, endpoint: address, credentials: Some(credentials) };

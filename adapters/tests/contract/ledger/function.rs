@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use adapters::aws::client::{Cloud, CloudConfig, CloudCredentials};
 use adapters::aws::ledger::{Call, Desk, Door, LedgerFunction};
 use adapters::memory::MemoryLedger;
-use adapters::system::SystemChance;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -17,8 +15,8 @@ use services::ports::{Ledger, PortError, PortResult};
 use tokio::net::TcpListener;
 
 use super::note;
+use crate::amazon::StandIn;
 use crate::amazon::faults::{GoBetween, Trouble};
-use crate::backend::clock;
 use crate::values::{at, event, person, raffle_id};
 
 const NAME: &str = "festival-tickets-ledger";
@@ -57,10 +55,8 @@ async fn invoke(State(desk): State<Arc<Desk>>, Path(name): Path<String>, body: B
 }
 
 async fn called_at(endpoint: &str, name: &str) -> Arc<dyn Ledger> {
-    let credentials = CloudCredentials { key: "test".into(), secret: "test".into() };
-    let (region, endpoint) = (Some("eu-central-1".into()), Some(endpoint.into()));
-    let cloud = Cloud::prepare(&CloudConfig { region, endpoint, credentials: Some(credentials) }).await;
-    LedgerFunction::new(&cloud, name.to_owned(), Arc::new(SystemChance::new(clock())))
+    let there = StandIn::at(endpoint.to_owned()).await;
+    LedgerFunction::new(&there.cloud, name.to_owned(), there.chance)
 }
 
 fn why<T: std::fmt::Debug>(answer: PortResult<T>) -> String {
