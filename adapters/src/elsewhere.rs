@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use domain::draw::BeaconSignature;
 use domain::person::Email;
-use services::ports::{Beacon, Mailer, OutgoingMail, PortError, PortResult};
+use services::notices::Notice;
+use services::ports::{Beacon, Mailer, Notices, OutgoingMail, PortError, PortResult};
 
-/// Letters are sent, and the public beacon is asked, by another host than this.
+/// Letters are sent, notices are given, and the public beacon is asked, by another host than this.
 #[derive(Clone, Copy, Debug)]
 pub struct Elsewhere;
 
@@ -29,5 +30,12 @@ impl Mailer for Elsewhere {
 impl Beacon for Elsewhere {
     async fn get_round(&self, _round: u64) -> PortResult<Option<BeaconSignature>> {
         Err(PortError::Unavailable("the public beacon is asked by another host".to_owned()))
+    }
+}
+
+#[async_trait]
+impl Notices for Elsewhere {
+    async fn publish(&self, _notice: &Notice) -> PortResult<()> {
+        Err(PortError::Unavailable("notices are given by another host".to_owned()))
     }
 }

@@ -68,30 +68,22 @@ mod tests {
     fn every_kind_of_job() -> Vec<Job> {
         let at = Timestamp::from_millis(1_800_000_000_000);
         let person = PersonKey([1; 10]);
-        let letters = [
-            LetterKind::Registered,
-            LetterKind::Won { claim_by: at },
-            LetterKind::NotDrawn,
-            LetterKind::RunnerUp { number: 7 },
-            LetterKind::PlaceOffered { claim_by: at },
-            LetterKind::Reminder { claim_by: at },
-            LetterKind::Cancelled,
-        ];
         let mut jobs = vec![registration(None), registration(Some("2001-12-31"))];
-        jobs.extend(letters.map(|kind| Job::Write(Letter { raffle: raffle(), person, kind })));
+        jobs.extend(LetterKind::one_of_each(at).map(|kind| Job::Write(Letter { raffle: raffle(), person, kind })));
         jobs.extend([
             Job::Announce { raffle: raffle(), news: News::Draw, after: None },
             Job::Announce { raffle: raffle(), news: News::Cancelled, after: Some(person) },
             Job::FindLinks { email: Email::parse("ada@example.org").expect("an address"), asked_at: at },
             Job::DataLink { raffle: raffle(), person, wish: DataWish::Erase, asked_at: at },
+            Job::DataLink { raffle: raffle(), person, wish: DataWish::Export, asked_at: at },
             Job::SignInLink { staff: StaffId::new(uuid::Uuid::from_u128(5)), asked_at: at },
             Job::Report(Report::Event { event: EventId::new(uuid::Uuid::from_u128(5)) }),
             Job::Report(Report::Raffle { raffle: raffle() }),
             Job::Report(Report::Registrations { raffle: raffle(), people: vec![person, PersonKey([2; 10])] }),
             Job::Report(Report::Board { raffle: raffle() }),
             Job::Report(Report::Standings { raffle: raffle(), people: vec![person] }),
-            Job::Notify(Notice { raffle: raffle(), happening: Happening::Sealed, at }),
         ]);
+        jobs.extend(Happening::ALL.map(|happening| Job::Notify(Notice { raffle: raffle(), happening, at })));
         jobs
     }
 

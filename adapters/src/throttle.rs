@@ -4,6 +4,7 @@
 //! were active within one refill, not all who ever came.
 
 use std::hash::Hash;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -34,7 +35,7 @@ pub struct Quotas {
     pub register: Quota,
     /// Links asked for by one address.
     pub lookup: Quota,
-    /// Sign-in attempts for one address.
+    /// Passwords tried for one account from one network, and links asked for by one address.
     pub sign_in: Quota,
 }
 
@@ -57,7 +58,8 @@ impl Quota {
 pub struct Limits {
     register: Buckets<PersonKey>,
     lookup: Buckets<TokenHash>,
-    sign_in: Buckets<TokenHash>,
+    sign_in: Buckets<(TokenHash, Option<IpAddr>)>,
+    sign_in_link: Buckets<TokenHash>,
 }
 
 impl Limits {
@@ -66,7 +68,8 @@ impl Limits {
         Self {
             register: Buckets::new(quotas.register, Arc::clone(&clock)),
             lookup: Buckets::new(quotas.lookup, Arc::clone(&clock)),
-            sign_in: Buckets::new(quotas.sign_in, clock),
+            sign_in: Buckets::new(quotas.sign_in, Arc::clone(&clock)),
+            sign_in_link: Buckets::new(quotas.sign_in, clock),
         }
     }
 }
@@ -76,7 +79,8 @@ impl Throttle for Limits {
         match key {
             ThrottleKey::Register(person) => self.register.admit(person),
             ThrottleKey::Lookup(address) => self.lookup.admit(address),
-            ThrottleKey::SignIn(address) => self.sign_in.admit(address),
+            ThrottleKey::SignIn { account, from } => self.sign_in.admit(&(*account, *from)),
+            ThrottleKey::SignInLink(address) => self.sign_in_link.admit(address),
         }
     }
 }
@@ -152,11 +156,14 @@ mod tests {
     #[test]
     fn one_key_does_not_use_up_anothers_turns() {
         let (limits, _clock) = limits();
+        let sign_in = |account, from: &str| ThrottleKey::SignIn { account: [account; 32], from: from.parse().ok() };
         for _ in 0..3 {
-            assert_eq!(limits.admit(&ThrottleKey::SignIn([1; 32])), Ok(()));
+            assert_eq!(limits.admit(&sign_in(1, "203.0.113.9")), Ok(()));
         }
-        assert!(limits.admit(&ThrottleKey::SignIn([1; 32])).is_err());
-        assert_eq!(limits.admit(&ThrottleKey::SignIn([2; 32])), Ok(()));
+        assert!(limits.admit(&sign_in(1, "203.0.113.9")).is_err());
+        assert_eq!(limits.admit(&sign_in(2, "203.0.113.9")), Ok(()));
+        assert_eq!(limits.admit(&sign_in(1, "203.0.113.10")), Ok(()), "its owner is not kept out from elsewhere");
+        assert_eq!(limits.admit(&ThrottleKey::SignInLink([1; 32])), Ok(()), "nor without a password");
         assert_eq!(limits.admit(&ThrottleKey::Lookup([1; 32])), Ok(()), "another kind counts on its own");
     }
 

@@ -2,7 +2,7 @@
 //!
 //! In reading order: `base` (addresses), `session` and `gate` (who is signed in), `ask`
 //! and `part` (reading from the server), `shell` and `side_nav` (what surrounds a page), `tabs`, `stat`, `age`,
-//! `deed`, `refused`, `unsaved`, `toast` and `not_found` (what pages of several features share).
+//! `deed`, `refused`, `unsaved`, `toast`, `only_managers` and `not_found` (what pages of several features share).
 
 mod age;
 mod ask;
@@ -10,6 +10,7 @@ mod base;
 mod deed;
 mod gate;
 mod not_found;
+mod only_managers;
 mod part;
 mod refused;
 mod session;
@@ -46,6 +47,7 @@ use crate::raffle::manage::{
 use crate::ui::{Announcements, Clock, FocusOnNavigation, Online, shell::take_over};
 use gate::Gate;
 use not_found::NotFoundPage;
+use only_managers::OnlyManagers;
 use toast::ToastRegion;
 
 /// The backoffice SPA.
@@ -70,12 +72,14 @@ pub fn BackofficeApp(
                 <ParentRoute path=path!("") view=Gate>
                     <Route path=path!("") view=HomePage />
                     <Route path=path!("/events") view=EventListPage />
-                    <Route path=path!("/events/new") view=NewEventPage />
+                    <ParentRoute path=path!("") view=OnlyManagers>
+                        <Route path=path!("/events/new") view=NewEventPage />
+                        <Route path=path!("/events/:event/edit") view=EditEventPage />
+                        <Route path=path!("/events/:event/raffles/new") view=NewRafflePage />
+                        <Route path=path!("/raffles/:raffle/edit") view=EditRafflePage />
+                    </ParentRoute>
                     <Route path=path!("/events/:event") view=EventDeskPage />
-                    <Route path=path!("/events/:event/edit") view=EditEventPage />
-                    <Route path=path!("/events/:event/raffles/new") view=NewRafflePage />
                     <Route path=path!("/raffles") view=RaffleListPage />
-                    <Route path=path!("/raffles/:raffle/edit") view=EditRafflePage />
                     <ParentRoute path=path!("/raffles/:raffle") view=RaffleDeskPage>
                         <Route path=path!("") view=OverviewPage />
                         <Route path=path!("/registrations") view=RegistrationsPage />

@@ -3,6 +3,7 @@
 //! The router has already closed `/api/backoffice` to everybody without a session; `staff` asks
 //! again, and gives the actor whom each use case asks for a capability.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE};
@@ -28,6 +29,15 @@ pub async fn staff() -> ApiResult<(Arc<Services>, Actor)> {
     let token = session_token().ok_or(ApiError::SignInNeeded)?;
     let actor = actor_of(&services, &token).await?.ok_or(ApiError::SignInNeeded)?;
     Ok((services, actor))
+}
+
+/// The network that a request comes from, as the server has seen it and noted it in the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller(pub IpAddr);
+
+/// The network that calls, where it is known.
+pub fn caller() -> Option<IpAddr> {
+    use_context::<Parts>()?.extensions.get::<Caller>().map(|caller| caller.0)
 }
 
 /// The session token of the request, if it has one.

@@ -4,7 +4,7 @@
 //! freezes the pool), `rules` (what the draw goes by), `beacon` and `figures` (randomness that is
 //! made by others), `seed` (pool and randomness become one number), `blocks` (the hashes that are
 //! made by the million), `selection` (ranks, winners, runners-up), `record` (what is published, and
-//! how it is verified); beside it `log` (the sealed list in pieces, and proofs from it), `odds` (how
+//! how it is verified), `summary` (the same in short); beside it `log` (the sealed list in pieces, and proofs from it), `odds` (how
 //! likely a party is to win), `rehearsal` (trying it out) and `change` (what is done by hand
 //! afterwards). `docs/draw-v1.md` specifies the same for people who write their own verifier.
 
@@ -21,6 +21,7 @@ mod rehearsal;
 mod rules;
 mod seed;
 mod selection;
+mod summary;
 
 pub use beacon::{BeaconSignature, CHAIN_HASH, ROUND_LATE_SECS, first_round_from, round_is_made};
 pub use change::{CHANGES_MAX, Change, Deed, SignedChange, places_given, verify_changes};
@@ -35,6 +36,7 @@ pub use rehearsal::{LABEL_MAX, Label, Rehearsal, RehearsalChance, RehearsalSeed,
 pub use rules::{Randomness, RandomnessSource, Rules, Secret};
 pub use seed::{Digest, Seed};
 pub use selection::{Outcome, Ranked, Shortlist};
+pub use summary::DrawSummary;
 
 use serde::{Deserialize, Serialize};
 

@@ -61,6 +61,20 @@ pub enum Listing {
     Public,
     /// Everybody, as cancelled.
     Cancelled,
+    /// Staff alone: a draft that was given up.
+    Dropped,
+}
+
+impl Listing {
+    /// Whether staff alone see it.
+    pub const fn is_hidden(self) -> bool {
+        matches!(self, Self::Draft | Self::Dropped)
+    }
+
+    /// Whether it takes place no more, and nothing of it changes.
+    pub const fn is_called_off(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Dropped)
+    }
 }
 
 /// All that an organizer says about an event.

@@ -3,6 +3,7 @@
 //! Nothing in this crate performs I/O, reads a clock or makes chance, so nothing in it can fail for
 //! outside reasons, and the browser runs the same rules as the server.
 
+pub mod audit;
 mod base32;
 pub mod bytes;
 pub mod draw;

@@ -8,6 +8,7 @@
 
 mod allocation;
 mod change_form;
+mod claim_counts;
 mod claims;
 mod counts;
 mod erasure;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use allocation::{ALLOCATION_PLACES_MAX, ALLOCATIONS_MAX, Allocation};
 pub use change_form::{ChangeForm, ChangeWish, NewChange};
+pub use claim_counts::ClaimCounts;
 pub use claims::{Answer, AnswerRefused, Board, Claim, Move, OfferTerms, Standing, StandingKind, advance, answer};
 pub use counts::PartyCounts;
 pub use erasure::{DataWish, Erased, nobody};
@@ -34,7 +36,7 @@ pub use registration::{NewRegistration, Registration, RegistrationForm, Registra
 pub use source::{DRAW_AFTER_MINUTES_MAX, DRAW_AFTER_MINUTES_MIN, FIGURES_MAX, SourceChoice};
 pub use status::{Lookup, TicketStatus, ticket_status};
 
-use crate::draw::{Figures, RandomnessSource, Rules, Seal};
+use crate::draw::{Figures, RandomnessSource, Rules, Seal, round_is_made};
 use crate::id::{EventId, RaffleId};
 use crate::time::Timestamp;
 
@@ -156,6 +158,15 @@ impl Raffle {
     pub fn admits(&self, received_at: Timestamp) -> bool {
         let is_untouched = self.progress.seal.is_none() && self.progress.cancelled_at.is_none();
         is_untouched && self.rules.window.contains(received_at)
+    }
+
+    /// No draw comes before this: registration has to be over, and the round of a beacon has to be made.
+    pub fn earliest_draw(&self) -> Timestamp {
+        let closes = self.rules.window.closes;
+        match self.source {
+            RandomnessSource::Drand { round } => closes.max(round_is_made(round)),
+            RandomnessSource::SealedSecret { .. } | RandomnessSource::Declared { .. } => closes,
+        }
     }
 
     /// The first moment at which the pool may be frozen.

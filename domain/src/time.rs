@@ -56,7 +56,7 @@ impl Timestamp {
 
 impl From<jiff::Timestamp> for Timestamp {
     fn from(moment: jiff::Timestamp) -> Self {
-        Self(moment.as_millisecond())
+        Self::from_millis(moment.as_millisecond())
     }
 }
 
@@ -166,12 +166,16 @@ impl Window {
     }
 }
 
-/// The wall-clock form that `<input type="datetime-local">` gives: `2026-07-01T18:30`.
+/// The wall-clock form that `<input type="datetime-local">` gives: `2026-07-01T18:30`. Years are those from 1 to 9999.
 ///
 /// A time that a zone skips (the clock goes forward) is refused; one that it has twice (the clock
 /// goes back) means the earlier one, so that nobody comes too late.
 pub fn local_to_timestamp(text: &str, zone: &TimeZone) -> Result<Timestamp, Code> {
     let local: civil::DateTime = text.trim().parse().map_err(|_| Code::NotADateTime)?;
+    // jiff reads signed years as well, which no calendar on a page has and no store could read back.
+    if local.year() < 1 {
+        return Err(Code::NotADateTime);
+    }
     let zoned = zone.to_ambiguous_zoned(local);
     if matches!(zoned.offset(), AmbiguousOffset::Gap { .. }) {
         return Err(Code::TimeIsSkipped);
@@ -210,6 +214,15 @@ mod tests {
     #[test]
     fn a_time_that_the_clock_skips_is_refused() {
         assert_eq!(local_to_timestamp("2026-03-29T02:30", &berlin()), Err(Code::TimeIsSkipped));
+    }
+
+    #[test]
+    fn a_year_that_no_store_could_read_back_is_refused() {
+        for text in ["-000001-01-01T00:00", "0000-06-01T00:00", "+010000-01-01T00:00"] {
+            assert_eq!(local_to_timestamp(text, &berlin()), Err(Code::NotADateTime), "{text}");
+        }
+        let first = local_to_timestamp("0001-01-01T00:00", &berlin()).expect("a year of the calendar");
+        assert_eq!(first.to_string().parse(), Ok(first));
     }
 
     #[test]

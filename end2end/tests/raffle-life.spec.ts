@@ -84,7 +84,7 @@ test('a raffle from the first form to the last place', async ({ page, browser })
   expect(offered.toSorted()).toEqual(['place_offered', 'runner_up']);
   const moved = next[offered.indexOf('place_offered')];
   await expectStatus(page, moved, 'A place is free for you');
-  await expectStatus(page, next[offered.indexOf('runner_up')], 'You are next in line');
+  await expectStatus(page, next[offered.indexOf('runner_up')], 'You are in line for a place');
   await expectAccessible(page, 'the ticket of a runner-up');
 
   await page.goto(`/draws/${raffle}`);

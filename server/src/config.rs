@@ -345,7 +345,7 @@ fn check_relays(relays: &[String]) -> Result<(), ConfigError> {
 }
 
 fn check_filter(filter: &str) -> Result<(), ConfigError> {
-    filter.parse::<tracing_subscriber::filter::EnvFilter>().map(|_| ()).map_err(|_| ConfigError::NotAllowed {
+    filter.parse::<tracing_subscriber::filter::Targets>().map(|_| ()).map_err(|_| ConfigError::NotAllowed {
         setting: "log.filter",
         value: filter.to_owned(),
         allowed: "a level (error, warn, info, debug, trace) or directives such as info,services=debug".to_owned(),

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use domain::draw::Commitment;
 use domain::id::RaffleId;
 use domain::person::PersonKey;
-use domain::raffle::{Claim, Registration, Standing, StandingKind};
+use domain::raffle::{PlaceState, Registration, Standing};
 use futures::Stream;
 use futures::stream::try_unfold;
 use services::Services;
@@ -99,18 +99,6 @@ const RESULT_HEAD: [&str; 8] =
     ["list", "number", "state", "party_size", "first_name", "last_name", "email", "commitment"];
 
 fn result_row(line: &Standing, who: Option<&Registration>) -> Vec<String> {
-    let list = match line.kind {
-        StandingKind::Winner => "winner",
-        StandingKind::RunnerUp => "runner_up",
-    };
-    let state = match line.claim {
-        Claim::Waiting => "waiting",
-        Claim::Offered { .. } => "offered",
-        Claim::Claimed { .. } => "claimed",
-        Claim::Declined { .. } => "declined",
-        Claim::TakenBack { .. } => "taken back",
-        Claim::Lapsed { .. } => "lapsed",
-    };
     let is_erased = line.is_erased();
     let person = |text: fn(&Registration) -> &str| match who {
         Some(one) => harmless(text(one)),
@@ -118,9 +106,9 @@ fn result_row(line: &Standing, who: Option<&Registration>) -> Vec<String> {
         None => String::new(),
     };
     vec![
-        list.to_owned(),
+        line.kind.as_str().to_owned(),
         line.number.to_string(),
-        state.to_owned(),
+        PlaceState::from(line.claim).as_str().to_owned(),
         line.party_size.get().to_string(),
         person(|one| one.attendee.first_name.as_str()),
         person(|one| one.attendee.last_name.as_str()),

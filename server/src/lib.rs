@@ -6,6 +6,7 @@
 // A server that names no server function links none of them.
 use app as _;
 
+pub mod bell;
 pub mod commands;
 pub mod config;
 pub mod demo;

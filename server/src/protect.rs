@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use app::ApiError;
-use app::guard::token_of;
+use app::guard::{Caller, token_of};
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
@@ -51,6 +51,17 @@ impl Guardhouse {
         self.calls.shrink_to_fit();
     }
 
+    /// The network that calls: an address, or what one household has of IPv6 (a /64).
+    fn network(&self, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
+        match self.address(peer, headers) {
+            IpAddr::V6(address) => match address.to_ipv4_mapped() {
+                Some(address) => IpAddr::V4(address),
+                None => IpAddr::V6((u128::from(address) & !u128::from(u64::MAX)).into()),
+            },
+            IpAddr::V4(address) => IpAddr::V4(address),
+        }
+    }
+
     /// The caller's address. The leftmost entry of `X-Forwarded-For` is whatever the caller wrote;
     /// the N-th from the right is what our own outermost proxy saw.
     fn address(&self, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
@@ -80,9 +91,9 @@ fn is_read(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Refuses calls that change something when they come from another site, are no JSON, or come too
-/// often from one address.
-pub async fn check_call(State(guard): State<Arc<Guardhouse>>, request: Request, next: Next) -> Response {
+/// Refuses calls that change something when they come from another site, or come too often from one network, and notes
+/// that network for those who count what it does.
+pub async fn check_call(State(guard): State<Arc<Guardhouse>>, mut request: Request, next: Next) -> Response {
     if is_read(request.method()) {
         return next.run(request).await;
     }
@@ -90,12 +101,14 @@ pub async fn check_call(State(guard): State<Arc<Guardhouse>>, request: Request, 
         return refuse(&ApiError::Forbidden);
     }
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    if let Some(peer) = peer
-        && let Err(too_early) = guard.calls.check_key(&guard.address(peer, request.headers()))
-    {
-        let wait = too_early.wait_time_from(DefaultClock::default().now());
-        let retry_after_secs = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
-        return refuse(&ApiError::TooMany { retry_after_secs });
+    if let Some(peer) = peer {
+        let network = guard.network(peer, request.headers());
+        if let Err(too_early) = guard.calls.check_key(&network) {
+            let wait = too_early.wait_time_from(DefaultClock::default().now());
+            let retry_after_secs = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
+            return refuse(&ApiError::TooMany { retry_after_secs });
+        }
+        request.extensions_mut().insert(Caller(network));
     }
     next.run(request).await
 }
@@ -211,6 +224,14 @@ mod tests {
         assert_eq!(guard(0).address(peer, &forged), peer.ip());
         assert_eq!(guard(1).address(peer, &forged).to_string(), "203.0.113.9");
         assert_eq!(guard(3).address(peer, &forged), peer.ip(), "fewer hops than proxies: somebody went round them");
+    }
+
+    #[test]
+    fn a_household_with_many_addresses_is_one_network() {
+        let network = |peer: &str| guard(0).network(peer.parse().expect("an address"), &headers(&[])).to_string();
+        assert_eq!(network("[2001:db8:1:2:aaaa::1]:9"), network("[2001:db8:1:2:bbbb::2]:9"));
+        assert_ne!(network("[2001:db8:1:2::1]:9"), network("[2001:db8:1:3::1]:9"));
+        assert_eq!(network("[::ffff:203.0.113.9]:9"), "203.0.113.9");
     }
 
     #[test]

@@ -26,20 +26,47 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const NEVER: &str = "no-cache";
 const A_DAY: &str = "public, max-age=86400";
 
-/// Serves the attendee SPA at `/`: a file, or the shell for every page's address.
+/// The pages of the attendee SPA; a part that begins with a colon is any part. The same as in its route table.
+const ATTENDEE_PAGES: [&str; 8] = [
+    "/",
+    "/events/:event",
+    "/raffles/:raffle/register",
+    "/ticket",
+    "/lookup",
+    "/my-data",
+    "/draws/:raffle",
+    "/why-trust",
+];
+
+/// Serves the attendee SPA at `/`: a file, or the shell for every page's address. Where there is no such page the shell
+/// says so, with 404, for those who do not read it.
 pub async fn attendee(uri: Uri, headers: HeaderMap) -> Response<Body> {
-    serve(AttendeeFiles::get, uri.path().trim_start_matches('/'), &headers)
+    let is_page = ATTENDEE_PAGES.iter().any(|page| is_address_of(uri.path(), page));
+    let shell = if is_page { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    serve(AttendeeFiles::get, uri.path().trim_start_matches('/'), &headers, shell)
 }
 
-/// Serves the backoffice SPA at `/backoffice/`.
+/// Serves the backoffice SPA at `/backoffice/`, which tells nobody who is not signed in what pages it has.
 pub async fn backoffice(uri: Uri, headers: HeaderMap) -> Response<Body> {
     let path = uri.path().trim_start_matches("/backoffice").trim_start_matches('/');
-    serve(BackofficeFiles::get, path, &headers)
+    serve(BackofficeFiles::get, path, &headers, StatusCode::OK)
+}
+
+fn is_address_of(path: &str, page: &str) -> bool {
+    let mut parts = path.trim_end_matches('/').split('/');
+    let mut wanted = page.trim_end_matches('/').split('/');
+    loop {
+        match (parts.next(), wanted.next()) {
+            (None, None) => return true,
+            (Some(part), Some(name)) if part == name || (name.starts_with(':') && !part.is_empty()) => {}
+            _ => return false,
+        }
+    }
 }
 
 type Files = fn(&str) -> Option<EmbeddedFile>;
 
-fn serve(files: Files, path: &str, headers: &HeaderMap) -> Response<Body> {
+fn serve(files: Files, path: &str, headers: &HeaderMap, shell: StatusCode) -> Response<Body> {
     let is_file = !path.is_empty() && path != SHELL && files(path).is_some();
     if is_file {
         return answer(files, path, headers, StatusCode::OK);
@@ -53,7 +80,7 @@ fn serve(files: Files, path: &str, headers: &HeaderMap) -> Response<Body> {
         let hint = "This binary was built without its pages. Run `cargo xtask site` and build it again.\n";
         return (StatusCode::NOT_FOUND, hint).into_response();
     }
-    answer(files, SHELL, headers, StatusCode::OK)
+    answer(files, SHELL, headers, shell)
 }
 
 fn answer(files: Files, path: &str, headers: &HeaderMap, status: StatusCode) -> Response<Body> {
@@ -104,5 +131,28 @@ fn media_type(path: &str) -> &'static str {
         Some("webp") => "image/webp",
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_knows_every_page_of_the_attendees() {
+        let table = include_str!("../../app/src/attendee.rs");
+        let pages: Vec<&str> = table.split("path!(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(pages, ATTENDEE_PAGES);
+    }
+
+    #[test]
+    fn a_part_that_begins_with_a_colon_is_any_part() {
+        let is_page = |path: &str| ATTENDEE_PAGES.iter().any(|page| is_address_of(path, page));
+        for path in ["/", "", "/ticket", "/ticket/", "/events/evt_1", "/raffles/raf_1/register"] {
+            assert!(is_page(path), "{path}");
+        }
+        for path in ["/nope", "/events", "/events/", "/raffles/raf_1", "/events/evt_1/more", "/v2/events"] {
+            assert!(!is_page(path), "{path}");
+        }
     }
 }

@@ -6,7 +6,10 @@ use anyhow::{Context, Result};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use services::Services;
 use services::jobs::Lane;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{Layer as _, fmt};
 
 use crate::config::{Log, LogFormat};
 
@@ -17,14 +20,13 @@ const GROUP_SIZES: [f64; 8] = [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0, 4_096.0, 8_
 
 /// Starts logging to standard error.
 pub fn start_logs(log: &Log) -> Result<()> {
-    let filter: EnvFilter = log.filter.parse().context("log.filter")?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
-    let builder = builder.with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
-    match log.format {
-        LogFormat::Text => builder.try_init(),
-        LogFormat::Json => builder.json().flatten_event(true).try_init(),
-    }
-    .map_err(|error| anyhow::anyhow!("logging is already started: {error}"))
+    let filter: Targets = log.filter.parse().context("log.filter")?;
+    let lines = fmt::layer().with_target(false).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let lines = match log.format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
+    };
+    tracing_subscriber::registry().with(lines.with_filter(filter)).try_init().context("logging is already started")
 }
 
 /// Starts counting. Called once per process.

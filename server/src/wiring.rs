@@ -25,7 +25,7 @@ use adapters::throttle::{Limits, Quota, Quotas};
 use anyhow::{Context, Result, bail};
 use domain::person::Pepper;
 use domain::time::Timestamp;
-use services::ports::{Chance, Clock, Mailer, Outbox};
+use services::ports::{Alarm, Chance, Clock, Mailer, Outbox};
 use services::receipts::SigningDesk;
 use services::recent::RecentRaffles;
 use services::timetable::Watch;
@@ -46,22 +46,36 @@ pub enum Access {
     Beside,
 }
 
-/// Builds the services over what the settings name.
-pub async fn services(config: &Config, access: Access) -> Result<Arc<Services>> {
+/// The services, and how the timetable is woken where no process keeps it.
+pub struct House {
+    /// The services.
+    pub services: Arc<Services>,
+    /// Who calls the timetable, where it sleeps.
+    pub alarm: Option<Arc<dyn Alarm>>,
+}
+
+/// Builds a house over what the settings name.
+pub async fn house(config: &Config, access: Access) -> Result<House> {
     match config.store.engine {
-        Engine::Sqlite => embedded(config, access),
+        Engine::Sqlite => Ok(House { services: embedded(config, access)?, alarm: None }),
         Engine::Aws => in_the_cloud(config).await,
     }
 }
 
+/// Builds the services over what the settings name.
+pub async fn services(config: &Config, access: Access) -> Result<Arc<Services>> {
+    Ok(house(config, access).await?.services)
+}
+
 #[cfg(feature = "aws")]
-async fn in_the_cloud(config: &Config) -> Result<Arc<Services>> {
-    Ok(aws::Host::open(config, aws::Duties::ALL).await?.services)
+async fn in_the_cloud(config: &Config) -> Result<House> {
+    let aws::Host { services, alarm, .. } = aws::Host::open(config, aws::Duties::ALL).await?;
+    Ok(House { services, alarm })
 }
 
 #[cfg(not(feature = "aws"))]
 #[expect(clippy::unused_async, reason = "a binary with the feature waits for the cloud here")]
-async fn in_the_cloud(_: &Config) -> Result<Arc<Services>> {
+async fn in_the_cloud(_: &Config) -> Result<House> {
     bail!("store.engine is aws, and this binary was built without the feature `aws`")
 }
 

@@ -24,7 +24,7 @@ pub(crate) async fn walk(services: &Services, id: RaffleId, news: News, after: O
     let page = services.registrations.list_entries(id, after, PAGE).await?;
     let Some((last, _)) = page.last() else { return Ok(()) };
     let lines = match news {
-        News::Draw => standings(services, id).await?,
+        News::Draw => lines_of(services, id, &page).await?,
         News::Cancelled => HashMap::new(),
     };
     let now = services.clock.now();
@@ -42,9 +42,15 @@ pub(crate) async fn walk(services: &Services, id: RaffleId, news: News, after: O
     Ok(())
 }
 
-async fn standings(services: &Services, raffle: RaffleId) -> Result<HashMap<PersonKey, Standing>> {
-    let board = services.draws.get_board(raffle).await?;
-    Ok(board.standings.into_iter().map(|line| (line.person, line)).collect())
+/// The lines of a page's people. A board may have a million lines, and there are as many pages as there are letters.
+async fn lines_of<T>(
+    services: &Services,
+    raffle: RaffleId,
+    page: &[(PersonKey, T)],
+) -> Result<HashMap<PersonKey, Standing>> {
+    let people: Vec<_> = page.iter().map(|(person, _)| *person).collect();
+    let lines = services.draws.get_lines(raffle, &people).await?;
+    Ok(lines.standings.into_iter().map(|line| (line.person, line)).collect())
 }
 
 fn news_of_the_draw(raffle: &Raffle, person: PersonKey, line: Option<&Standing>, now: Timestamp) -> Vec<NewMessage> {

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use domain::audit::AuditDeed;
+
 use crate::Services;
 use crate::error::Result;
 use crate::people::Actor;
@@ -11,14 +13,14 @@ use crate::ports::{AUDIT_PAGE_MAX, AuditEntry};
 pub(crate) async fn note(
     services: &Services,
     actor: &Actor,
-    deed: &str,
+    deed: AuditDeed,
     object: impl Display + Send,
     detail: String,
 ) -> Result<()> {
     let entry = AuditEntry {
         at: services.clock.now(),
         actor: actor.audit_name(),
-        deed: deed.to_owned(),
+        deed: deed.as_str().to_owned(),
         object: object.to_string(),
         detail,
     };

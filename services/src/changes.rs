@@ -1,5 +1,6 @@
 //! Changes by hand after the draw: each a signed entry in a public chain.
 
+use domain::audit::AuditDeed;
 use domain::draw::{CHANGES_MAX, Change, Deed, SignedChange, places_given};
 use domain::form::{Code, Problems};
 use domain::id::RaffleId;
@@ -45,7 +46,7 @@ pub async fn make(services: &Services, actor: &Actor, id: RaffleId, form: &Chang
     let signed = change.sign(&services.keys.receipts);
     let messages = letters.into_iter().chain(ledger::of_moves(services, id, &moves)).collect();
     services.draws.record_change(id, board.version, &signed, &moves, messages).await?;
-    audit::note(services, actor, "raffle.changed_by_hand", id, format!("change {number}")).await?;
+    audit::note(services, actor, AuditDeed::RaffleChangedByHand, id, format!("change {number}")).await?;
     claims::let_places_follow(services, &found.raffle, &found.event).await;
     Ok(())
 }

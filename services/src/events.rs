@@ -1,5 +1,6 @@
 //! Organizers make, change, publish and cancel events; attendees read the public ones.
 
+use domain::audit::AuditDeed;
 use domain::event::{EVENTS_MAX, Event, EventForm, Listing};
 use domain::form::{Code, Problems};
 use domain::id::EventId;
@@ -16,7 +17,7 @@ use crate::{ledger, manage};
 pub async fn list_public(services: &Services) -> Result<Vec<(Event, Vec<Raffle>)>> {
     let mut raffles = services.raffles.list_raffles().await?;
     let mut events = services.events.list_events().await?;
-    events.retain(|event| event.listing != Listing::Draft);
+    events.retain(|event| !event.listing.is_hidden());
     let now = services.clock.now();
     // What is over comes after what is still to come.
     events.sort_by_key(|event| (event.details.ends <= now, event.details.starts));
@@ -32,7 +33,7 @@ pub async fn list_public(services: &Services) -> Result<Vec<(Event, Vec<Raffle>)
 /// One public event with its raffles.
 pub async fn get_public(services: &Services, id: EventId) -> Result<(Event, Vec<Raffle>)> {
     let (event, raffles) = get(services, id).await?;
-    if event.listing == Listing::Draft { Err(Error::NotFound) } else { Ok((event, raffles)) }
+    if event.listing.is_hidden() { Err(Error::NotFound) } else { Ok((event, raffles)) }
 }
 
 /// One event, drafts included, with its raffles.
@@ -53,7 +54,7 @@ pub async fn create(services: &Services, actor: &Actor, form: &EventForm) -> Res
     let id = EventId::new(services.chance.new_uuid());
     let event = Event { id, details, listing: Listing::Draft, version: 1 };
     services.events.put_event(&event, ledger::of_event(services, id)).await?;
-    audit::note(services, actor, "event.created", id, event.details.name).await?;
+    audit::note(services, actor, AuditDeed::EventCreated, id, event.details.name).await?;
     Ok(id)
 }
 
@@ -62,7 +63,7 @@ pub async fn create(services: &Services, actor: &Actor, form: &EventForm) -> Res
 pub async fn save(services: &Services, actor: &Actor, id: EventId, version: u64, form: &EventForm) -> Result<()> {
     actor.require(Capability::Manage)?;
     let (mut event, raffles) = get(services, id).await?;
-    if event.version != version || event.listing == Listing::Cancelled {
+    if event.version != version || event.listing.is_called_off() {
         return Err(Error::Conflict);
     }
     let details = form.check()?;
@@ -70,12 +71,12 @@ pub async fn save(services: &Services, actor: &Actor, id: EventId, version: u64,
     if raffles.iter().any(|raffle| !matches!(raffle.phase(now), Phase::Planned | Phase::Cancelled)) {
         check_frozen(&event, &details)?;
     }
-    let last_close = raffles.iter().filter(|raffle| raffle.phase(now) != Phase::Cancelled);
-    if last_close.map(|raffle| raffle.rules.window.closes).any(|closes| closes >= details.starts) {
+    let mut live = raffles.iter().filter(|raffle| raffle.phase(now) != Phase::Cancelled);
+    if live.any(|raffle| raffle.earliest_draw() >= details.starts) {
         return Err(Problems::of("starts", Code::AfterEvent).into());
     }
     event.details = details;
-    store(services, actor, event, "event.changed").await
+    store(services, actor, event, AuditDeed::EventChanged).await
 }
 
 fn check_frozen(event: &Event, new: &domain::event::EventDetails) -> Result<()> {
@@ -99,13 +100,14 @@ pub async fn publish(services: &Services, actor: &Actor, id: EventId) -> Result<
     let (mut event, _) = get(services, id).await?;
     match event.listing {
         Listing::Public => return Ok(()),
-        Listing::Cancelled => return Err(Error::Conflict),
+        Listing::Cancelled | Listing::Dropped => return Err(Error::Conflict),
         Listing::Draft => event.listing = Listing::Public,
     }
-    store(services, actor, event, "event.published").await
+    store(services, actor, event, AuditDeed::EventPublished).await
 }
 
-/// Calls an event off, and its raffles with it; everybody who registered is written to.
+/// Calls an event off, and its raffles with it; everybody who registered is written to. A draft, of which nobody
+/// outside has heard, stays hidden.
 pub async fn cancel(services: &Services, actor: &Actor, id: EventId) -> Result<()> {
     actor.require(Capability::Manage)?;
     let (mut event, raffles) = get(services, id).await?;
@@ -116,14 +118,15 @@ pub async fn cancel(services: &Services, actor: &Actor, id: EventId) -> Result<(
             manage::cancel(services, actor, raffle.id).await?;
         }
     }
-    if event.listing == Listing::Cancelled {
-        return Ok(());
-    }
-    event.listing = Listing::Cancelled;
-    store(services, actor, event, "event.cancelled").await
+    event.listing = match event.listing {
+        Listing::Cancelled | Listing::Dropped => return Ok(()),
+        Listing::Public => Listing::Cancelled,
+        Listing::Draft => Listing::Dropped,
+    };
+    store(services, actor, event, AuditDeed::EventCancelled).await
 }
 
-async fn store(services: &Services, actor: &Actor, mut event: Event, deed: &str) -> Result<()> {
+async fn store(services: &Services, actor: &Actor, mut event: Event, deed: AuditDeed) -> Result<()> {
     event.version += 1;
     services.events.put_event(&event, ledger::of_event(services, event.id)).await?;
     audit::note(services, actor, deed, event.id, event.details.name).await

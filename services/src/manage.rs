@@ -1,7 +1,7 @@
 //! Organizers make, change, open, close and cancel raffles.
 
+use domain::audit::AuditDeed;
 use domain::draw::{Figures, RandomnessSource, Rules, Secret};
-use domain::event::Listing;
 use domain::form::Problems;
 use domain::id::{EventId, RaffleId};
 use domain::raffle::{CLOSE_NOTICE_SECS, Phase, Progress, RAFFLES_PER_EVENT_MAX, Raffle, RaffleForm, SourceChoice};
@@ -22,7 +22,7 @@ use crate::{audit, ledger, notices};
 pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &RaffleForm) -> Result<RaffleId> {
     actor.require(Capability::Manage)?;
     let event = services.events.get_event(event).await?.ok_or(Error::NotFound)?;
-    if event.listing == Listing::Cancelled {
+    if event.listing.is_called_off() {
         return Err(Error::Conflict);
     }
     let limits = form.check(&event, None, services.clock.now())?;
@@ -47,7 +47,7 @@ pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &R
     let mut messages = ledger::of_raffle(services, id);
     messages.extend(notices::of(services, id, Happening::Planned));
     services.raffles.put_raffle(&raffle, messages).await?;
-    audit::note(services, actor, "raffle.created", id, raffle.name).await?;
+    audit::note(services, actor, AuditDeed::RaffleCreated, id, raffle.name).await?;
     Ok(id)
 }
 
@@ -91,7 +91,7 @@ pub async fn save(services: &Services, actor: &Actor, id: RaffleId, version: u64
         raffle.claim_hours = limits.claim_hours;
         raffle.source = announce(limits.source, secret, id);
     }
-    store(services, actor, raffle, "raffle.changed", Vec::new()).await
+    store(services, actor, raffle, AuditDeed::RaffleChanged, Vec::new()).await
 }
 
 /// Opens a planned raffle now.
@@ -101,7 +101,7 @@ pub async fn open(services: &Services, actor: &Actor, id: RaffleId) -> Result<()
     let now = services.clock.now();
     guard_phase(&raffle, &[Phase::Planned], now)?;
     raffle.rules.window.opens = now;
-    store(services, actor, raffle, "raffle.opened", Vec::new()).await
+    store(services, actor, raffle, AuditDeed::RaffleOpened, Vec::new()).await
 }
 
 /// Closes an open raffle in a few seconds; seal and draw follow by the timetable.
@@ -112,7 +112,7 @@ pub async fn close(services: &Services, actor: &Actor, id: RaffleId) -> Result<(
     guard_phase(&raffle, &[Phase::Open], now)?;
     let soon = now.plus_secs(CLOSE_NOTICE_SECS);
     raffle.rules.window.closes = raffle.rules.window.closes.min(soon);
-    store(services, actor, raffle, "raffle.closed", Vec::new()).await
+    store(services, actor, raffle, AuditDeed::RaffleClosed, Vec::new()).await
 }
 
 /// Enters the declared figures of a raffle that is sealed: once, for everybody to see. The draw
@@ -128,7 +128,7 @@ pub async fn enter_figures(services: &Services, actor: &Actor, id: RaffleId, tex
     let detail = figures.as_str().to_owned();
     raffle.progress.figures = Some(figures);
     put(services, &mut raffle, Vec::new()).await?;
-    audit::note(services, actor, "raffle.figures", id, detail).await
+    audit::note(services, actor, AuditDeed::RaffleFigures, id, detail).await
 }
 
 /// Calls a raffle off; everybody who registered is written to.
@@ -141,7 +141,7 @@ pub async fn cancel(services: &Services, actor: &Actor, id: RaffleId) -> Result<
     raffle.progress.cancelled_at = Some(now);
     let mut messages = vec![Job::Announce { raffle: id, news: News::Cancelled, after: None }.into()];
     messages.extend(notices::of(services, id, Happening::Cancelled));
-    store(services, actor, raffle, "raffle.cancelled", messages).await
+    store(services, actor, raffle, AuditDeed::RaffleCancelled, messages).await
 }
 
 fn guard_phase(raffle: &Raffle, allowed: &[Phase], now: domain::time::Timestamp) -> Result<()> {
@@ -153,7 +153,7 @@ async fn store(
     services: &Services,
     actor: &Actor,
     mut raffle: Raffle,
-    deed: &str,
+    deed: AuditDeed,
     and_send: Vec<NewMessage>,
 ) -> Result<()> {
     put(services, &mut raffle, and_send).await?;

@@ -38,6 +38,9 @@ pub enum Happening {
 }
 
 impl Happening {
+    /// All of them, in the order of a raffle's life.
+    pub const ALL: [Self; 4] = [Self::Planned, Self::Sealed, Self::Drawn, Self::Cancelled];
+
     /// The word for it on a bus.
     pub const fn as_str(self) -> &'static str {
         match self {

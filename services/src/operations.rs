@@ -1,5 +1,6 @@
 //! What an operator does by hand: look at the queue, send dead letters again.
 
+use domain::audit::AuditDeed;
 use domain::id::RaffleId;
 use domain::staff::Capability;
 
@@ -20,7 +21,7 @@ pub async fn redrive(services: &Services, actor: &Actor, ids: &[u64]) -> Result<
     actor.require(Capability::Operate)?;
     let ids = &ids[..ids.len().min(DEAD_LETTERS_MAX)];
     let redriven = services.queue.redrive(ids).await?;
-    audit::note(services, actor, "dead_letters.redriven", "queue", format!("{redriven} messages")).await?;
+    audit::note(services, actor, AuditDeed::DeadLettersRedriven, "queue", format!("{redriven} messages")).await?;
     Ok(redriven)
 }
 
@@ -28,5 +29,5 @@ pub async fn redrive(services: &Services, actor: &Actor, ids: &[u64]) -> Result<
 pub async fn begin_export(services: &Services, actor: &Actor, raffle: RaffleId) -> Result<()> {
     actor.require(Capability::ViewPeople)?;
     services.raffles.get_raffle(raffle).await?.ok_or(Error::NotFound)?;
-    audit::note(services, actor, "people.exported", raffle, String::new()).await
+    audit::note(services, actor, AuditDeed::PeopleExported, raffle, String::new()).await
 }

@@ -1,5 +1,8 @@
 //! Staff: signing in, and who may do what.
 
+use std::net::IpAddr;
+
+use domain::audit::AuditDeed;
 use domain::form::Problems;
 use domain::id::StaffId;
 use domain::person::{Email, PersonName};
@@ -97,10 +100,10 @@ pub async fn actor_of(services: &Services, token: &str) -> Result<Option<Actor>>
     Ok(services.people.get_staff(session.staff).await?.map(Actor::Staff))
 }
 
-/// Signs in with e-mail address and password.
-pub async fn sign_in(services: &Services, email: &str, password: &str) -> Result<(Staff, Token)> {
+/// Signs in with e-mail address and password; `from` is the network that calls, where it is known.
+pub async fn sign_in(services: &Services, from: Option<IpAddr>, email: &str, password: &str) -> Result<(Staff, Token)> {
     let email = Email::parse(email).map_err(|code| Problems::of("email", code))?;
-    admit(services, &ThrottleKey::SignIn(hash_of(&email)))?;
+    admit(services, &ThrottleKey::SignIn { account: hash_of(&email), from })?;
     let password = Password::parse(password).map_err(|_| Error::SignInFailed)?;
     let staff = services.people.find_staff(&email).await?;
     let hash = match &staff {
@@ -133,7 +136,7 @@ async fn start_session(services: &Services, staff: StaffId) -> Result<Token> {
 /// Asks for a sign-in link by mail. The answer does not tell whether the address belongs to staff.
 pub async fn ask_link(services: &Services, email: &str) -> Result<()> {
     let email = Email::parse(email).map_err(|code| Problems::of("email", code))?;
-    admit(services, &ThrottleKey::SignIn(hash_of(&email)))?;
+    admit(services, &ThrottleKey::SignInLink(hash_of(&email)))?;
     if let Some(staff) = services.people.find_staff(&email).await? {
         send_link(services, staff.id).await?;
     }
@@ -167,7 +170,7 @@ pub async fn set_password(services: &Services, actor: &Actor, password: &str) ->
     let hash = services.passwords.hash(password).await?;
     services.people.set_password(staff.id, &hash).await?;
     services.people.end_sessions_of(staff.id).await?;
-    audit::note(services, actor, "staff.password_set", staff.id, String::new()).await?;
+    audit::note(services, actor, AuditDeed::StaffPasswordSet, staff.id, String::new()).await?;
     start_session(services, staff.id).await
 }
 
@@ -182,7 +185,7 @@ pub async fn invite(services: &Services, actor: &Actor, form: &InviteForm) -> Re
     actor.require(Capability::ManageStaff)?;
     let new = form.check()?;
     let id = add(services, new.name, new.email, new.role).await?;
-    audit::note(services, actor, "staff.invited", id, new.role.as_str().to_owned()).await?;
+    audit::note(services, actor, AuditDeed::StaffInvited, id, new.role.as_str().to_owned()).await?;
     send_link(services, id).await?;
     Ok(id)
 }
@@ -198,7 +201,7 @@ pub async fn set_role(services: &Services, actor: &Actor, id: StaffId, role: Rol
     actor.require(Capability::ManageStaff)?;
     services.people.get_staff(id).await?.ok_or(Error::NotFound)?;
     services.people.set_role(id, role).await?;
-    audit::note(services, actor, "staff.role_set", id, role.as_str().to_owned()).await
+    audit::note(services, actor, AuditDeed::StaffRoleSet, id, role.as_str().to_owned()).await
 }
 
 /// Removes somebody, with their sessions. The last owner stays.
@@ -206,23 +209,37 @@ pub async fn remove(services: &Services, actor: &Actor, id: StaffId) -> Result<(
     actor.require(Capability::ManageStaff)?;
     services.people.get_staff(id).await?.ok_or(Error::NotFound)?;
     services.people.remove_staff(id).await?;
-    audit::note(services, actor, "staff.removed", id, String::new()).await
+    audit::note(services, actor, AuditDeed::StaffRemoved, id, String::new()).await
 }
 
-/// A sign-in link for the owner with this address, who is added if nobody works here yet: how the
-/// first person gets in. `None` once they have a password, or where others work here and the
-/// address is not an owner's.
+/// The link by which the first person gets in; `None` once they have a password, or where [`owner_link`] has none.
+pub async fn first_owner_link(services: &Services, name: &str, email: &str) -> Result<Option<String>> {
+    match find_or_add_owner(services, name, email).await? {
+        Some(id) if services.people.get_password(id).await?.is_none() => make_link(services, id).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// A sign-in link for the owner with this address, for whoever may run commands on the installation; the owner is
+/// added if nobody works here yet. `None` where others work here and the address is not an owner's.
 pub async fn owner_link(services: &Services, name: &str, email: &str) -> Result<Option<String>> {
+    match find_or_add_owner(services, name, email).await? {
+        Some(id) => make_link(services, id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn find_or_add_owner(services: &Services, name: &str, email: &str) -> Result<Option<StaffId>> {
     let email = Email::parse(email).map_err(|code| Problems::of("email", code))?;
     let name = PersonName::parse(name).map_err(|code| Problems::of("name", code))?;
-    let id = match services.people.find_staff(&email).await? {
-        Some(staff) if staff.role == Role::Owner && services.people.get_password(staff.id).await?.is_none() => staff.id,
+    match services.people.find_staff(&email).await? {
+        Some(staff) => Ok((staff.role == Role::Owner).then_some(staff.id)),
         None if services.people.list_staff().await?.is_empty() => match add(services, name, email, Role::Owner).await {
-            Ok(id) => id,
-            Err(Error::Conflict) => return Ok(None),
-            Err(error) => return Err(error),
+            Ok(id) => Ok(Some(id)),
+            // Somebody else was first.
+            Err(Error::Conflict) => Ok(None),
+            Err(error) => Err(error),
         },
-        Some(_) | None => return Ok(None),
-    };
-    make_link(services, id).await.map(Some)
+        None => Ok(None),
+    }
 }

@@ -4,6 +4,7 @@
 //! the same arguments, at the same time even, and has its effect once. Every promise has a test in
 //! `adapters/tests/contract` that each backend passes.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -666,8 +667,15 @@ pub enum ThrottleKey {
     Register(PersonKey),
     /// Links asked for by one address: the hash of the normalised e-mail.
     Lookup(TokenHash),
-    /// Sign-in attempts for one address: the hash of the normalised e-mail.
-    SignIn(TokenHash),
+    /// Passwords tried for one account from one place, so that nobody can keep the owner of it out from elsewhere.
+    SignIn {
+        /// The hash of the normalized e-mail.
+        account: TokenHash,
+        /// The network that calls, where it is known.
+        from: Option<IpAddr>,
+    },
+    /// Sign-in links asked for by one address: the hash of the normalized e-mail.
+    SignInLink(TokenHash),
 }
 
 /// Limits how often somebody may do something.

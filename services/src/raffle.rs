@@ -82,12 +82,13 @@ pub(crate) fn admit(services: &Services, key: &ThrottleKey) -> Result<()> {
 pub(crate) async fn accept(services: &Services, batch: Vec<Registration>) -> PortResult<Vec<Verdict>> {
     let raffles = read_raffles(services, &batch).await?;
     let mut verdicts = Vec::with_capacity(batch.len());
-    let mut to_store = Vec::with_capacity(batch.len());
-    for registration in batch {
+    let (mut to_store, mut places) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
+    for (place, registration) in batch.into_iter().enumerate() {
         match judge(raffles.get(&registration.raffle), &registration) {
             Judgment::Store => {
                 verdicts.push(Verdict::Done);
                 to_store.push(registration);
+                places.push(place);
             }
             Judgment::Refuse(reason) => {
                 let refusal = registration.refused(reason);
@@ -99,27 +100,37 @@ pub(crate) async fn accept(services: &Services, batch: Vec<Registration>) -> Por
             Judgment::NoRaffle => verdicts.push(dead("its raffle is not there")),
         }
     }
-    store(services, &raffles, &to_store).await?;
+    for (place, verdict) in places.into_iter().zip(store(services, &to_store).await?) {
+        verdicts[place] = verdict;
+    }
     Ok(verdicts)
 }
 
-async fn store(services: &Services, raffles: &HashMap<RaffleId, Raffle>, to_store: &[Registration]) -> PortResult<()> {
+async fn store(services: &Services, to_store: &[Registration]) -> PortResult<Vec<Verdict>> {
     let stored = services.registrations.register_once(to_store).await?;
-    let mut messages = Vec::new();
-    let mut reported = Vec::new();
+    // As they are by now. A message that was never acknowledged is not waited for, so where the store has no
+    // transaction over pool and seal, it may have come in beside the count.
+    let raffles = read_raffles(services, to_store).await?;
+    let is_sealed = |raffle| raffles.get(&raffle).is_some_and(|raffle| raffle.progress.seal.is_some());
+    let (mut verdicts, mut messages, mut reported) = (Vec::with_capacity(to_store.len()), Vec::new(), Vec::new());
     for (registration, became) in to_store.iter().zip(&stored) {
+        count(*became);
+        if *became == Registered::Stored && is_sealed(registration.raffle) {
+            verdicts.push(dead("it was stored while the list was sealed, and may not be in it"));
+            continue;
+        }
         // A crash after storing and before writing brings the message again: `Same` writes then.
         if matches!(became, Registered::Stored | Registered::Same) {
             messages.push(confirmation(registration, raffles.get(&registration.raffle)));
             reported.push(registration);
         }
-        count(*became);
+        verdicts.push(Verdict::Done);
     }
     messages.extend(ledger::of_registrations(services, reported));
     if !messages.is_empty() {
         services.queue.send(messages).await?;
     }
-    Ok(())
+    Ok(verdicts)
 }
 
 async fn read_raffles(services: &Services, batch: &[Registration]) -> PortResult<HashMap<RaffleId, Raffle>> {

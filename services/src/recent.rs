@@ -1,5 +1,5 @@
-//! Raffles and the sizes of their pools as they were a moment ago: registering and the public pages
-//! read this and not the store, however many people look.
+//! Raffles, the sizes of their pools, and how far their places have moved, as they were a moment ago: registering and
+//! the public pages read this and not the store, however many people look.
 //!
 //! A copy is at most `KEEP_FOR` old, which is shorter than the notice of closing early
 //! (`CLOSE_NOTICE_SECS`), so a raffle that was closed early is known to be closing everywhere
@@ -9,9 +9,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use domain::event::{Event, Listing};
+use domain::draw::{DrawSummary, places_given};
+use domain::event::Event;
 use domain::id::RaffleId;
-use domain::raffle::{PartyCounts, Raffle, RegistrationTerms};
+use domain::raffle::{ClaimCounts, PartyCounts, Raffle, RegistrationTerms};
 use domain::time::Timestamp;
 use futures::lock::Mutex;
 
@@ -22,6 +23,13 @@ use crate::error::{Error, Result};
 pub const KEEP_FOR: Duration = Duration::from_secs(2);
 /// More raffles than one installation has open at a time; above it the copies are dropped.
 const COPIES_MAX: usize = 10_000;
+/// A board is counted again after this many times as long as counting has taken, so that looking at a long one costs
+/// a hundredth of the store's time, however many people look ...
+const REST_FACTOR: u32 = 100;
+/// ... but after this at the latest.
+const KEEP_CLAIMS_FOR_MAX: Duration = Duration::from_mins(1);
+/// Drawn raffles whose summaries are kept, a few kilobytes each; above it they are dropped.
+const SUMMARIES_MAX: usize = 1_000;
 
 /// A raffle, its event, and what a registration form is checked against.
 #[derive(Clone, Debug)]
@@ -34,9 +42,9 @@ pub struct RaffleAndEvent {
     pub terms: RegistrationTerms,
 }
 
-/// Copies by raffle, each with the moment at which it was read.
+/// Copies by raffle, each with the moment at which it was read and for how long it is recent.
 #[derive(Debug)]
-struct Copies<T>(RwLock<HashMap<RaffleId, (Moment, T)>>);
+struct Copies<T>(RwLock<HashMap<RaffleId, (Moment, Duration, T)>>);
 
 /// By both clocks: where a process is put to sleep between two calls, the steady one may stand still.
 #[derive(Clone, Copy, Debug)]
@@ -50,9 +58,9 @@ impl Moment {
         Self { uptime: services.clock.uptime(), time: services.clock.now() }
     }
 
-    fn is_recent(self, now: Self) -> bool {
+    fn is_recent(self, now: Self, keep_for: Duration) -> bool {
         let passed = Duration::from_millis(u64::try_from(now.time.millis_since(self.time)).unwrap_or(0));
-        now.uptime < self.uptime + KEEP_FOR && passed < KEEP_FOR
+        now.uptime < self.uptime + keep_for && passed < keep_for
     }
 }
 
@@ -65,16 +73,16 @@ impl<T> Default for Copies<T> {
 impl<T: Clone> Copies<T> {
     fn get(&self, id: RaffleId, now: Moment) -> Option<T> {
         let copies = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let (read_at, copy) = copies.get(&id)?;
-        read_at.is_recent(now).then(|| copy.clone())
+        let (read_at, keep_for, copy) = copies.get(&id)?;
+        read_at.is_recent(now, *keep_for).then(|| copy.clone())
     }
 
-    fn keep(&self, id: RaffleId, copy: T, now: Moment) {
+    fn keep(&self, id: RaffleId, copy: T, now: Moment, keep_for: Duration) {
         let mut copies = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if copies.len() >= COPIES_MAX {
             copies.clear();
         }
-        copies.insert(id, (now, copy));
+        copies.insert(id, (now, keep_for, copy));
     }
 
     fn forget(&self, id: RaffleId) {
@@ -87,6 +95,8 @@ impl<T: Clone> Copies<T> {
 pub struct RecentRaffles {
     raffles: Copies<Arc<RaffleAndEvent>>,
     pools: Copies<PartyCounts>,
+    claims: Copies<ClaimCounts>,
+    summaries: RwLock<HashMap<RaffleId, Arc<DrawSummary>>>,
 }
 
 impl RecentRaffles {
@@ -94,6 +104,7 @@ impl RecentRaffles {
     pub fn forget(&self, id: RaffleId) {
         self.raffles.forget(id);
         self.pools.forget(id);
+        self.claims.forget(id);
     }
 }
 
@@ -122,7 +133,7 @@ pub async fn raffle(services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEv
         return Ok(copy);
     }
     let copy = Arc::new(read(services, id).await?);
-    services.recent.raffles.keep(id, copy.clone(), now);
+    services.recent.raffles.keep(id, copy.clone(), now, KEEP_FOR);
     Ok(copy)
 }
 
@@ -141,7 +152,7 @@ pub async fn read(services: &Services, id: RaffleId) -> Result<RaffleAndEvent> {
 /// The same, for attendees: the raffle of a draft is not there.
 pub async fn public(services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEvent>> {
     let found = raffle(services, id).await?;
-    if found.event.listing == Listing::Draft { Err(Error::NotFound) } else { Ok(found) }
+    if found.event.listing.is_hidden() { Err(Error::NotFound) } else { Ok(found) }
 }
 
 /// How many of each party size were in the pool at most `KEEP_FOR` ago; all of a pool that is sealed.
@@ -151,6 +162,42 @@ pub async fn pool(services: &Services, id: RaffleId) -> Result<PartyCounts> {
         return Ok(copy);
     }
     let copy = services.registrations.count_by_party_size(id).await?;
-    services.recent.pools.keep(id, copy, now);
+    services.recent.pools.keep(id, copy, now, KEEP_FOR);
     Ok(copy)
+}
+
+/// How far the places of a raffle had moved a moment ago.
+pub async fn claims(services: &Services, raffle: &Raffle) -> Result<ClaimCounts> {
+    let now = Moment::now(services);
+    if let Some(copy) = services.recent.claims.get(raffle.id, now) {
+        return Ok(copy);
+    }
+    let copy = count_claims(services, raffle).await?;
+    let took = services.clock.uptime().saturating_sub(now.uptime);
+    let keep_for = (took * REST_FACTOR).clamp(KEEP_FOR, KEEP_CLAIMS_FOR_MAX);
+    services.recent.claims.keep(raffle.id, copy, now, keep_for);
+    Ok(copy)
+}
+
+/// How far the places of a raffle have moved.
+pub async fn count_claims(services: &Services, raffle: &Raffle) -> Result<ClaimCounts> {
+    let given = places_given(&services.draws.list_changes(raffle.id).await?);
+    let board = services.draws.get_board(raffle.id).await?;
+    Ok(board.counts(raffle.rules.places.saturating_sub(given), services.clock.now()))
+}
+
+/// What a draw came to, once there was one. It is read once: a record never changes.
+pub async fn summary(services: &Services, id: RaffleId) -> Result<Option<Arc<DrawSummary>>> {
+    let known = services.recent.summaries.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+    if known.is_some() {
+        return Ok(known);
+    }
+    let Some(record) = services.draws.get_record(id).await? else { return Ok(None) };
+    let summary = Arc::new(DrawSummary::from(&record));
+    let mut summaries = services.recent.summaries.write().unwrap_or_else(PoisonError::into_inner);
+    if summaries.len() >= SUMMARIES_MAX {
+        summaries.clear();
+    }
+    summaries.insert(id, summary.clone());
+    Ok(Some(summary))
 }

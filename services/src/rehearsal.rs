@@ -27,6 +27,7 @@
 
 use std::time::Duration;
 
+use domain::audit::AuditDeed;
 use domain::draw::{ENTRY_BYTES, EntryList, Label, Rehearsal, RehearsalChance, Rehearsing, Seal};
 use domain::id::RaffleId;
 use domain::raffle::{Phase, Raffle};
@@ -64,7 +65,7 @@ pub async fn rehearse(services: &Services, actor: &Actor, id: RaffleId, label: &
     }
     let took_ms = millis(services.clock.uptime().saturating_sub(began));
     let rehearsal = rehearsing.finish(services.clock.now(), took_ms);
-    audit::note(services, actor, "raffle.rehearsed", id, detail(&rehearsal)).await?;
+    audit::note(services, actor, AuditDeed::RaffleRehearsed, id, detail(&rehearsal)).await?;
     Ok(rehearsal)
 }
 

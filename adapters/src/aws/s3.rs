@@ -63,7 +63,7 @@ impl Files for S3Files {
         let put = self.patience.call(|| {
             let put = self.client.put_object().bucket(&self.bucket).key(&key).if_none_match("*");
             let body = body.try_clone().expect("what is in memory can be sent again");
-            put.cache_control(FOR_EVER).body(ByteStream::new(body)).send()
+            put.cache_control(FOR_EVER).content_type(media_type(name)).body(ByteStream::new(body)).send()
         });
         match put.await {
             Ok(_) => Ok(Once::Now),
@@ -85,6 +85,15 @@ impl Files for S3Files {
             bytes.truncate(length);
             bytes
         }))
+    }
+}
+
+/// What a browser takes a file for that is handed out as it lies there.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "json")) => "application/json",
+        Some((_, "txt")) => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
     }
 }
 

@@ -150,27 +150,16 @@ fn insert_board(connection: &Connection, draw: i64, board: &[Standing]) -> Resul
     for (line, standing) in (1_i64..).zip(board) {
         let Standing { person, commitment, party_size, kind, number, claim } = standing;
         let (state, moment) = stored_claim::write(*claim);
-        let (size, kind) = (party_size.get(), kind_word(*kind));
+        let (size, kind) = (party_size.get(), kind.as_str());
         insert.execute(params![draw, line, person.0, commitment.0, size, kind, number, state, moment])?;
     }
     Ok(())
 }
 
-const fn kind_word(kind: StandingKind) -> &'static str {
-    match kind {
-        StandingKind::Winner => "winner",
-        StandingKind::RunnerUp => "runner_up",
-    }
-}
-
 fn standing(row: &Row<'_>) -> Result<Standing, Fault> {
     let unknown = |what: &str| Fault::Unreadable(format!("a standing has an unknown {what}"));
     let word = |column| Ok::<_, Fault>(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?);
-    let kind = match word(3)? {
-        "winner" => StandingKind::Winner,
-        "runner_up" => StandingKind::RunnerUp,
-        _ => return Err(unknown("kind")),
-    };
+    let kind = StandingKind::parse(word(3)?).ok_or_else(|| unknown("kind"))?;
     let claim = stored_claim::read(word(5)?, row.get(6)?).ok_or_else(|| unknown("state"))?;
     Ok(Standing {
         person: PersonKey(bytes(row, 0)?),

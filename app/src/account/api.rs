@@ -32,7 +32,7 @@ pub async fn who_am_i() -> ApiResult<Me> {
 pub async fn sign_in(email: String, password: String) -> ApiResult<Me> {
     use crate::guard;
     let services = guard::services()?;
-    let (staff, token) = services::people::sign_in(&services, &email, &password).await?;
+    let (staff, token) = services::people::sign_in(&services, guard::caller(), &email, &password).await?;
     guard::start_session(&token);
     super::views::me(&services, &staff).await
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::api::use_link;
 use super::password::PasswordForm;
+use super::sign_in::WayOut;
 use crate::backoffice::{to, use_go, use_session};
 use crate::error::ApiError;
 use crate::i18n::text;
@@ -19,6 +20,7 @@ pub(crate) fn LinkPage() -> impl IntoView {
     view! {
         <OfflineBanner />
         <main id="main" tabindex="-1" class="sign-in">
+            <WayOut />
             {move || match (is_in.get(), token.is_empty()) {
                 (true, _) => view! { <Welcome /> }.into_any(),
                 (false, true) => view! { <NoLink /> }.into_any(),

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::sign_in_form::SignInForm;
-use crate::backoffice::{use_go, use_session};
+use crate::backoffice::{to, use_go, use_session};
 use crate::i18n::text;
-use crate::ui::{OfflineBanner, set_title};
+use crate::ui::{Brand, OfflineBanner, set_title};
 
 /// Signs in, and leads to the page that was asked for.
 #[component]
@@ -23,6 +23,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     view! {
         <OfflineBanner />
         <main id="main" tabindex="-1" class="sign-in">
+            <WayOut />
             <div class="panel">
                 <h1>{text!(backoffice.sign_in.title)}</h1>
                 <Show when=move || wanted().is_some()>
@@ -31,6 +32,17 @@ pub(crate) fn SignInPage() -> impl IntoView {
                 <SignInForm done />
             </div>
         </main>
+    }
+}
+
+/// Whose door this is, and the way back for attendees who came here by mistake.
+#[component]
+pub(super) fn WayOut() -> impl IntoView {
+    view! {
+        <nav class="cluster cluster-spread" aria-label=text!(backoffice.nav.label)>
+            <Brand href=to("/") />
+            <a href="/" rel="external">{text!(backoffice.nav.site)}</a>
+        </nav>
     }
 }
 

@@ -77,14 +77,19 @@ fn WhoIsIn() -> impl IntoView {
         });
     };
     let name = move || session.me().map(|me| me.staff.name.as_str().to_owned());
-    let role = move || session.me().map(|me| role_name(me.staff.role));
+    // The first owner is called Owner until somebody says otherwise, and once is enough.
+    let role = move || {
+        let me = session.me()?;
+        let role = role_name(me.staff.role);
+        (me.staff.name.as_str() != role).then(|| view! { <span>{role}</span> })
+    };
     view! {
         <div class="side-nav-foot">
             <a href=to("/account")>
                 <span class="visually-hidden">{text!(backoffice.nav.account)}": "</span>
                 {name}
             </a>
-            <span>{role}</span>
+            {role}
             <button
                 type="button"
                 class="btn-small"

@@ -1,5 +1,6 @@
 //! Lines of the audit log.
 
+use domain::audit::AuditDeed;
 use leptos::prelude::*;
 
 use super::api::{AuditRow, list_audit};
@@ -30,7 +31,10 @@ pub(crate) fn AuditList(
                         }
                             .into_any()
                     } else {
-                        view! { <ol class="audit">{move || rows.get().into_iter().map(line).collect_view()}</ol> }
+                        view! { <ol class="audit">{move || {
+                                let is_of_all = object.read_untracked().is_none();
+                                rows.get().into_iter().map(|row| line(row, is_of_all)).collect_view()
+                            }}</ol> }
                             .into_any()
                     }
                 }
@@ -39,19 +43,21 @@ pub(crate) fn AuditList(
     }
 }
 
-fn line(row: AuditRow) -> impl IntoView {
-    let AuditRow { at, actor, deed, object, detail } = row;
+/// A line; in the log of one thing its name is not said again and again.
+fn line(row: AuditRow, is_named: bool) -> impl IntoView {
+    let AuditRow { at, actor, deed, object, name, detail } = row;
     let deed = deed_name(&deed);
     let what = match page_of(&object) {
         Some(page) => view! { <a href=to(&page)>{deed}</a> }.into_any(),
         None => deed.into_any(),
     };
     let more = (!detail.is_empty()).then(|| format!(": {detail}"));
+    let name = name.filter(|_| is_named).map(|name| view! { <span class="muted">{name}</span> });
     view! {
         <li>
             <When at style=Style::Exact />
             <span class="audit-who">{actor_name(actor)}</span>
-            <span class="audit-what">{what} {more}</span>
+            <span class="audit-what">{what} {more} " " {name}</span>
         </li>
     }
 }
@@ -75,31 +81,33 @@ fn actor_name(actor: String) -> String {
     }
 }
 
-/// What a deed is in words; the code itself where this version has no words for it.
-fn deed_name(deed: &str) -> String {
-    let known = match deed {
-        "event.created" => text!(backoffice.audit.deed.event_created),
-        "event.changed" => text!(backoffice.audit.deed.event_changed),
-        "event.published" => text!(backoffice.audit.deed.event_published),
-        "event.cancelled" => text!(backoffice.audit.deed.event_cancelled),
-        "raffle.created" => text!(backoffice.audit.deed.raffle_created),
-        "raffle.changed" => text!(backoffice.audit.deed.raffle_changed),
-        "raffle.opened" => text!(backoffice.audit.deed.raffle_opened),
-        "raffle.closed" => text!(backoffice.audit.deed.raffle_closed),
-        "raffle.cancelled" => text!(backoffice.audit.deed.raffle_cancelled),
-        "raffle.rehearsed" => text!(backoffice.audit.deed.raffle_rehearsed),
-        "raffle.sealed" => text!(backoffice.audit.deed.raffle_sealed),
-        "raffle.drawn" => text!(backoffice.audit.deed.raffle_drawn),
-        "raffle.ended" => text!(backoffice.audit.deed.raffle_ended),
-        "registration.exported" => text!(backoffice.audit.deed.registration_exported),
-        "registration.erased" => text!(backoffice.audit.deed.registration_erased),
-        "people.exported" => text!(backoffice.audit.deed.people_exported),
-        "staff.invited" => text!(backoffice.audit.deed.staff_invited),
-        "staff.role_set" => text!(backoffice.audit.deed.staff_role_set),
-        "staff.removed" => text!(backoffice.audit.deed.staff_removed),
-        "staff.password_set" => text!(backoffice.audit.deed.staff_password_set),
-        "dead_letters.redriven" => text!(backoffice.audit.deed.dead_letters_redriven),
-        unknown => unknown,
+/// What a deed is in words; the code itself where this version does not know it.
+fn deed_name(word: &str) -> String {
+    let Some(deed) = AuditDeed::parse(word) else { return word.to_owned() };
+    let words = match deed {
+        AuditDeed::EventCreated => text!(backoffice.audit.deed.event_created),
+        AuditDeed::EventChanged => text!(backoffice.audit.deed.event_changed),
+        AuditDeed::EventPublished => text!(backoffice.audit.deed.event_published),
+        AuditDeed::EventCancelled => text!(backoffice.audit.deed.event_cancelled),
+        AuditDeed::RaffleCreated => text!(backoffice.audit.deed.raffle_created),
+        AuditDeed::RaffleChanged => text!(backoffice.audit.deed.raffle_changed),
+        AuditDeed::RaffleOpened => text!(backoffice.audit.deed.raffle_opened),
+        AuditDeed::RaffleClosed => text!(backoffice.audit.deed.raffle_closed),
+        AuditDeed::RaffleCancelled => text!(backoffice.audit.deed.raffle_cancelled),
+        AuditDeed::RaffleRehearsed => text!(backoffice.audit.deed.raffle_rehearsed),
+        AuditDeed::RaffleSealed => text!(backoffice.audit.deed.raffle_sealed),
+        AuditDeed::RaffleFigures => text!(backoffice.audit.deed.raffle_figures),
+        AuditDeed::RaffleDrawn => text!(backoffice.audit.deed.raffle_drawn),
+        AuditDeed::RaffleChangedByHand => text!(backoffice.audit.deed.raffle_changed_by_hand),
+        AuditDeed::RaffleEnded => text!(backoffice.audit.deed.raffle_ended),
+        AuditDeed::RegistrationExported => text!(backoffice.audit.deed.registration_exported),
+        AuditDeed::RegistrationErased => text!(backoffice.audit.deed.registration_erased),
+        AuditDeed::PeopleExported => text!(backoffice.audit.deed.people_exported),
+        AuditDeed::StaffInvited => text!(backoffice.audit.deed.staff_invited),
+        AuditDeed::StaffRoleSet => text!(backoffice.audit.deed.staff_role_set),
+        AuditDeed::StaffRemoved => text!(backoffice.audit.deed.staff_removed),
+        AuditDeed::StaffPasswordSet => text!(backoffice.audit.deed.staff_password_set),
+        AuditDeed::DeadLettersRedriven => text!(backoffice.audit.deed.dead_letters_redriven),
     };
-    known.to_owned()
+    words.to_owned()
 }

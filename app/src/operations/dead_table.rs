@@ -105,6 +105,8 @@ fn job_name(kind: &str) -> String {
         "find_links" => text!(backoffice.job.find_links),
         "sign_in_link" => text!(backoffice.job.sign_in_link),
         "data_link" => text!(backoffice.job.data_link),
+        "report" => text!(backoffice.job.report),
+        "notify" => text!(backoffice.job.notify),
         unknown => unknown,
     };
     known.to_owned()

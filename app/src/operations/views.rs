@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::raffle::Raffle;
 use domain::staff::Capability;
 use services::jobs::Lane;
 use services::people::Actor;
@@ -50,15 +51,30 @@ pub(super) async fn audit(services: &Services, actor: &Actor, object: Option<&st
     actor.require(Capability::View)?;
     let staff = services.people.list_staff().await?;
     let names: HashMap<String, &str> = staff.iter().map(|one| (one.id.to_string(), one.name.as_str())).collect();
+    let objects = names_of_objects(services).await?;
     let lines = services::audit::list(services, object).await?;
     let row = |line: services::ports::AuditEntry| AuditRow {
         at: line.at,
         actor: names.get(&line.actor).map_or(line.actor.clone(), ToString::to_string),
         deed: line.deed,
+        name: objects.get(&line.object).cloned(),
         object: line.object,
         detail: line.detail,
     };
     Ok(lines.into_iter().map(row).collect())
+}
+
+/// What events and raffles are called, by their ids.
+async fn names_of_objects(services: &Services) -> ApiResult<HashMap<String, String>> {
+    let events = services.events.list_events().await?;
+    let events: HashMap<_, _> = events.into_iter().map(|event| (event.id, event.details.name)).collect();
+    let raffles = services.raffles.list_raffles().await?;
+    let raffle_name = |raffle: &Raffle| match events.get(&raffle.event) {
+        Some(event) => format!("{event}, {}", raffle.name),
+        None => raffle.name.clone(),
+    };
+    let raffles: Vec<_> = raffles.iter().map(|raffle| (raffle.id.to_string(), raffle_name(raffle))).collect();
+    Ok(events.into_iter().map(|(id, name)| (id.to_string(), name)).chain(raffles).collect())
 }
 
 pub(super) async fn mails(services: &Services, actor: &Actor) -> ApiResult<Vec<MailRow>> {

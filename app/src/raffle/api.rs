@@ -2,7 +2,9 @@
 
 use domain::draw::{Figures, RandomnessSource, Ranked, Rules, Seal, SignedChange};
 use domain::id::{EventId, RaffleId};
-use domain::raffle::{Answer, PartyCounts, PartySize, Phase, RegistrationForm, RegistrationTerms, TicketStatus};
+use domain::raffle::{
+    Answer, ClaimCounts, PartyCounts, PartySize, Phase, RegistrationForm, RegistrationTerms, TicketStatus,
+};
 use domain::ticket::SignedReceipt;
 use domain::time::Timestamp;
 use leptos::prelude::*;
@@ -77,31 +79,6 @@ pub struct TicketAbout {
     pub raffle: RaffleFacts,
     /// How many places were asked for; nothing for a repeated registration.
     pub party_size: Option<PartySize>,
-}
-
-/// How many lines of the board are in which state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClaimCounts {
-    /// Registrations that were drawn.
-    pub winners: u64,
-    /// Registrations that were named as runners-up.
-    pub runners_up: u64,
-    /// Places kept until a deadline.
-    pub places_offered: u64,
-    /// Places that people said yes to.
-    pub places_claimed: u64,
-    /// Registrations that said no: to a place, or to waiting for one.
-    pub declined: u64,
-    /// Registrations whose deadline passed.
-    pub lapsed: u64,
-    /// Registrations whose place the organizer took back.
-    pub taken_back: u64,
-    /// Runners-up whose turn came: they have a place now, kept or claimed.
-    pub moved_up: u64,
-    /// Runners-up who still wait.
-    pub waiting: u64,
-    /// Places that nobody has and nobody is offered: too few for the party whose turn it is.
-    pub places_free: u64,
 }
 
 /// All that the public page of a draw shows. The whole record is the file

@@ -1,10 +1,10 @@
 //! Who was drawn, as hashes, and what became of the places.
 
 use domain::draw::{ROUND_LATE_SECS, RandomnessSource, Ranked, round_is_made};
-use domain::raffle::Phase;
+use domain::raffle::{ClaimCounts, Phase};
 use leptos::prelude::*;
 
-use super::api::{ClaimCounts, DrawPageData};
+use super::api::DrawPageData;
 use crate::i18n::{number, text};
 use crate::ui::{Empty, Style, fact, hash_fact, moment, when};
 

@@ -16,8 +16,10 @@ pub(super) fn facts(raffle: &RaffleFacts, zone: &str) -> AnyView {
         _ => Some(text!(attendee.raffle.in_the_draw)),
     };
     let closes = match phase {
-        Phase::Planned | Phase::Open => text!(attendee.raffle.closes),
-        _ => text!(attendee.raffle.closed),
+        Phase::Planned | Phase::Open => Some(text!(attendee.raffle.closes)),
+        // It may have been called off before its time.
+        Phase::Cancelled => None,
+        _ => Some(text!(attendee.raffle.closed)),
     };
     let party = match rules.max_party.get() {
         1 => number(1),
@@ -31,7 +33,8 @@ pub(super) fn facts(raffle: &RaffleFacts, zone: &str) -> AnyView {
             {counted.map(|label| fact(label, number(raffle.registrations).into_any()))}
             {counted.map(|_| fact(text!(attendee.odds.asked), number(raffle.pool.places()).into_any()))}
             {(*phase == Phase::Planned).then(|| fact(text!(attendee.raffle.opens), at(rules.window.opens)))}
-            {fact(closes, at(rules.window.closes))} {fact(text!(attendee.raffle.party), party.into_any())}
+            {closes.map(|closes| fact(closes, at(rules.window.closes)))}
+            {fact(text!(attendee.raffle.party), party.into_any())}
             {fact(text!(attendee.raffle.claim_within), hours.into_any())}
         </dl>
     }

@@ -3,13 +3,12 @@
 use domain::draw::{Rehearsal, SignedChange};
 use domain::event::Event;
 use domain::id::{EventId, RaffleId};
-use domain::raffle::{ChangeForm, Claim, Phase, Raffle, RaffleForm, StandingKind};
+use domain::raffle::{ChangeForm, Claim, ClaimCounts, Phase, Raffle, RaffleForm, StandingKind};
 use domain::time::{Timestamp, Window};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Json};
 use serde::{Deserialize, Serialize};
 
-use super::api::ClaimCounts;
 use crate::error::ApiResult;
 
 /// A raffle in the organizers' list.
@@ -109,15 +108,6 @@ pub struct ResultRow {
     pub email: Option<String>,
 }
 
-/// A page of the result.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ResultPageData {
-    /// At most 100 lines.
-    pub rows: Vec<ResultRow>,
-    /// How many lines there are in all.
-    pub total: u64,
-}
-
 /// All raffles. Needs `View`.
 #[server(prefix = "/api/backoffice", endpoint = "raffle/list", input = GetUrl)]
 pub async fn list_raffle_rows() -> ApiResult<Vec<RaffleRow>> {
@@ -134,12 +124,15 @@ pub async fn get_raffle_desk(id: RaffleId) -> ApiResult<RaffleDesk> {
     super::views::raffle_desk(&services, &actor, id).await
 }
 
-/// A page of 100 lines of the result, from page 0. Needs `View`; names need `ViewPeople`.
+/// Lines that [`get_result`] gives at once.
+pub const RESULT_PAGE: u32 = 100;
+
+/// A page of the winners or of the runners-up, from page 0. Needs `View`; names need `ViewPeople`.
 #[server(prefix = "/api/backoffice", endpoint = "raffle/result", input = GetUrl)]
-pub async fn get_result(id: RaffleId, page: u32) -> ApiResult<ResultPageData> {
+pub async fn get_result(id: RaffleId, kind: StandingKind, page: u32) -> ApiResult<Vec<ResultRow>> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
-    super::views::result_page(&services, &actor, id, page).await
+    super::views::result_page(&services, &actor, id, kind, page).await
 }
 
 /// Makes a raffle for an event. Needs `Manage`.

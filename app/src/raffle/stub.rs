@@ -6,17 +6,22 @@ use leptos::prelude::*;
 use crate::i18n::text;
 use crate::ui::Qr;
 
-/// The QR code of the status link, and the code in groups of four.
-pub(super) fn stub(code: TicketCode) -> AnyView {
+/// The code in groups of four, and the QR code of the status link where somebody will want to find it again.
+pub(super) fn stub(code: TicketCode, has_picture: bool) -> AnyView {
     let written = code.to_string();
     // Six groups make even rows; the check symbol stays with the last.
     let group = |group: &str| view! { <span>{group.to_owned()}</span> }.into_any();
     let groups: Vec<AnyView> = written.splitn(6, '-').map(group).collect();
-    view! {
-        <div class="ticket-stub">
+    let picture = has_picture.then(|| {
+        view! {
             <div class="ticket-qr">
                 <Qr content=status_link(code) label=text!(attendee.ticket.qr) />
             </div>
+        }
+    });
+    view! {
+        <div class="ticket-stub">
+            {picture}
             <p class="small muted">{text!(attendee.ticket.code_label)}</p>
             <p class="ticket-code">{groups}</p>
         </div>

@@ -5,7 +5,7 @@ use domain::ticket::TicketCode;
 use leptos::prelude::*;
 
 use super::answer::Answering;
-use super::api::{TicketAnswer, get_ticket};
+use super::api::{TicketAbout, TicketAnswer, get_ticket};
 use super::keep::Keep;
 use super::receipts::use_receipts;
 use super::status_text::StatusText;
@@ -107,9 +107,29 @@ fn content(code: TicketCode, answer: &TicketAnswer, answering: Answering, clock:
                 {ticket_facts(answer)}
                 {answering.buttons(answer)}
             </div>
-            {stub(code)}
+            {stub(code, is_worth_keeping(&answer.status))}
         </article>
+        {answer.about.as_ref().map(ways)}
         {steps(answer)}
+    }
+    .into_any()
+}
+
+/// Whether the code opens anything: one that was registered before it, was deleted, or is nobody's does not.
+const fn is_worth_keeping(status: &TicketStatus) -> bool {
+    !matches!(status, TicketStatus::Repeated | TicketStatus::Erased | TicketStatus::Unknown)
+}
+
+/// The ways to what the ticket is for.
+fn ways(about: &TicketAbout) -> AnyView {
+    let TicketAbout { event, raffle, .. } = about;
+    let draw =
+        if raffle.drawn_at.is_some() { text!(attendee.raffle.see_draw) } else { text!(attendee.raffle.see_rules) };
+    view! {
+        <p class="cluster">
+            <a href=format!("/events/{}", event.id)>{text!(attendee.ticket.to_event)}</a>
+            <a href=format!("/draws/{}", raffle.id)>{draw}</a>
+        </p>
     }
     .into_any()
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use domain::draw::{RandomnessSource, Ranked, SignedChange, places_given, round_is_made};
+use domain::draw::{DrawSummary, RandomnessSource, round_is_made};
 use domain::event::Event;
 use domain::id::RaffleId;
-use domain::raffle::{Board, Claim, Phase, Raffle, RaffleForm, Standing, StandingKind};
+use domain::raffle::{Phase, Raffle, RaffleForm, Standing, StandingKind};
 use domain::staff::Capability;
 use domain::ticket::SignedReceipt;
 use domain::time::Timestamp;
@@ -14,15 +14,10 @@ use services::people::Actor;
 use services::recent::{self, RaffleAndEvent};
 use services::{Services, draw, raffle};
 
-use super::api::{ClaimCounts, DrawPageData, DrawnFacts, RaffleFacts, RafflePageData, TicketAbout, TicketAnswer};
-use super::manage_api::{Hold, RaffleDesk, RaffleRow, ResultPageData, ResultRow};
+use super::api::{DrawPageData, DrawnFacts, RaffleFacts, RafflePageData, TicketAbout, TicketAnswer};
+use super::manage_api::{Hold, RESULT_PAGE, RaffleDesk, RaffleRow, ResultRow};
 use crate::error::{ApiError, ApiResult};
 use crate::events::card_of;
-
-/// Lines of the result on one page.
-const RESULT_PAGE: usize = 100;
-/// Lines of the draw that the public page shows; all of them are in the record.
-const FIRST_LINES: usize = 50;
 
 /// All that is public about a raffle.
 pub(crate) async fn facts_of(services: &Services, raffle: &Raffle) -> ApiResult<RaffleFacts> {
@@ -87,54 +82,30 @@ pub(super) async fn ticket(
 
 pub(super) async fn draw_page(services: &Services, id: RaffleId) -> ApiResult<DrawPageData> {
     let found = recent::public(services, id).await?;
-    let record = services.draws.get_record(id).await?;
-    let first = |lines: &[Ranked]| lines.iter().take(FIRST_LINES).copied().collect();
-    let drawn = record.map(|record| DrawnFacts {
-        randomness: data_hex(&record.randomness.to_bytes()),
-        seed: record.seed.to_string(),
-        last_winner: record.winners.last().copied(),
-        last_runner_up: record.runners_up.last().copied(),
-        first_winners: first(&record.winners),
-        first_runners_up: first(&record.runners_up),
-    });
-    let (now, changes) = (services.clock.now(), services::changes::list(services, id).await?);
+    let summary = recent::summary(services, id).await?;
     Ok(DrawPageData {
         event: card_of(services, &found.event, std::slice::from_ref(&found.raffle)),
         raffle: facts_of(services, &found.raffle).await?,
-        drawn,
-        claims: count_claims(&services.draws.get_board(id).await?, &found.raffle, &changes, now),
-        changes,
-        now,
+        drawn: summary.map(|summary| drawn_facts(&summary)),
+        claims: recent::claims(services, &found.raffle).await?,
+        changes: services::changes::list(services, id).await?,
+        now: services.clock.now(),
     })
+}
+
+fn drawn_facts(summary: &DrawSummary) -> DrawnFacts {
+    DrawnFacts {
+        randomness: data_hex(&summary.randomness.to_bytes()),
+        seed: summary.seed.to_string(),
+        last_winner: summary.last_winner,
+        last_runner_up: summary.last_runner_up,
+        first_winners: summary.first_winners.clone(),
+        first_runners_up: summary.first_runners_up.clone(),
+    }
 }
 
 fn data_hex(bytes: &[u8; 32]) -> String {
     domain::draw::Digest(*bytes).to_string()
-}
-
-fn count_claims(board: &Board, raffle: &Raffle, changes: &[SignedChange], now: Timestamp) -> ClaimCounts {
-    let taken = board.taken(now).saturating_add(places_given(changes));
-    let places_free = u64::from(raffle.rules.places.saturating_sub(taken));
-    let mut counts = ClaimCounts { places_free, ..ClaimCounts::default() };
-    for line in &board.standings {
-        let places = u64::from(line.party_size.get());
-        match line.kind {
-            StandingKind::Winner => counts.winners += 1,
-            StandingKind::RunnerUp => counts.runners_up += 1,
-        }
-        if line.kind == StandingKind::RunnerUp && matches!(line.claim, Claim::Offered { .. } | Claim::Claimed { .. }) {
-            counts.moved_up += 1;
-        }
-        match line.claim {
-            Claim::Waiting => counts.waiting += 1,
-            Claim::Offered { .. } => counts.places_offered += places,
-            Claim::Claimed { .. } => counts.places_claimed += places,
-            Claim::Declined { .. } => counts.declined += 1,
-            Claim::Lapsed { .. } => counts.lapsed += 1,
-            Claim::TakenBack { .. } => counts.taken_back += 1,
-        }
-    }
-    counts
 }
 
 pub(super) async fn raffle_rows(services: &Services, actor: &Actor) -> ApiResult<Vec<RaffleRow>> {
@@ -160,14 +131,13 @@ pub(super) async fn raffle_desk(services: &Services, actor: &Actor, id: RaffleId
         Phase::Sealed => randomness_hold(&raffle, now),
         _ => None,
     };
-    let changes = services::changes::list(services, id).await?;
     Ok(RaffleDesk {
         form: RaffleForm::of(&raffle, &event),
         phase,
         registrations: services.registrations.count_registrations(id).await?,
         hold,
-        claims: count_claims(&services.draws.get_board(id).await?, &raffle, &changes, now),
-        changes,
+        claims: recent::count_claims(services, &raffle).await?,
+        changes: services::changes::list(services, id).await?,
         now,
         event,
         raffle,
@@ -199,16 +169,17 @@ pub(super) async fn result_page(
     services: &Services,
     actor: &Actor,
     id: RaffleId,
+    kind: StandingKind,
     page: u32,
-) -> ApiResult<ResultPageData> {
+) -> ApiResult<Vec<ResultRow>> {
     actor.require(Capability::View)?;
     let board = services.draws.get_board(id).await?;
-    let lines = board.standings.iter().skip(page as usize * RESULT_PAGE).take(RESULT_PAGE);
-    let mut rows = Vec::with_capacity(RESULT_PAGE);
-    for line in lines {
+    let (skipped, shown) = (page as usize * RESULT_PAGE as usize, RESULT_PAGE as usize);
+    let mut rows = Vec::with_capacity(shown);
+    for line in board.standings.iter().filter(|line| line.kind == kind).skip(skipped).take(shown) {
         rows.push(result_row(services, line, actor.may(Capability::ViewPeople)).await?);
     }
-    Ok(ResultPageData { rows, total: board.standings.len() as u64 })
+    Ok(rows)
 }
 
 async fn result_row(services: &Services, line: &Standing, with_person: bool) -> Result<ResultRow, ApiError> {

@@ -17,7 +17,7 @@ pub(crate) enum Style {
     Day,
     /// Date and time, for lists: `Aug 14, 8:30 PM`.
     Short,
-    /// Date and time with seconds, for logs: `Aug 14, 2027, 8:30:05 PM`.
+    /// Date, time with seconds, and zone, for logs: `Aug 14, 2027, 8:30:05 PM GMT+2`.
     Exact,
     /// The month alone: `Aug`.
     Month,
@@ -46,6 +46,7 @@ impl Style {
                 ("hour", "numeric"),
                 ("minute", "2-digit"),
                 ("second", "2-digit"),
+                ("timeZoneName", "short"),
             ],
             Self::Month => &[("month", "short")],
             Self::DayOfMonth => &[("day", "numeric")],

@@ -70,13 +70,8 @@ impl ChangeForm {
     }
 
     fn take_back(&self, problems: &mut Problems) -> Option<ChangeWish> {
-        let kind = match self.list.as_str() {
-            "winner" => Ok(StandingKind::Winner),
-            "runner_up" => Ok(StandingKind::RunnerUp),
-            "" => Err(Code::Missing),
-            _ => Err(Code::UnknownChoice),
-        };
-        let kind = problems.take("list", kind);
+        let missing = if self.list.is_empty() { Code::Missing } else { Code::UnknownChoice };
+        let kind = problems.take("list", StandingKind::parse(&self.list).ok_or(missing));
         let number = problems.take("number", number(&self.number, 1, PLACES_MAX.max(RUNNERS_UP_MAX)));
         Some(ChangeWish::TakeBack { kind: kind?, number: number? })
     }

@@ -3,6 +3,8 @@
 //! Pure rules over a board of standings: the store applies the moves under the board's version, so
 //! two instances that advance at once cannot hand out one place twice.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -19,6 +21,21 @@ pub enum StandingKind {
     Winner,
     /// Named to take over places that become free, in this order.
     RunnerUp,
+}
+
+impl StandingKind {
+    /// The word for it in stores, forms and files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Winner => "winner",
+            Self::RunnerUp => "runner_up",
+        }
+    }
+
+    /// The kind of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Winner, Self::RunnerUp].into_iter().find(|kind| kind.as_str() == word)
+    }
 }
 
 /// What became of somebody's place.
@@ -131,9 +148,10 @@ impl Board {
 
     /// Puts moves into effect; lines that are not named stay.
     pub fn apply(&mut self, moves: &[Move]) {
-        for step in moves {
-            if let Some(line) = self.standings.iter_mut().find(|line| line.person == step.person) {
-                line.claim = step.to;
+        let moves: HashMap<PersonKey, Claim> = moves.iter().map(|step| (step.person, step.to)).collect();
+        for line in &mut self.standings {
+            if let Some(claim) = moves.get(&line.person) {
+                line.claim = *claim;
             }
         }
         self.version += 1;

@@ -9,8 +9,8 @@ import { Construct } from 'constructs';
 import { Reporting } from './reporting';
 import { Settings } from './settings';
 
-/** The lists of entries that CloudFront hands out itself: they outgrow what a function may answer. */
-export const ENTRY_LISTS = 'draws/*/entries-*.bin';
+/** Published files that CloudFront hands out itself: those of a large raffle outgrow what a function may answer. */
+export const LARGE_FILES: readonly string[] = ['draws/*/entries-*.bin', 'draws/*/record.json', 'draws/*/refused.txt'];
 
 /** Everything that is kept. Destroying the stack leaves all of it where it is. */
 export class DataStack extends Stack {
@@ -62,10 +62,10 @@ export class DataStack extends Stack {
     const distributions = this.formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' });
     files.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'EntryListsThroughCloudFront',
+        sid: 'LargeFilesThroughCloudFront',
         principals: [new ServicePrincipal('cloudfront.amazonaws.com')],
         actions: ['s3:GetObject'],
-        resources: [files.arnForObjects(ENTRY_LISTS)],
+        resources: LARGE_FILES.map((pattern) => files.arnForObjects(pattern)),
         conditions: { ArnLike: { 'AWS:SourceArn': distributions } },
       }),
     );

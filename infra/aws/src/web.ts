@@ -14,7 +14,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ENTRY_LISTS } from './data';
+import { LARGE_FILES } from './data';
 import { OUTPUTS } from './names';
 import { CONTENT_SECURITY_POLICY, OTHER_HEADERS } from './policy';
 import { PACKAGE, Settings } from './settings';
@@ -50,6 +50,7 @@ export class WebStack extends Stack {
   private distribution(settings: Settings, site: IBucket, files: IBucket): Distribution {
     const api = settings.standInPort === undefined ? this.toDoor() : this.toDoorOfStandIn(settings.standInPort);
     const cached: BehaviorOptions = { ...answers(api), cachePolicy: this.asTheAnswerSays() };
+    const large = this.largeFiles(files);
     const never: BehaviorOptions = { ...answers(api), cachePolicy: CachePolicy.CACHING_DISABLED };
     return new Distribution(this, 'Distribution', {
       comment: 'Festival Tickets',
@@ -59,12 +60,14 @@ export class WebStack extends Stack {
       domainNames: settings.domain && [settings.domain.name],
       certificate: settings.domain && Certificate.fromCertificateArn(this, 'Certificate', settings.domain.certificate),
       defaultBehavior: this.pages(site),
+      // Otherwise one failure is everybody's for ten seconds, whatever the answer says about keeping.
+      errorResponses: [500, 502, 503, 504].map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       additionalBehaviors: {
         '/api/backoffice/*': never,
         '/api/sign-in/*': never,
         '/api/*': cached,
         '/v1/*': cached,
-        [`/${ENTRY_LISTS}`]: this.entryLists(files),
+        ...Object.fromEntries(LARGE_FILES.map((pattern) => [`/${pattern}`, large])),
         // Two slashes: `/draws/<raffle>` alone is a page.
         '/draws/*/*': cached,
         '/pictures/*': cached,
@@ -121,7 +124,7 @@ export class WebStack extends Stack {
     };
   }
 
-  private entryLists(files: IBucket): BehaviorOptions {
+  private largeFiles(files: IBucket): BehaviorOptions {
     // Looked up by name: the bucket's own policy is written in its own stack.
     const bucket = Bucket.fromBucketAttributes(this, 'Files', {
       bucketName: files.bucketName,

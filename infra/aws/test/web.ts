@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { runInNewContext } from 'node:vm';
+import { LARGE_FILES } from '../src/data';
 import { CONTENT_SECURITY_POLICY, OTHER_HEADERS } from '../src/policy';
 import { CHECKOUT, PACKAGE } from '../src/settings';
 import { A_DAY, FOR_EVER, NEVER, planOf, releaseBefore, releaseName, SHELL_ADDRESSES, SURFACES } from '../src/site/plan';
@@ -22,7 +23,7 @@ interface Behavior {
 const CACHES_NOTHING = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const ALL_BUT_THE_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
-function distribution(): { CacheBehaviors: Behavior[]; DefaultCacheBehavior: Behavior; Origins: { Id: string; OriginAccessControlId?: unknown; S3OriginConfig?: unknown }[] } {
+function distribution(): { CustomErrorResponses: { ErrorCode: number; ErrorCachingMinTTL: number }[]; CacheBehaviors: Behavior[]; DefaultCacheBehavior: Behavior; Origins: { Id: string; OriginAccessControlId?: unknown; S3OriginConfig?: unknown }[] } {
   const [, found] = ofType(normal, 'AWS::CloudFront::Distribution')[0] ?? assert.fail();
   return found.Properties.DistributionConfig as never;
 }
@@ -31,7 +32,9 @@ test('pages have the policy that the server gives them', () => {
   const server = readFileSync(join(CHECKOUT, 'server/src/protect.rs'), 'utf8');
   const written = /const POLICY: &str = "([^"]+)"/.exec(server)?.[1]?.replace(/\\\n\s*/g, '');
   assert.equal(CONTENT_SECURITY_POLICY, written);
-  for (const [name, value] of Object.entries(OTHER_HEADERS)) assert.ok(server.includes(`"${name}", HeaderValue::from_static("${value}")`), name);
+  const given = [...server.matchAll(/headers\.insert\("([^"]+)", HeaderValue::from_static\("([^"]+)"\)\)/g)];
+  const others = given.map(([, name, value]) => [name, value]).filter(([name]) => name !== 'strict-transport-security');
+  assert.deepEqual(Object.fromEntries(others), OTHER_HEADERS);
   const [, headers] = ofType(normal, 'AWS::CloudFront::ResponseHeadersPolicy')[0] ?? assert.fail();
   assert.ok(JSON.stringify(headers.Properties).includes(CONTENT_SECURITY_POLICY));
 });
@@ -39,10 +42,11 @@ test('pages have the policy that the server gives them', () => {
 test('pages and API are one address, and answers for staff are never kept', () => {
   const { CacheBehaviors } = distribution();
   assert.deepEqual(CacheBehaviors.map((one) => one.PathPattern), [
-    '/api/backoffice/*', '/api/sign-in/*', '/api/*', '/v1/*', '/draws/*/entries-*.bin', '/draws/*/*', '/pictures/*',
+    '/api/backoffice/*', '/api/sign-in/*', '/api/*', '/v1/*', '/draws/*/entries-*.bin',
+    '/draws/*/record.json', '/draws/*/refused.txt', '/draws/*/*', '/pictures/*',
   ]);
   for (const one of CacheBehaviors.slice(0, 2)) assert.equal(one.CachePolicyId, CACHES_NOTHING, one.PathPattern);
-  for (const one of CacheBehaviors.filter((behavior) => !behavior.PathPattern.endsWith('.bin'))) {
+  for (const one of CacheBehaviors.filter((behavior) => !LARGE_FILES.includes(behavior.PathPattern.slice(1)))) {
     assert.equal(one.OriginRequestPolicyId, ALL_BUT_THE_HOST, one.PathPattern);
     assert.ok(one.AllowedMethods.includes('POST'), one.PathPattern);
   }
@@ -55,6 +59,12 @@ test('nothing is served without TLS, and buckets are opened by CloudFront alone'
   const buckets = Origins.filter((one) => one.S3OriginConfig !== undefined);
   assert.equal(buckets.length, 2);
   for (const one of buckets) assert.ok(one.OriginAccessControlId, one.Id);
+});
+
+test('a failure is nobody else\'s', () => {
+  const { CustomErrorResponses } = distribution();
+  const kept = CustomErrorResponses.map((one) => [one.ErrorCode, one.ErrorCachingMinTTL]);
+  assert.deepEqual(kept, [500, 502, 503, 504].map((code) => [code, 0]));
 });
 
 test('what says nothing about keeping is not kept', () => {

@@ -1,4 +1,5 @@
-//! `owner-link`: how the first person gets in where the server runs as functions, and nobody sees it start.
+//! `owner-link`: how an owner gets in without a password: the first one, where the server runs as functions and nobody
+//! sees it start, and one who is kept out.
 
 use std::process::ExitCode;
 
@@ -12,7 +13,10 @@ use crate::wiring::{self, Access};
 pub(super) async fn run(config: &Config) -> Result<ExitCode> {
     let services = wiring::services(config, Access::Alone).await?;
     let Some(link) = people::owner_link(&services, &config.owner.name, &config.owner.email).await? else {
-        say("The owner has a password, or others work here already: sign in in the backoffice.");
+        say(format_args!(
+            "Others work here, and {} is not the address of an owner: set owner.email to one that is.",
+            config.owner.email
+        ));
         return Ok(ExitCode::FAILURE);
     };
     say(format_args!("Sign in as {} with this link, once, within the hour:\n{link}", config.owner.email));

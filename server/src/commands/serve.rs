@@ -12,10 +12,11 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::say;
-use crate::config::{Config, Run};
+use crate::bell::wake_timetable;
+use crate::config::{Config, Engine, Run};
 use crate::protect::Guardhouse;
 use crate::router::router;
-use crate::wiring::{self, Access};
+use crate::wiring::{self, Access, House};
 use crate::{demo, telemetry, worker};
 
 /// Connections that wait to be accepted: more than a reconnect storm of a full arena brings.
@@ -61,12 +62,15 @@ impl Serve {
         }
         // Before the store, whose writer takes its histograms when it starts.
         let metrics = telemetry::start_metrics()?;
-        let services = wiring::services(&config, Access::Alone).await?;
+        let House { services, alarm } = wiring::house(&config, Access::Alone).await?;
         let guard = Guardhouse::new(&config.http);
         let listener = listen(config.http.listen)?;
         let (stop, stopped) = watch::channel(false);
         let mut loops = start_loops(&services, &guard, &config, &stopped);
-        let app = router(services.clone(), guard, Some(metrics), config.run);
+        let mut app = router(services.clone(), guard, Some(metrics), config.run);
+        if let Some(alarm) = alarm {
+            app = wake_timetable(app, services.clone(), alarm, config.run.backoffice);
+        }
         greet(&services, &config).await?;
         let serve = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
             .with_graceful_shutdown(wait_for(stopped.clone()));
@@ -129,7 +133,10 @@ async fn greet(services: &Services, config: &Config) -> Result<()> {
     }
     if config.run.api {
         say(format_args!("  API          {}/v1/docs", sites.attendee));
-        if let Some(link) = people::owner_link(services, &config.owner.name, &config.owner.email).await? {
+        // In a cloud this would be a log that is kept: there, `owner-link` is for whoever may run it.
+        if config.store.engine == Engine::Sqlite
+            && let Some(link) = people::first_owner_link(services, &config.owner.name, &config.owner.email).await?
+        {
             say(format_args!(
                 "\n  Sign in as {} with this link, once, within the hour:\n  {link}\n",
                 config.owner.email

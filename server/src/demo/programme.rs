@@ -72,6 +72,16 @@ pub(super) fn programme(now: Timestamp) -> Vec<PlannedEvent> {
     vec![lanterns(now), summer_stage(now), workshop(now), winter_lights(now)]
 }
 
+/// A whole hour (UTC) of a day, counted from today: nothing in a programme begins at 6:47.
+fn day(now: Timestamp, days: i64, hour: i64) -> Timestamp {
+    floor(now, DAY).plus_secs(days * DAY + hour * HOUR)
+}
+
+/// The latest moment up to `at` that is a multiple of so many seconds.
+fn floor(at: Timestamp, secs: i64) -> Timestamp {
+    Timestamp::from_millis(at.as_millis() - at.as_millis().rem_euclid(secs * 1_000))
+}
+
 fn raffle(name: &'static str, places: u32, window: (Timestamp, Timestamp), crowd: usize, fate: Fate) -> PlannedRaffle {
     let (opens, closes) = window;
     let source = Source::Secret;
@@ -79,7 +89,7 @@ fn raffle(name: &'static str, places: u32, window: (Timestamp, Timestamp), crowd
 }
 
 fn lanterns(now: Timestamp) -> PlannedEvent {
-    let at = |secs| now.plus_secs(secs);
+    let at = |days, hour| day(now, days, hour);
     PlannedEvent {
         name: "Lanterns on the Lake",
         summary: "Two nights of music by the water, and a thousand paper lights at midnight.",
@@ -89,23 +99,23 @@ fn lanterns(now: Timestamp) -> PlannedEvent {
         venue: "North Shore",
         address: "Seestraße 1, 78464 Konstanz",
         zone: "Europe/Berlin",
-        starts: at(40 * DAY),
-        ends: at(41 * DAY),
+        starts: at(40, 17),
+        ends: at(41, 23),
         minimum_age: None,
         picture: include_bytes!("../../../public/demo/lanterns.avif"),
         card: include_bytes!("../../../public/demo/lanterns-card.avif"),
         picture_alt: "Paper lanterns drift over a dark lake.",
         raffles: vec![
-            raffle("Friday night", 120, (at(-3 * DAY), at(120)), 180, Fate::Running),
-            raffle("Saturday night", 200, (at(-3 * DAY), at(9 * DAY)), 90, Fate::Running),
-            raffle("Lantern workshop", 24, (at(5 * DAY), at(15 * DAY)), 0, Fate::Running)
+            raffle("Friday night", 120, (at(-3, 9), now.plus_secs(120)), 180, Fate::Running),
+            raffle("Saturday night", 200, (at(-3, 9), at(9, 20)), 90, Fate::Running),
+            raffle("Lantern workshop", 24, (at(5, 9), at(15, 20)), 0, Fate::Running)
                 .decided_by(Source::Figures("The state lottery of the day after closing: the six numbers, ascending")),
         ],
     }
 }
 
 fn summer_stage(now: Timestamp) -> PlannedEvent {
-    let at = |secs| now.plus_secs(secs);
+    let at = |days, hour| day(now, days, hour);
     PlannedEvent {
         name: "Summer Stage",
         summary: "One evening, three bands, and the old quarry as a concert hall.",
@@ -113,22 +123,22 @@ fn summer_stage(now: Timestamp) -> PlannedEvent {
         venue: "The Quarry",
         address: "Quarry Road 12, Bristol",
         zone: "Europe/London",
-        starts: at(12 * DAY),
-        ends: at(12 * DAY + 6 * HOUR),
+        starts: at(12, 17),
+        ends: at(12, 23),
         minimum_age: Some(16),
         picture: include_bytes!("../../../public/demo/summer-stage.avif"),
         card: include_bytes!("../../../public/demo/summer-stage-card.avif"),
         picture_alt: "A lit stage at the foot of a quarry wall.",
         raffles: vec![
-            raffle("Standing", 40, (at(-10 * DAY), at(-DAY)), 150, Fate::Drawn),
-            raffle("Front row", 12, (at(-6 * DAY), at(-HOUR)), 48, Fate::Held),
-            raffle("Afternoon set", 30, (at(-6 * DAY), at(4 * DAY)), 20, Fate::CalledOff),
+            raffle("Standing", 40, (at(-10, 9), at(-1, 12)), 150, Fate::Drawn),
+            raffle("Front row", 12, (at(-6, 9), floor(now.plus_secs(-HOUR), HOUR)), 48, Fate::Held),
+            raffle("Afternoon set", 30, (at(-6, 9), at(4, 20)), 20, Fate::CalledOff),
         ],
     }
 }
 
 fn workshop(now: Timestamp) -> PlannedEvent {
-    let at = |secs| now.plus_secs(secs);
+    let at = |days, hour| day(now, days, hour);
     PlannedEvent {
         name: "Ink on Paper",
         summary: "A Sunday in the print shop: go home with a poster of your own.",
@@ -136,18 +146,18 @@ fn workshop(now: Timestamp) -> PlannedEvent {
         venue: "Open Print Shop",
         address: "Rue des Artisans 8, Lyon",
         zone: "Europe/Paris",
-        starts: at(25 * DAY),
-        ends: at(25 * DAY + 8 * HOUR),
+        starts: at(25, 8),
+        ends: at(25, 16),
         minimum_age: Some(18),
         picture: include_bytes!("../../../public/demo/workshop.avif"),
         card: include_bytes!("../../../public/demo/workshop-card.avif"),
         picture_alt: "A poster, wooden type and an ink roller on a workbench.",
-        raffles: vec![raffle("Sunday", 16, (at(-2 * DAY), at(6 * DAY)), 31, Fate::Running).decided_by(Source::Beacon)],
+        raffles: vec![raffle("Sunday", 16, (at(-2, 9), at(6, 20)), 31, Fate::Running).decided_by(Source::Beacon)],
     }
 }
 
 fn winter_lights(now: Timestamp) -> PlannedEvent {
-    let at = |secs| now.plus_secs(secs);
+    let at = |days, hour| day(now, days, hour);
     PlannedEvent {
         name: "Winter Lights",
         summary: "The botanical garden after dark. This one has taken place.",
@@ -155,12 +165,12 @@ fn winter_lights(now: Timestamp) -> PlannedEvent {
         venue: "Botanical Garden",
         address: "Garden Lane 3, Oslo",
         zone: "Europe/Oslo",
-        starts: at(-2 * DAY),
-        ends: at(-2 * DAY + 5 * HOUR),
+        starts: at(-2, 16),
+        ends: at(-2, 21),
         minimum_age: None,
         picture: include_bytes!("../../../public/demo/winter-lights.avif"),
         card: include_bytes!("../../../public/demo/winter-lights-card.avif"),
         picture_alt: "Glowing trees under the first snow.",
-        raffles: vec![raffle("Evening walk", 30, (at(-30 * DAY), at(-20 * DAY)), 70, Fate::Over)],
+        raffles: vec![raffle("Evening walk", 30, (at(-30, 9), at(-20, 20)), 70, Fate::Over)],
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use data_encoding::HEXLOWER;
-use domain::draw::{DrawRecord, RandomnessSource, Rules, Seal, Seed, odds_of};
+use domain::draw::{DrawSummary, RandomnessSource, Rules, Seal, Seed, odds_of};
 use domain::id::{EventId, RaffleId};
 use domain::raffle::{PartyCounts, PartySize, Phase};
 use domain::time::Timestamp;
@@ -85,14 +85,14 @@ struct Draw {
     #[schema(value_type = String, example = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae")]
     seed: Seed,
     /// How many registrations were drawn.
-    #[schema(example = 96)]
-    winners: usize,
+    #[schema(value_type = usize, example = 96)]
+    winners: u64,
     /// How many places they take.
     #[schema(example = 200)]
     places_won: u64,
     /// How many runners-up are named.
-    #[schema(example = 100)]
-    runners_up: usize,
+    #[schema(value_type = usize, example = 100)]
+    runners_up: u64,
 }
 
 /// What belongs to a raffle.
@@ -135,14 +135,14 @@ impl SizeOdds {
 }
 
 impl Draw {
-    fn of(record: &DrawRecord) -> Self {
+    fn of(summary: &DrawSummary) -> Self {
         Self {
-            drawn_at: record.drawn_at,
-            randomness: HEXLOWER.encode(&record.randomness.to_bytes()),
-            seed: record.seed,
-            winners: record.winners.len(),
-            places_won: record.winners.iter().map(|winner| u64::from(winner.party_size.get())).sum(),
-            runners_up: record.runners_up.len(),
+            drawn_at: summary.drawn_at,
+            randomness: HEXLOWER.encode(&summary.randomness.to_bytes()),
+            seed: summary.seed,
+            winners: summary.winners,
+            places_won: summary.places_won,
+            runners_up: summary.runners_up,
         }
     }
 }
@@ -181,8 +181,8 @@ pub(super) async fn get_raffle(
     let found = recent::public(&services, id).await?;
     let raffle = &found.raffle;
     // Only a drawn raffle has a record; the others need not be asked for one.
-    let record = match raffle.progress.drawn_at {
-        Some(_) => services.draws.get_record(id).await?,
+    let summary = match raffle.progress.drawn_at {
+        Some(_) => recent::summary(&services, id).await?,
         None => None,
     };
     let pool = recent::pool(&services, id).await?;
@@ -198,7 +198,7 @@ pub(super) async fn get_raffle(
         registrations: pool.parties(),
         odds: SizeOdds::all_of(&pool, &raffle.rules, phase),
         seal: raffle.progress.seal.clone(),
-        draw: record.as_ref().map(Draw::of),
+        draw: summary.as_deref().map(Draw::of),
         links: Links::of(&services, raffle),
     };
     reply::public(&asked, &view)

@@ -76,7 +76,12 @@ pub(super) fn about_registration(
         LetterKind::TakenBack => facts.taken_back(),
     };
     let event = &about.event.details.name;
-    let heading = format!("{heading}, {}", registration.attendee.first_name.as_str());
+    let heading = match kind {
+        // Nobody knows yet whether the address belongs to whoever typed it: the first letter to it says nothing that
+        // a stranger could have written.
+        LetterKind::Registered => heading,
+        _ => format!("{heading}, {}", registration.attendee.first_name.as_str()),
+    };
     let links = vec![Link { label: label.to_owned(), url: link }];
     Text { subject: format!("{subject}: {event}"), heading, paragraphs, links, reason: REGISTERED }
 }

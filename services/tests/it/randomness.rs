@@ -1,13 +1,15 @@
 //! Randomness that others make: the draw waits for it, takes no other, and refuses what was known before the seal.
 
 use domain::draw::{Figures, Randomness, RandomnessSource, verify};
+use domain::event::EventForm;
+use domain::form::Code;
 use domain::id::RaffleId;
 use domain::raffle::{Phase, RaffleForm};
 use domain::staff::Role;
 use services::draw::{self, NotYet};
 use services::people::Actor;
 use services::ports::{Draws as _, Files as _, Raffles as _};
-use services::{Error, manage};
+use services::{Error, events, manage};
 
 use crate::support::{Guest, House, MINUTE, at};
 
@@ -155,4 +157,26 @@ async fn only_who_manages_enters_figures_and_only_where_they_were_declared() {
     house.go_to(house.stored(secret).await.seals_from());
     draw::seal(&house.services, &house.stored(secret).await).await.expect("it can be sealed");
     assert_eq!(enter(&house, secret, "3 7").await, Err(Error::Conflict));
+}
+
+#[tokio::test]
+async fn an_event_cannot_be_moved_to_before_the_round_that_decides_its_raffle() {
+    let house = House::at(at("2023-08-23T15:15:00Z"));
+    let form = RaffleForm {
+        opens: house.local(5 * MINUTE),
+        closes: house.local(30 * MINUTE),
+        source: "drand".into(),
+        draw_after_minutes: "14".into(),
+        ..house.raffle_form()
+    };
+    let raffle = house.raffle(&form).await;
+    let event = house.stored(raffle).await.event;
+    let move_to = async |secs, version| {
+        let form = EventForm { starts: house.local(secs), ..house.event_form() };
+        events::save(&house.services, &Actor::Operator, event, version, &form).await
+    };
+    let refused = move_to(40 * MINUTE, 2).await;
+    let Err(Error::Invalid(problems)) = refused else { panic!("it closes before, but the round comes after") };
+    assert_eq!(problems.on("starts"), Some(Code::AfterEvent));
+    assert_eq!(move_to(60 * MINUTE, 2).await, Ok(()));
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::i18n::text;
 use crate::ui::Kind;
 
-/// Draft, public or cancelled.
+/// Draft, public, cancelled or dropped.
 #[component]
 pub(crate) fn ListingBadge(
     /// Which.
@@ -16,6 +16,7 @@ pub(crate) fn ListingBadge(
         Listing::Draft => (text!(backoffice.listing.draft), Kind::Warn),
         Listing::Public => (text!(backoffice.listing.public), Kind::Good),
         Listing::Cancelled => (text!(backoffice.listing.cancelled), Kind::Bad),
+        Listing::Dropped => (text!(backoffice.listing.dropped), Kind::Bad),
     };
     view! { <span class="badge" data-kind=kind.as_str()>{word}</span> }
 }

@@ -7,7 +7,7 @@ use crate::backoffice::{Deed, DeedWords, toast, use_session};
 use crate::events::manage_api::{EventDesk, cancel_event};
 use crate::i18n::{number, plural, text};
 
-/// Asks, and calls it off.
+/// Asks, and calls it off; a draft is dropped instead.
 #[component]
 pub(super) fn CancelEvent(
     /// The event.
@@ -15,23 +15,41 @@ pub(super) fn CancelEvent(
     /// It is called off now.
     changed: Callback<()>,
 ) -> impl IntoView {
+    let is_hidden = Memo::new(move |_| desk.with(|desk| desk.event.listing.is_hidden()));
+    move || view! { <Ask desk changed is_hidden=is_hidden.get() /> }
+}
+
+#[component]
+fn Ask(desk: Signal<EventDesk>, changed: Callback<()>, is_hidden: bool) -> impl IntoView {
     let session = use_session();
     let (id, name) = desk.with_untracked(|desk| (desk.event.id, desk.event.details.name.clone()));
-    let words = DeedWords::new(
-        text!(backoffice.event.cancel),
-        "btn-danger",
-        text!(backoffice.event.cancel_title, name = name.clone()),
-        text!(backoffice.event.cancel_confirm),
-    )
-    .keep(text!(backoffice.event.cancel_keep));
+    let words = words(is_hidden, &name);
     let done = move |()| {
-        toast(text!(backoffice.event.cancel_done, name = name.clone()));
+        let name = name.clone();
+        toast(if is_hidden {
+            text!(backoffice.event.drop_done, name = name)
+        } else {
+            text!(backoffice.event.cancel_done, name = name)
+        });
         changed.run(());
     };
     view! {
         <Deed words act=move || session.guard(cancel_event(id)) done>
             {move || desk.with(consequences)}
         </Deed>
+    }
+}
+
+fn words(is_hidden: bool, name: &str) -> DeedWords {
+    let name = name.to_owned();
+    if is_hidden {
+        let title = text!(backoffice.event.drop_title, name = name);
+        DeedWords::new(text!(backoffice.event.drop), "btn-danger", title, text!(backoffice.event.drop_confirm))
+            .keep(text!(backoffice.event.drop_keep))
+    } else {
+        let title = text!(backoffice.event.cancel_title, name = name);
+        DeedWords::new(text!(backoffice.event.cancel), "btn-danger", title, text!(backoffice.event.cancel_confirm))
+            .keep(text!(backoffice.event.cancel_keep))
     }
 }
 
@@ -45,9 +63,14 @@ fn consequences(desk: &EventDesk) -> impl IntoView + use<> {
         _ => plural!(backoffice.event.cancel_people, people, count = number(people)),
     };
     let called_off = (raffles > 0).then(|| plural!(backoffice.event.cancel_raffles, raffles, count = number(raffles)));
+    let after = if desk.event.listing.is_hidden() {
+        text!(backoffice.event.drop_final)
+    } else {
+        text!(backoffice.event.cancel_final)
+    };
     view! {
         <p><strong>{mails}</strong></p>
         {called_off.map(|words| view! { <p>{words}</p> })}
-        <p>{text!(backoffice.event.cancel_final)}</p>
+        <p>{after}</p>
     }
 }

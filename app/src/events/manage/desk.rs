@@ -64,12 +64,12 @@ fn Head(desk: Signal<EventDesk>, event: Memo<Event>, changed: Callback<()>) -> i
                 <h1>{move || event.read().details.name.clone()}</h1>
             </div>
             <div class="cluster">
-                <Show when=move || listing.get() != Listing::Draft>
+                <Show when=move || !listing.get().is_hidden()>
                     <a class="btn btn-quiet" href=format!("/events/{id}") rel="external">
                         {text!(backoffice.event.public_link)}
                     </a>
                 </Show>
-                <Show when=move || may_manage.get() && listing.get() != Listing::Cancelled>
+                <Show when=move || may_manage.get() && !listing.get().is_called_off()>
                     <a class="btn" href=to(&format!("/events/{id}/edit"))>{text!(backoffice.event.edit)}</a>
                     <CancelEvent desk changed />
                 </Show>
@@ -87,6 +87,7 @@ fn ListingNote(event: Memo<Event>) -> impl IntoView {
     let note = move || match event.read().listing {
         Listing::Draft => Some(("warn", text!(backoffice.event.draft_note))),
         Listing::Cancelled => Some(("bad", text!(backoffice.event.cancelled_note))),
+        Listing::Dropped => Some(("bad", text!(backoffice.event.dropped_note))),
         Listing::Public => None,
     };
     move || note().map(|(kind, words)| view! { <div class="notice" data-kind=kind><p>{words}</p></div> })
@@ -99,9 +100,8 @@ fn Raffles(desk: Signal<EventDesk>) -> impl IntoView {
     let rows = Memo::new(move |_| desk.with(|desk| desk.raffles.clone()));
     let is_empty = Memo::new(move |_| rows.read().is_empty());
     let id = desk.with_untracked(|desk| desk.event.id);
-    let may_add = Memo::new(move |_| {
-        session.may(Capability::Manage) && desk.with(|desk| desk.event.listing != Listing::Cancelled)
-    });
+    let may_add =
+        Memo::new(move |_| session.may(Capability::Manage) && desk.with(|desk| !desk.event.listing.is_called_off()));
     let table = move || {
         if is_empty.get() {
             view! {

@@ -58,7 +58,7 @@ fn chosen(events: &[EventRow], part: &str, now: Timestamp) -> Vec<EventRow> {
     let is_in = |listing: Listing| match part {
         "drafts" => listing == Listing::Draft,
         "public" => listing == Listing::Public,
-        "cancelled" => listing == Listing::Cancelled,
+        "cancelled" => listing.is_called_off(),
         _ => true,
     };
     let mut rows: Vec<EventRow> = events.iter().filter(|row| is_in(row.event.listing)).cloned().collect();

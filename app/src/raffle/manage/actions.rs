@@ -50,7 +50,7 @@ pub(super) fn Actions() -> impl IntoView {
 #[component]
 fn PublicLink() -> impl IntoView {
     let desk = use_desk();
-    let is_public = Memo::new(move |_| desk.data.with(|desk| desk.event.listing != Listing::Draft));
+    let is_public = Memo::new(move |_| desk.data.with(|desk| !desk.event.listing.is_hidden()));
     let has_draw = Memo::new(move |_| matches!(desk.phase.get(), Phase::Sealed | Phase::Drawn | Phase::Ended));
     let page = format!("/raffles/{}/register", desk.id);
     let draw = format!("/draws/{}", desk.id);

@@ -1,12 +1,11 @@
 //! How far the places have moved, and what became of one.
 
-use domain::raffle::Claim;
+use domain::raffle::{Claim, ClaimCounts};
 use leptos::prelude::*;
 
 use super::desk::use_desk;
 use crate::backoffice::Stat;
 use crate::i18n::{number, text};
-use crate::raffle::api::ClaimCounts;
 use crate::ui::{Kind, Style, moment};
 
 /// Tiles that count claims.

@@ -1,6 +1,5 @@
 //! Who has won, who is next, and what became of each place.
 
-use domain::id::RaffleId;
 use domain::raffle::{Phase, StandingKind};
 use domain::staff::Capability;
 use leptos::prelude::*;
@@ -11,9 +10,8 @@ use super::downloads::Downloads;
 use super::pages::Page;
 use super::rows::ResultTable;
 use crate::backoffice::{Part, ask, to, use_session, watch};
-use crate::error::ApiResult;
 use crate::i18n::{number, text};
-use crate::raffle::manage_api::{ResultRow, get_result};
+use crate::raffle::manage_api::get_result;
 use crate::ui::Empty;
 
 /// Claims come in while it is looked at.
@@ -63,17 +61,15 @@ fn Lines(kind: StandingKind) -> impl IntoView {
     let session = use_session();
     let id = desk.id;
     let params = use_query_map();
-    let counts = Memo::new(move |_| desk.data.with(|desk| (desk.claims.winners, desk.claims.runners_up)));
     let page = Memo::new(move |_| {
-        let (winners, runners_up) = counts.get();
-        let (part_from, total) = match kind {
-            StandingKind::Winner => (0, winners),
-            StandingKind::RunnerUp => (winners, runners_up),
-        };
+        let total = desk.data.with(|desk| match kind {
+            StandingKind::Winner => desk.claims.winners,
+            StandingKind::RunnerUp => desk.claims.runners_up,
+        });
         let number = params.with(|params| params.get("page").and_then(|page| page.parse().ok()));
-        Page { number: number.unwrap_or(1).max(1), part_from, total }
+        Page { number: number.unwrap_or(1).max(1), total }
     });
-    let query = ask(move || fetch(id, page.get()));
+    let query = ask(move || get_result(id, kind, page.get().index()));
     let query = watch(query, move || (untrack(|| desk.phase.get()) == Phase::Drawn).then_some(REFRESH_SECS));
     let sees_people = Memo::new(move |_| session.may(Capability::ViewPeople));
     let zone = desk.data.with_untracked(|desk| desk.event.details.venue.zone.clone());
@@ -102,20 +98,6 @@ fn Lines(kind: StandingKind) -> impl IntoView {
     }
 }
 
-/// Asks for the server's pages that hold the lines, and keeps those lines.
-async fn fetch(id: RaffleId, page: Page) -> ApiResult<Vec<ResultRow>> {
-    let wanted = page.lines_of_all();
-    let server_pages = page.server_pages();
-    let first = server_pages.start * super::pages::PAGE;
-    let mut rows = Vec::new();
-    for number in server_pages {
-        rows.extend(get_result(id, u32::try_from(number).unwrap_or(u32::MAX)).await?.rows);
-    }
-    let (skip, take) = (wanted.start - first, wanted.end - wanted.start);
-    let [skip, take] = [skip, take].map(|count| usize::try_from(count).unwrap_or(usize::MAX));
-    Ok(rows.into_iter().skip(skip).take(take).collect())
-}
-
 #[component]
 fn Nobody(kind: StandingKind) -> impl IntoView {
     let why = match kind {
@@ -137,7 +119,7 @@ fn Pager(kind: StandingKind, page: Memo<Page>) -> impl IntoView {
         StandingKind::Winner => "winners",
         StandingKind::RunnerUp => "runners-up",
     };
-    let address = move |number: u64| to(&format!("/raffles/{id}/{list}?page={number}"));
+    let address = move |number: u32| to(&format!("/raffles/{id}/{list}?page={number}"));
     let previous = move || page.get().has_previous().then(|| address(page.get().number - 1));
     let next = move || page.get().has_next().then(|| address(page.get().number + 1));
     let lines = move || {

@@ -67,11 +67,37 @@ fn leave_letters(_: Around) -> Result<Arc<dyn Mailer>> {
     Ok(Arc::new(Elsewhere))
 }
 
-fn leave_notices(_: Around) -> Option<Arc<dyn Notices>> {
-    None
+/// Somebody listens, so notices are put on the queue; whoever works it hands them on.
+fn leave_notices(around: Around) -> Option<Arc<dyn Notices>> {
+    (!around.config.aws.bus.is_empty()).then(|| Arc::new(Elsewhere) as _)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "in the place of one that may fail")]
 fn leave_beacon(_: Around) -> Result<Arc<dyn Beacon>> {
     Ok(Arc::new(Elsewhere))
+}
+
+#[cfg(test)]
+mod tests {
+    use adapters::aws::client::CloudConfig;
+    use adapters::system::{SystemChance, SystemClock};
+
+    use super::*;
+    use crate::config;
+
+    #[tokio::test]
+    async fn whoever_changes_a_raffle_knows_whether_anybody_listens() {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let chance: Arc<dyn Chance> = Arc::new(SystemChance::new(clock.clone()));
+        let cloud = Cloud::prepare(&CloudConfig::default()).await;
+        let mut config = config::load(None).expect("the defaults are fine");
+        for bus in ["", "festival"] {
+            bus.clone_into(&mut config.aws.bus);
+            let around = Around { config: &config, cloud: &cloud, clock: &clock, chance: &chance };
+            for duties in [Duties::ALL, Duties::ANSWERS, Duties::QUEUE, Duties::TIMETABLE] {
+                assert_eq!((duties.notices)(around).is_some(), !bus.is_empty());
+            }
+        }
+    }
 }

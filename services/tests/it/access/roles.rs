@@ -4,7 +4,7 @@ use domain::id::{EventId, RaffleId};
 use domain::raffle::RaffleForm;
 use domain::staff::{InviteForm, Role, Staff};
 use services::people::{self, Actor};
-use services::{Error, audit, events, manage, operations, pictures, rehearsal};
+use services::{Error, audit, events, manage, operations, pictures, recent, rehearsal};
 
 use crate::support::{HOUR, House};
 
@@ -221,4 +221,16 @@ async fn an_event_that_is_called_off_gets_no_new_raffle() {
     events::cancel(&house.services, &Actor::Operator, event).await.expect("it may");
     let made = manage::create(&house.services, &Actor::Operator, event, &house.raffle_form()).await;
     assert_eq!(made, Err(Error::Conflict));
+}
+
+#[tokio::test]
+async fn a_draft_that_is_given_up_is_shown_to_nobody() {
+    let house = House::new();
+    let draft = events::create(&house.services, &Actor::Operator, &house.event_form()).await.expect("a draft");
+    let raffle = manage::create(&house.services, &Actor::Operator, draft, &house.raffle_form()).await.expect("made");
+    events::cancel(&house.services, &Actor::Operator, draft).await.expect("it may");
+    assert_eq!(events::list_public(&house.services).await.expect("memory"), []);
+    assert_eq!(events::get_public(&house.services, draft).await.err(), Some(Error::NotFound));
+    assert_eq!(recent::public(&house.services, raffle).await.err(), Some(Error::NotFound));
+    assert_eq!(events::publish(&house.services, &Actor::Operator, draft).await, Err(Error::Conflict));
 }

@@ -86,10 +86,10 @@ async fn a_message_for_a_link_that_comes_twice_is_one_mail() {
 async fn a_password_signs_in_and_a_wrong_one_says_no_more_than_an_unknown_address() {
     let house = House::new();
     let ada = house.hire("ada", Role::Manager).await;
-    let refused = people::sign_in(&house.services, "ada@example.org", PASSWORD).await.err();
+    let refused = people::sign_in(&house.services, None, "ada@example.org", PASSWORD).await.err();
     assert_eq!(refused, Some(Error::SignInFailed), "nobody has set a password yet");
     people::set_password(&house.services, &Actor::Staff(ada), PASSWORD).await.expect("long enough");
-    people::sign_in(&house.services, " ADA@example.org", PASSWORD).await.expect("it is right");
+    people::sign_in(&house.services, None, " ADA@example.org", PASSWORD).await.expect("it is right");
     let tries = [
         ("ada@example.org", "wrong horse battery"),
         ("stranger@example.org", PASSWORD),
@@ -97,7 +97,7 @@ async fn a_password_signs_in_and_a_wrong_one_says_no_more_than_an_unknown_addres
         ("stranger@example.org", "short"),
     ];
     for (email, password) in tries {
-        let refused = people::sign_in(&house.services, email, password).await.err();
+        let refused = people::sign_in(&house.services, None, email, password).await.err();
         assert_eq!(refused, Some(Error::SignInFailed), "{email} with {password}");
     }
 }
@@ -140,14 +140,28 @@ async fn a_new_role_counts_at_once() {
 #[tokio::test]
 async fn the_first_owner_gets_in_by_a_link_until_they_have_a_password() {
     let house = House::new();
-    let link = people::owner_link(&house.services, "Ada", "ada@example.org").await.expect("memory");
+    let link = people::first_owner_link(&house.services, "Ada", "ada@example.org").await.expect("memory");
     let (ada, _) = people::use_link(&house.services, &token_of(&link.expect("the first one"))).await.expect("it works");
     assert_eq!(ada.role, Role::Owner);
-    let again = people::owner_link(&house.services, "Ada", "ada@example.org").await.expect("memory");
+    let again = people::first_owner_link(&house.services, "Ada", "ada@example.org").await.expect("memory");
     assert!(again.is_some(), "the process was started again before a password was set");
-    assert_eq!(people::owner_link(&house.services, "Eve", "eve@example.org").await, Ok(None), "others work here");
+    assert_eq!(people::first_owner_link(&house.services, "Eve", "eve@example.org").await, Ok(None), "others work here");
     people::set_password(&house.services, &Actor::Staff(ada), PASSWORD).await.expect("long enough");
-    assert_eq!(people::owner_link(&house.services, "Ada", "ada@example.org").await, Ok(None));
+    assert_eq!(people::first_owner_link(&house.services, "Ada", "ada@example.org").await, Ok(None));
+}
+
+#[tokio::test]
+async fn whoever_runs_commands_lets_an_owner_in_who_is_kept_out_and_nobody_else() {
+    let house = House::new();
+    let ada = house.hire("ada", Role::Owner).await;
+    house.hire("ben", Role::Manager).await;
+    people::set_password(&house.services, &Actor::Staff(ada.clone()), PASSWORD).await.expect("long enough");
+    let link = people::owner_link(&house.services, "Ada", "ada@example.org").await.expect("memory");
+    let (in_again, _) = people::use_link(&house.services, &token_of(&link.expect("an owner"))).await.expect("it works");
+    assert_eq!(in_again.id, ada.id);
+    for email in ["ben@example.org", "eve@example.org"] {
+        assert_eq!(people::owner_link(&house.services, "Somebody", email).await, Ok(None), "{email}");
+    }
 }
 
 /// A process that lets everybody do everything twice, and then once an hour.
@@ -178,8 +192,12 @@ async fn who_asks_too_often_is_told_when_to_come_again() {
         }
         let wait = wait_of(people::ask_link(&services, email).await);
         assert!((HOUR..=HOUR + 1).contains(&wait), "{email}: {wait}");
-        let signing_in = people::sign_in(&services, email, PASSWORD).await.map(|(staff, _)| staff);
-        assert!(wait_of(signing_in) > 0, "links and passwords count together");
+        for _ in 0..2 {
+            let refused = people::sign_in(&services, None, email, PASSWORD).await.err();
+            assert_eq!(refused, Some(Error::SignInFailed), "passwords count by themselves");
+        }
+        let signing_in = people::sign_in(&services, None, email, PASSWORD).await.map(|(staff, _)| staff);
+        assert!(wait_of(signing_in) > 0);
     }
     house.clock.advance_secs(HOUR + 1);
     assert_eq!(people::ask_link(&services, "ada@example.org").await, Ok(()));

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::raffle::{Answer, RaffleForm};
+use domain::raffle::{Answer, RaffleForm, RegistrationForm};
 use services::claims::answer_offer;
 use services::people::Actor;
 use services::{manage, raffle};
 
 use super::EIGHT;
-use crate::support::{Drawn, Gate, Guest, HOUR, House, MINUTE, Outage, Straight, address, work_until_empty};
+use crate::support::{Drawn, Gate, Guest, HOUR, House, MINUTE, Outage, Straight, address, form_of, work_until_empty};
 
 /// What was written to somebody, in order.
 fn letters(house: &House, guest: &Guest) -> Vec<String> {
@@ -130,6 +130,18 @@ async fn a_registration_that_is_stored_after_the_walk_of_a_cancellation_hears_of
     slow.await.expect("the worker goes on");
     house.work().await;
     assert_eq!(letters(&house, &ada), ["cancelled"]);
+}
+
+#[tokio::test]
+async fn the_first_letter_to_an_address_says_nothing_that_a_stranger_typed() {
+    let house = House::new();
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    let form = RegistrationForm { first_name: "Refund: https://evil.example".into(), ..form_of("ada", 1) };
+    raffle::register(&house.services, raffle, &form).await.expect("a receipt");
+    house.work().await;
+    let mails = house.postbox.mails();
+    let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
+    assert!(!mail.text.contains("evil") && !mail.html.contains("evil") && !mail.subject.contains("evil"));
 }
 
 #[tokio::test]

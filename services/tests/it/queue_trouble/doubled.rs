@@ -5,12 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use adapters::memory::SeededChance;
 use async_trait::async_trait;
+use domain::draw::{EntryList, freeze};
 use domain::person::{Email, PersonKey};
 use domain::raffle::{Phase, Registration, TicketStatus};
 use proptest::prelude::*;
 use services::jobs::Lane;
 use services::ports::{
-    Chance, DeadLetter, Delivery, Depth, NewMessage, PortResult, Queue, Registrations as _, Sent, Verdict,
+    Chance, DeadLetter, Delivery, Depth, Draws as _, NewMessage, Once, PortResult, Queue, Registrations as _, Sent,
+    Verdict,
 };
 use services::work;
 
@@ -174,6 +176,27 @@ async fn a_registration_handed_over_again_while_it_is_being_stored_is_stored_onc
     assert_eq!(house.memory.count_registrations(raffle).await, Ok(1));
     assert_eq!(house.postbox.kinds_to(&ada.address()), ["registered"]);
     assert_eq!(house.services.queue.depth(Lane::Intake).await, Ok(Depth::default()));
+}
+
+/// A message that nobody was told of is not waited for, so it may come in beside the seal.
+#[tokio::test]
+async fn a_registration_stored_while_the_list_is_sealed_is_told_to_the_operator_and_not_to_the_person() {
+    let gate = Gate::before("register_once");
+    let house = House::hooked(gate.clone());
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    let ada = house.register(raffle, "ada").await;
+    let slow = house.services.clone();
+    let slow = tokio::spawn(async move { work_until_empty(&slow).await });
+    gate.reached().await;
+    let stored = house.stored(raffle).await;
+    let nobody = EntryList::parse(&[], stored.rules.max_party).expect("an empty list");
+    let seal = freeze(&stored, nobody, house.now(), 1);
+    assert_eq!(house.memory.record_seal_once(raffle, &seal).await, Ok(Once::Now));
+    gate.open();
+    slow.await.expect("the slow worker goes on");
+    assert_eq!(house.postbox.kinds_to(&ada.address()), [""; 0]);
+    let dead = house.services.queue.list_dead().await.expect("memory");
+    assert!(dead.len() == 1 && dead[0].cause.contains("while the list was sealed"), "{dead:?}");
 }
 
 #[tokio::test]

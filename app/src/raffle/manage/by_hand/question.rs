@@ -8,7 +8,7 @@ use crate::backoffice::{Part, ask};
 use crate::error::ApiResult;
 use crate::i18n::{number, plural, text};
 use crate::raffle::manage::desk::use_desk;
-use crate::raffle::manage::pages::PAGE;
+use crate::raffle::manage::pages::Page;
 use crate::raffle::manage_api::{ResultRow, get_result};
 use crate::ui::{Call, ConfirmDialog};
 
@@ -56,9 +56,8 @@ fn Consequences(wish: ChangeWish) -> impl IntoView {
 /// Who loses a place.
 #[component]
 fn Loser(kind: StandingKind, number: u32) -> impl IntoView {
-    let desk = use_desk();
-    let winners = desk.data.with_untracked(|desk| desk.claims.winners);
-    let query = ask(move || find(desk.id, kind, number, winners));
+    let id = use_desk().id;
+    let query = ask(move || find(id, kind, number));
     view! {
         <Part query let:row>
             <p>{move || row.with(|row| sentence(kind, number, row.as_ref()))}</p>
@@ -80,10 +79,8 @@ fn sentence(kind: StandingKind, number: u32, row: Option<&ResultRow>) -> String 
     format!("{line} {places}")
 }
 
-/// The line of a list that has this number, from the page of the server that holds it.
-async fn find(id: RaffleId, kind: StandingKind, number: u32, winners: u64) -> ApiResult<Option<ResultRow>> {
-    let part_from = if kind == StandingKind::Winner { 0 } else { winners };
-    let line = part_from + u64::from(number.saturating_sub(1));
-    let page = get_result(id, u32::try_from(line / PAGE).unwrap_or(u32::MAX)).await?;
-    Ok(page.rows.into_iter().find(|row| (row.kind, row.number) == (kind, number)))
+/// The line of a list that has this number.
+async fn find(id: RaffleId, kind: StandingKind, number: u32) -> ApiResult<Option<ResultRow>> {
+    let rows = get_result(id, kind, Page::of_line(number)).await?;
+    Ok(rows.into_iter().find(|row| row.number == number))
 }
