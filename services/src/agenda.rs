@@ -1,8 +1,8 @@
-//! When the timetable has to look again, and whether the queue is worked until then: what a host needs to
-//! know that sleeps in between.
+//! When the timetable must look again, and whether the queue is worked until then: what a host that sleeps in between
+//! needs to know.
 //!
-//! A raffle needs the queue from its opening until its last place is settled. Outside of that the queue is
-//! worked when somebody asks for it, and until nothing is left.
+//! A raffle needs the queue from its opening until its last place is settled. Outside that time the queue is worked
+//! only when somebody asks for it, and until nothing is left.
 
 use domain::raffle::{Phase, Raffle};
 use domain::time::Timestamp;
@@ -12,18 +12,19 @@ use crate::error::Result;
 use crate::jobs::Lane;
 use crate::ports::{Alarm, Lanes, Occasion};
 
-/// The lanes are worked so long before a raffle opens: a feed that rests takes about a minute to begin.
+/// How many seconds before a raffle opens the lanes begin to be worked: a feed that rests takes about a minute to
+/// start.
 const AHEAD_SECS: i64 = 120;
-/// A pool that waits for its last registrations is looked at so often.
+/// How many seconds pass between two looks at a pool that waits for its last registrations.
 const CLOSED_EVERY_SECS: i64 = 15;
-/// A draw that waits for its randomness is looked at so often.
+/// How many seconds pass between two looks at a draw that waits for its randomness.
 const SEALED_EVERY_SECS: i64 = 60;
-/// Whether an offer has run out is looked at so often.
+/// How many seconds pass between two looks for offers that have run out.
 const PLACES_EVERY_SECS: i64 = 600;
-/// Who was asked for leaves the lanes worked for so long, and then until nothing is left. A queue that is
-/// made of many machines may take a minute to tell that there is something.
+/// How many seconds the lanes are worked after somebody asked for it; after that they are worked only while a message
+/// is left. A queue that is made of many machines may take a minute to tell that there is one.
 const REST_AFTER_SECS: i64 = 300;
-/// A seal that has waited for so long waits for somebody.
+/// How many seconds a seal may be late before somebody has to look.
 const SEAL_IS_LATE_AFTER_SECS: i64 = 300;
 
 /// What a host that sleeps has to provide for.
@@ -45,9 +46,9 @@ impl Agenda {
     }
 }
 
-/// Has the timetable called again when it is time for it, and the lanes worked while they have to be.
+/// Has the timetable called again when something is due, and the lanes worked while they have to be.
 ///
-/// Called before a round as well as after it: a round that fails half-way is looked at again.
+/// Called both before a round and after it, so that a round that fails halfway is taken again.
 pub async fn provide(services: &Services, alarm: &dyn Alarm, occasion: Occasion) -> Result<Agenda> {
     let agenda = read(services, occasion).await?;
     if let Some(at) = agenda.next_look {
@@ -60,7 +61,7 @@ pub async fn provide(services: &Services, alarm: &dyn Alarm, occasion: Occasion)
     Ok(agenda)
 }
 
-/// What is to be provided for now.
+/// What has to be provided for as things stand now.
 pub async fn read(services: &Services, occasion: Occasion) -> Result<Agenda> {
     let now = services.clock.now();
     let raffles = services.raffles.list_raffles().await?;
@@ -71,7 +72,7 @@ pub async fn read(services: &Services, occasion: Occasion) -> Result<Agenda> {
     Ok(agenda.with(Agenda { next_look: Some(now.plus_secs(REST_AFTER_SECS)), lanes: Lanes::Worked }))
 }
 
-/// How many raffles have closed and wait for their seal for so long that somebody has to look.
+/// How many closed raffles have waited longer for their seal than they may (`SEAL_IS_LATE_AFTER_SECS`).
 pub async fn count_late_seals(services: &Services) -> Result<usize> {
     let now = services.clock.now();
     let raffles = services.raffles.list_raffles().await?;

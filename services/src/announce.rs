@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::jobs::{Job, Letter, LetterKind, News};
 use crate::ports::NewMessage;
 
-/// Letters that one message asks for.
+/// The most letters that one message asks for.
 const PAGE: usize = 500;
 
 /// Asks for the letters of one page, and sends itself on to the next. A page that is walked twice

@@ -33,7 +33,7 @@ pub(crate) async fn note(
     Ok(services.audit.append(&entry).await?)
 }
 
-/// The latest lines, of one thing or of all.
+/// The latest lines of the audit log, of one thing or of everything.
 pub async fn list(services: &Services, object: Option<&str>) -> Result<Vec<AuditEntry>> {
     Ok(services.audit.list_audit(object, AUDIT_PAGE_MAX).await?)
 }

@@ -15,8 +15,8 @@ use crate::people::Actor;
 use crate::ports::NewMessage;
 use crate::{audit, claims, ledger, recent};
 
-/// Changes something by hand, in the open. Needs `Manage`. `Conflict` where somebody else has
-/// changed the board meanwhile: look again, and decide again.
+/// Makes a change by hand, in the open. Needs `Manage`. `Conflict` where somebody else has changed the board meanwhile:
+/// read it again, and decide again.
 pub async fn make(services: &Services, actor: &Actor, id: RaffleId, form: &ChangeForm) -> Result<()> {
     actor.require(Capability::Manage)?;
     let new = form.check()?;

@@ -15,10 +15,10 @@ use crate::people::Actor;
 use crate::ports::{Advance, NewMessage, PortError};
 use crate::{audit, draw, ledger, recent};
 
-/// So often a decision is made again after the line has changed.
+/// How many times an answer is tried again when the line has changed meanwhile.
 const TRIES_MAX: usize = 10;
-/// A reminder goes out so long before the deadline, or a quarter of the claim period before it
-/// where that is shorter.
+/// How many seconds before the deadline a reminder goes out; where a quarter of the claim period is shorter, it goes
+/// out that long before the deadline.
 const REMIND_BEFORE_SECS: i64 = 24 * 3_600;
 
 /// Says yes or no to the place of a ticket code. The same answer twice is fine.
@@ -52,24 +52,22 @@ pub async fn answer_offer(services: &Services, code: &str, said: Answer) -> Resu
     Err(Error::Conflict)
 }
 
-/// Passes places on after something that counts already: where they cannot move now, the timetable
-/// moves them.
+/// Passes places on after something that already counts. Where they cannot move now, the timetable moves them later.
 pub(crate) async fn let_places_follow(services: &Services, raffle: &Raffle, event: &Event) {
     if let Err(error) = pass_places_on(services, raffle, event).await {
         tracing::warn!(raffle.id = %raffle.id, error = %error, "places wait for the timetable");
     }
 }
 
-/// Lets offers lapse that have run out, offers free places to the next runners-up, and ends the
-/// raffle when no place will change hands any more. Needs nobody: the timetable calls it, and a
-/// second caller at the same time finds the board changed and leaves it. While the clock is not to
-/// be trusted nobody loses a place; the timetable comes back.
+/// Lets offers lapse that have run out, offers free places to the next runners-up, and ends the raffle when no place
+/// will change hands any more. The timetable calls it; a second caller at the same time finds the board changed and
+/// leaves it alone. While the clock cannot be trusted nobody loses a place, and the timetable comes back.
 pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event) -> Result<()> {
     if services.watch.is_clock_suspect(services) {
         return Ok(());
     }
     let now = services.clock.now();
-    // The board first: a change that is made after this makes its version an old one.
+    // The board is read first, so that a change made after this makes its version an old one.
     let mut board = services.draws.get_board(raffle.id).await?;
     let version = board.version;
     let given = places_given(&services.draws.list_changes(raffle.id).await?);
@@ -127,8 +125,8 @@ fn letters_of(raffle: RaffleId, step: &Move, terms: &OfferTerms, now: Timestamp)
     }
 }
 
-/// The letter that reminds of a deadline, delayed until it is time for it; none where the deadline
-/// is so near that the offer itself is reminder enough.
+/// The letter that reminds of a deadline, delayed until it is due. None where the deadline is so near that the offer
+/// itself is reminder enough.
 pub(crate) fn reminder(
     raffle: RaffleId,
     person: domain::person::PersonKey,

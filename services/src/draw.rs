@@ -37,16 +37,16 @@ pub fn record_file(raffle: RaffleId) -> String {
 pub enum NotYet {
     /// Registrations that came in time may still arrive, or somebody has just left the pool.
     Settling,
-    /// So many registrations are on the queue.
+    /// How many registrations are still on the queue.
     Draining(u64),
-    /// So many registrations could not be stored.
+    /// How many registrations could not be stored.
     DeadLetters(u64),
     /// The pool was not complete in time: the announced round is known, or will be in a moment. A
     /// pool that is frozen now proves nothing, and there is no other source to turn to.
     RoundIsKnown,
 }
 
-/// A pool is frozen at least so long before its round is made: more than two clocks disagree.
+/// How many seconds a pool must be frozen before its round is made: more than two clocks can disagree by.
 pub const SEAL_MARGIN_SECS: i64 = 30;
 
 /// Whether the pool of a closed raffle is complete.
@@ -96,7 +96,8 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
     Ok(None)
 }
 
-/// Should this be lost, the ledger hears of the seal with the draw; whoever listens to notices hears of the draw.
+/// Tells the ledger and other systems that the pool is sealed. Should this message be lost, both hear of it with the
+/// draw.
 async fn tell_of_seal(services: &Services, raffle: RaffleId) {
     let mut messages = ledger::of_raffle(services, raffle);
     messages.extend(notices::of(services, raffle, Happening::Sealed));
@@ -107,7 +108,7 @@ async fn tell_of_seal(services: &Services, raffle: RaffleId) {
     }
 }
 
-/// Alarms where somebody has to do something before the pool can be frozen.
+/// Raises an alarm where somebody has to act before the pool can be frozen.
 fn report(services: &Services, raffle: RaffleId, not_yet: NotYet) {
     if !matches!(not_yet, NotYet::DeadLetters(_) | NotYet::RoundIsKnown) {
         return;
@@ -164,8 +165,8 @@ pub async fn draw_sealed(services: &Services, raffle: &Raffle, event: &Event, se
     publish(services, raffle.id).await
 }
 
-/// Draws from the file that was sealed. It takes seconds, so whoever takes up a draw that was begun
-/// begins it again: the same list and the same randomness give the same winners.
+/// Draws from the file that was sealed. It takes seconds, so a draw that was interrupted is begun again: the same list
+/// and the same randomness give the same winners.
 async fn draw_from_list(
     services: &Services,
     raffle: &Raffle,
@@ -197,8 +198,8 @@ pub async fn publish(services: &Services, raffle: RaffleId) -> Result<()> {
     Ok(())
 }
 
-/// The announced randomness; nothing before its time. There is no other to fall back to: without
-/// it the draw waits.
+/// The announced randomness, or nothing before its time. There is no other source to fall back on: without it the draw
+/// waits.
 async fn obtain(services: &Services, raffle: &Raffle) -> Result<Option<Randomness>> {
     let randomness = match &raffle.source {
         RandomnessSource::SealedSecret { .. } => {

@@ -32,8 +32,8 @@ fn roots_file(raffle: RaffleId, seal: &Seal) -> String {
     format!("draws/{raffle}/roots-{}.bin", seal.root)
 }
 
-/// Writes what tiles are made from, beside the list and before the seal is recorded: of the roots,
-/// those over full bundles.
+/// Writes what tiles are made from, beside the list and before the seal is recorded: those of the roots that stand over
+/// full bundles.
 pub async fn keep_roots(services: &Services, raffle: RaffleId, seal: &Seal, roots: &[[u8; HASH_BYTES]]) -> Result<()> {
     let full = usize::try_from(seal.count).unwrap_or(usize::MAX) / TILE_WIDTH;
     services.files.put_once(&roots_file(raffle, seal), roots[..full].as_flattened()).await?;
@@ -90,7 +90,7 @@ pub async fn tile(services: &Services, raffle: RaffleId, seal: &Seal, tile: Tile
     Ok(hashes)
 }
 
-/// What a tile is made from, where each of its hashes or entries takes so many bytes of a file.
+/// The part of a file that a tile is made from, where each hash or entry takes `bytes` bytes of it.
 async fn part(services: &Services, file: &str, tile: Tile, bytes: usize) -> Result<Vec<u8>> {
     let (offset, length) = (tile.start() * bytes as u64, usize::from(tile.width) * bytes);
     let part = services.files.get_part(file, offset, length).await?;

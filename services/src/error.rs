@@ -49,7 +49,7 @@ pub enum Error {
     /// Too often.
     #[error("too many requests; come again in {retry_after_secs} seconds")]
     TooMany {
-        /// Come again after so many seconds.
+        /// How many seconds to wait before asking again.
         retry_after_secs: u32,
     },
     /// An engine is away.

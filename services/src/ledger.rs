@@ -25,11 +25,11 @@ pub use notes::{EventNote, LedgerLine, RaffleNote, RegistrationNote};
 pub use rebuild::{Rebuilt, fill_once, fingerprint, rebuild};
 pub use search::{LedgerSearch, Sought, fold};
 
-/// A report on somebody who is about to be deleted comes again after so long, in case whoever
-/// deletes them dies half-way.
+/// How many seconds later a report on somebody who is about to be deleted comes again, in case whoever deletes them
+/// dies halfway.
 const LOOK_AGAIN_SECS: u32 = 30;
 
-/// The reports that an installation without a ledger does not send.
+/// Turns reports into messages; an installation without a ledger sends none.
 fn sent(services: &Services, reports: impl IntoIterator<Item = Report>) -> Vec<NewMessage> {
     if services.ledger.is_none() {
         return Vec::new();
@@ -68,7 +68,7 @@ pub(crate) fn of_draw(services: &Services, raffle: RaffleId) -> Vec<NewMessage> 
     sent(services, [Report::Raffle { raffle }, Report::Board { raffle }])
 }
 
-/// Lines of a board have changed. Many of them are read as cheaply with the whole board.
+/// Lines of a board have changed. Beyond `REPORTED_MAX` of them it is as cheap to read the whole board.
 pub(crate) fn of_moves(services: &Services, raffle: RaffleId, moves: &[Move]) -> Vec<NewMessage> {
     let people = moves.iter().map(|step| step.person).collect::<Vec<_>>();
     match people.len() {
@@ -78,8 +78,8 @@ pub(crate) fn of_moves(services: &Services, raffle: RaffleId, moves: &[Move]) ->
     }
 }
 
-/// Sends, before somebody's data are deleted, the reports that follow: should whoever deletes them
-/// die half-way, the ledger hears of it all the same.
+/// Sends the reports on an erasure before it happens, so that the ledger hears of it even if the erasure is cut off
+/// halfway.
 pub(crate) async fn announce_erasure(services: &Services, registration: &Registration) -> Result<()> {
     let delayed = |message| NewMessage { delay_secs: LOOK_AGAIN_SECS, ..message };
     let reports = sent(services, reports_of_erasure(registration)).into_iter().map(delayed).collect::<Vec<_>>();
@@ -89,8 +89,8 @@ pub(crate) async fn announce_erasure(services: &Services, registration: &Registr
     Ok(())
 }
 
-/// Has somebody forgotten whose data were deleted: at once where the ledger is there, and by the
-/// reports that were sent before where it is not.
+/// Makes the ledger forget somebody whose data were deleted: at once where it answers, and by the reports sent
+/// beforehand where it does not.
 pub(crate) async fn forget(services: &Services, registration: &Registration) {
     for report in reports_of_erasure(registration) {
         if let Err(error) = note(services, report).await {
@@ -99,7 +99,7 @@ pub(crate) async fn forget(services: &Services, registration: &Registration) {
     }
 }
 
-/// The person is looked at again, and the line that is nobody's now.
+/// Two reports: one on the person, one on the line of the board that is nobody's now.
 fn reports_of_erasure(registration: &Registration) -> [Report; 2] {
     let raffle = registration.raffle;
     [
@@ -149,7 +149,7 @@ async fn note_board(services: &Services, ledger: &dyn Ledger, raffle: RaffleId) 
     put_lines(ledger, raffle, services.draws.get_board(raffle).await?).await
 }
 
-/// Notes the lines of some people. Among them may be who is nobody by now, whom only the whole board shows.
+/// Notes the lines of some people. A line that is nobody's by now is shown only by the whole board.
 async fn note_lines(services: &Services, ledger: &dyn Ledger, raffle: RaffleId, people: Vec<PersonKey>) -> Result<()> {
     let people: BTreeSet<PersonKey> = people.into_iter().collect();
     let mut lines = services.draws.get_lines(raffle, &people.iter().copied().collect::<Vec<_>>()).await?;

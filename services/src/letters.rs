@@ -16,7 +16,7 @@ use crate::raffle::hash_of;
 use crate::recent::{self, OfThisBatch};
 use wording::{Link, Text};
 
-/// A turn to send a mail lasts so long: longer than any mail server takes to answer.
+/// How many seconds a turn to send a mail lasts: longer than any mail server takes to answer.
 const TURN_SECS: u32 = 120;
 /// The most raffles that a letter with links names.
 const LINKS_MAX: usize = 20;
@@ -28,8 +28,8 @@ pub(crate) async fn write(services: &Services, raffles: &OfThisBatch, letter: &L
     let Some(registration) = services.registrations.get_registration(letter.person).await? else {
         return take_back(services, &letter.key()).await;
     };
-    // As it is now, not as it was recently: whoever is stored while a raffle is called off hears of
-    // that from the walk that announces it, or else here. The letter was asked for before its batch began.
+    // Read now, and not from a recent copy: if a raffle is called off while somebody is being stored, they hear of it
+    // from the walk that announces it, or else here. The letter was asked for before its batch began.
     let about = raffles.read(services, letter.raffle).await?;
     let mut letter = letter.clone();
     if about.raffle.progress.cancelled_at.is_some() {
@@ -48,8 +48,8 @@ fn status_link(services: &Services, registration: &Registration) -> String {
     format!("{}/ticket#{}", services.sites.attendee, registration.code)
 }
 
-/// A reminder or an offer that has been answered or has run out is not sent, nor a number in a line
-/// in which the person no longer stands.
+/// Whether a letter is no longer worth sending: an offer or a reminder that has been answered or has run out, or a
+/// number in a line in which the person no longer stands.
 async fn is_outdated(services: &Services, letter: &Letter) -> Result<bool> {
     let (said, claim_by) = match letter.kind {
         LetterKind::Reminder { claim_by } | LetterKind::PlaceOffered { claim_by } | LetterKind::Won { claim_by } => {

@@ -57,7 +57,7 @@ pub struct Services {
     pub ledger: Option<Arc<dyn ports::Ledger>>,
     /// The queue.
     pub queue: Arc<dyn ports::Queue>,
-    /// Hands on what the store keeps for the queue; none where the store is the queue.
+    /// Hands on the messages that the store keeps for the queue; none where the store is the queue.
     pub relay: Option<Arc<dyn ports::Relay>>,
     /// Tells other systems what happened; none where nobody listens.
     pub notices: Option<Arc<dyn ports::Notices>>,

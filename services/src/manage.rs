@@ -51,13 +51,13 @@ pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &R
     Ok(id)
 }
 
-/// An opening that has passed is now: nobody could register before, and nothing was announced before either.
+/// Moves an opening that has passed to now: nobody could register before, and nothing was announced before either.
 fn not_before(mut rules: Rules, now: Timestamp) -> Rules {
     rules.window.opens = rules.window.opens.max(now);
     rules
 }
 
-/// The source as it is announced. Every raffle has a secret, whether it is asked for or not.
+/// The source as it is announced. Every raffle is given a secret, whether it uses it or not.
 fn announce(choice: SourceChoice, secret: Secret, raffle: RaffleId) -> RandomnessSource {
     match choice {
         SourceChoice::SealedSecret => RandomnessSource::SealedSecret { hash: secret.hash(raffle) },

@@ -21,9 +21,9 @@ use crate::raffle::{admit, hash_of};
 use crate::recent::{self, RaffleAndEvent};
 use crate::{audit, claims, ledger, letters, raffle};
 
-/// How long a link can be used: people do not look into their mail every hour.
+/// How many hours a link can be used: people do not look into their mail every hour.
 pub const DATA_LINK_HOURS: i64 = 24;
-/// What an exported file says that it is.
+/// The format that an exported file names as its own.
 const FORMAT: &str = "festival-tickets/own-data/v1";
 
 /// Has a link mailed to whoever registered with this code. `NotFound` where no registration that

@@ -17,9 +17,9 @@ use crate::jobs::Job;
 use crate::ports::{Session, ThrottleKey, TokenHash};
 use crate::raffle::{admit, hash_of};
 
-/// How long a session lasts: a working day.
+/// How many hours a session lasts: a working day.
 pub const SESSION_HOURS: i64 = 12;
-/// How long a sign-in link can be used.
+/// How many hours a sign-in link can be used.
 const LINK_HOURS: i64 = 1;
 
 /// Who does something: every organizer's use case asks for one, and asks it for a capability.
@@ -110,7 +110,7 @@ pub async fn sign_in(services: &Services, from: Option<IpAddr>, email: &str, pas
         Some(staff) => services.people.get_password(staff.id).await?,
         None => None,
     };
-    // Also checked where there is nothing to check against, so that the time tells nothing.
+    // A password is checked even where there is no hash, so that the time taken tells nothing.
     let is_right = services.passwords.is_right(password, hash).await?;
     let staff = staff.filter(|_| is_right).ok_or(Error::SignInFailed)?;
     let token = start_session(services, staff.id).await?;

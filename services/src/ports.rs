@@ -157,8 +157,8 @@ pub trait Registrations: Send + Sync {
         after: Option<PersonKey>,
         limit: usize,
     ) -> PortResult<Vec<(PersonKey, Entry)>>;
-    /// How many are in the pool; once it is sealed, also those whose data were deleted since. Where it
-    /// takes long to count them, so many as there were a few minutes ago; so also by size.
+    /// How many registrations are in the pool; once it is sealed, those whose data were deleted since are included.
+    /// Where counting takes long, the answer may be a few minutes old. The same holds for the count by party size.
     async fn count_registrations(&self, raffle: RaffleId) -> PortResult<u64>;
     /// How many are stored of each party size.
     async fn count_by_party_size(&self, raffle: RaffleId) -> PortResult<PartyCounts>;
@@ -210,7 +210,7 @@ pub trait Erasures: Send + Sync {
     /// the line on the board becomes nobody's, gives its place back, and the board needs an advance.
     /// No byte of the data is left in files of ours; copies that a managed engine keeps run out.
     async fn erase_once(&self, erasure: &Erasure) -> PortResult<Once>;
-    /// That a person's data were deleted; the latest time, if it was more than once.
+    /// Whether a person's data were deleted, and when: the latest time, if it was more than once.
     async fn get_erased(&self, person: PersonKey) -> PortResult<Option<Erased>>;
     /// A page of the entries in a sealed pool that are nobody's, in order, beginning after one. At
     /// most `REGISTRATIONS_PAGE_MAX`.
@@ -225,9 +225,9 @@ pub trait Erasures: Send + Sync {
 /// Seals, draws and what becomes of the places.
 #[async_trait]
 pub trait Draws: Send + Sync {
-    /// Records the seal of a raffle that has none and is not cancelled; grows its version.
-    /// `Before` where a seal is recorded, `Conflict` where the raffle is cancelled or not there, or
-    /// where so many registrations are not in its pool: somebody has left it since it was read.
+    /// Records the seal of a raffle that has none and is not cancelled; grows its version. `Before` where a seal is
+    /// recorded; `Conflict` where the raffle is cancelled or not there, or where its pool no longer has as many
+    /// registrations as the seal counts: somebody has left it since it was read.
     async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal) -> PortResult<Once>;
     /// Records the draw of a sealed raffle: the record, the board (at version 1, which needs no
     /// advance), the raffle's `drawn_at`, and the messages, all together or not at all. Lines of
@@ -241,8 +241,8 @@ pub trait Draws: Send + Sync {
     ) -> PortResult<Once>;
     /// The published record of a draw.
     async fn get_record(&self, raffle: RaffleId) -> PortResult<Option<DrawRecord>>;
-    /// Who stands where; empty at version 0 before the draw. Lines may be newer than the version, by
-    /// which nothing can be decided then.
+    /// Who stands where; empty and at version 0 before the draw. Lines may be newer than the version; a decision made
+    /// on such a board is then refused.
     async fn get_board(&self, raffle: RaffleId) -> PortResult<Board>;
     /// One person's line.
     async fn get_standing(&self, raffle: RaffleId, person: PersonKey) -> PortResult<Option<Standing>>;
@@ -269,9 +269,9 @@ pub trait Draws: Send + Sync {
         step: Move,
         and_send: Vec<NewMessage>,
     ) -> PortResult<()>;
-    /// Adds an entry to the chain of changes by hand, applies the moves that it means to a board that
-    /// still has this version, and sends the messages, all together; `needs_advance` says so then.
-    /// `Conflict` where the board has moved on, or the entry is not the next of its chain.
+    /// Adds an entry to the chain of changes by hand, applies the moves that it means to a board that still has this
+    /// version, and sends the messages, all together; afterwards the board needs an advance. `Conflict` where the board
+    /// has moved on, or the entry is not the next of its chain.
     async fn record_change(
         &self,
         raffle: RaffleId,
@@ -351,14 +351,14 @@ pub trait Ledger: Send + Sync {
     async fn note_filled(&self, at: Timestamp) -> PortResult<()>;
 }
 
-/// A message for the queue. One that goes with a state is sent once that is stored: at once, or after
-/// a crash when the timetable comes round, and then perhaps twice.
+/// A message for the queue. One that goes with a state is sent once that state is stored: at once, or, after a crash,
+/// when the timetable comes round, and then perhaps twice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewMessage {
     /// What is to be done.
     pub job: Job,
-    /// Not before so many seconds from now. Any length: an adapter whose engine has a limit
-    /// hands the message round until its time has come.
+    /// How many seconds from now the message may be handed over at the earliest. Any length: an adapter whose engine
+    /// has a limit hands the message round until its time has come.
     pub delay_secs: u32,
     /// The message must be stored before this moment or not at all.
     pub not_after: Option<Timestamp>,
@@ -397,9 +397,9 @@ pub struct Delivery {
 pub enum Verdict {
     /// It is done; the message goes away.
     Done,
-    /// Not now; it comes again after so many seconds.
+    /// Not now; it comes again after a pause.
     Retry {
-        /// The pause.
+        /// The pause, in seconds.
         after_secs: u32,
         /// What went wrong, for the dead-letter queue should it go on.
         cause: String,
@@ -411,14 +411,14 @@ pub enum Verdict {
     },
 }
 
-/// After so many hand-overs a message that still is not done becomes a dead letter.
+/// How many times a message is handed over before it becomes a dead letter, if it is never done.
 pub const ATTEMPTS_MAX: u32 = 8;
 /// The most messages of one hand-over.
 pub const RECEIVE_MAX: usize = 4_096;
 /// The most dead letters that a list shows.
 pub const DEAD_LETTERS_MAX: usize = 500;
 
-/// How many messages wait where. A queue that is made of many machines tells a lane near the truth.
+/// How many messages wait where. A queue that is made of many machines tells the numbers of a lane only approximately.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Depth {
     /// Can be handed over now.
@@ -461,16 +461,14 @@ pub trait Queue: Send + Sync {
     /// Stores messages, each judged alone by its `not_after`. On disk when this returns. Where it
     /// fails, some may be on disk all the same: sending them again is one more doubled delivery.
     async fn send(&self, messages: Vec<NewMessage>) -> PortResult<Vec<Sent>>;
-    /// Hands over up to `max` messages, the oldest first where the engine keeps an order, and hides
-    /// them for so many seconds.
-    /// A message that was handed over `ATTEMPTS_MAX` times becomes a dead letter instead.
+    /// Hands over up to `max` messages, the oldest first where the engine keeps an order, and hides them for
+    /// `visibility_secs` seconds. A message that was handed over `ATTEMPTS_MAX` times becomes a dead letter instead.
     async fn receive(&self, lane: Lane, max: usize, visibility_secs: u32) -> PortResult<Vec<Delivery>>;
     /// Settles hand-overs. A handle that has been overtaken by a later hand-over has no effect; where
     /// that later one is in another process, `Done` may count, because what is done is done.
     async fn settle(&self, verdicts: Vec<(String, Verdict)>) -> PortResult<()>;
-    /// How many messages still belong to the pool of a raffle, dead letters included
-    /// (see `Job::pool`). How many wait in all is exact, whatever the engine; one that cannot tell
-    /// where they wait counts them all as ready.
+    /// How many messages still belong to the pool of a raffle, dead letters included (see `Job::pool`). Their total is
+    /// exact, whatever the engine; an engine that cannot tell where they wait counts them all as ready.
     async fn pool_depth(&self, raffle: RaffleId) -> PortResult<Depth>;
     /// How many messages wait in a lane.
     async fn depth(&self, lane: Lane) -> PortResult<Depth>;
@@ -507,9 +505,9 @@ pub trait Mailer: Send + Sync {
     /// Hands a mail over. Where the medium allows it, the same key twice is one mail; elsewhere
     /// both carry the same `Message-ID`, unless the medium writes one of its own over it, as SES does.
     async fn deliver(&self, mail: &OutgoingMail) -> PortResult<()>;
-    /// Takes a mail back that is still in our hands. What has left the house has left it.
+    /// Takes back a mail that is still in our hands. What has been handed on cannot be taken back.
     async fn recall(&self, key: &str) -> PortResult<()>;
-    /// Takes all mails to an address back that are still in our hands.
+    /// Takes back all mails to an address that are still in our hands.
     async fn forget(&self, to: &Email) -> PortResult<()>;
 }
 
@@ -563,8 +561,8 @@ pub trait MailLog: Send + Sync {
 /// A public source of randomness (drand's quicknet).
 #[async_trait]
 pub trait Beacon: Send + Sync {
-    /// The signature of a round, which is genuine; nothing while the round is not made. That
-    /// nobody tells, and that what is told is not genuine, are both `Unavailable`.
+    /// The signature of a round, which is genuine; nothing while the round has not been made. `Unavailable` where no
+    /// relay answers, and where no answer is genuine.
     async fn get_round(&self, round: u64) -> PortResult<Option<BeaconSignature>>;
 }
 
@@ -575,7 +573,7 @@ pub trait Files: Send + Sync {
     async fn put_once(&self, name: &str, bytes: &[u8]) -> PortResult<Once>;
     /// Reads a file.
     async fn get_file(&self, name: &str) -> PortResult<Option<Vec<u8>>>;
-    /// Reads so many bytes of a file from an offset on; fewer where the file ends before.
+    /// Reads up to `length` bytes of a file from `offset` on; fewer where the file ends before.
     async fn get_part(&self, name: &str, offset: u64, length: usize) -> PortResult<Option<Vec<u8>>>;
 }
 
@@ -629,7 +627,7 @@ pub trait People: Send + Sync {
 pub trait Passwords: Send + Sync {
     /// The hash to keep (PHC string).
     async fn hash(&self, password: Password) -> PortResult<String>;
-    /// Whether the password is the one that was hashed. `None` takes as long, and is never it.
+    /// Whether the password is the one that was hashed. With `None` the answer is always no, and takes as long.
     async fn is_right(&self, password: Password, hash: Option<String>) -> PortResult<bool>;
 }
 
@@ -665,7 +663,7 @@ pub trait Audit: Send + Sync {
 pub enum ThrottleKey {
     /// Registrations of one person in one raffle.
     Register(PersonKey),
-    /// Links asked for by one address: the hash of the normalised e-mail.
+    /// Links asked for by one address: the hash of the normalized e-mail.
     Lookup(TokenHash),
     /// Passwords tried for one account from one place, so that nobody can keep the owner of it out from elsewhere.
     SignIn {
@@ -680,14 +678,14 @@ pub enum ThrottleKey {
 
 /// Limits how often somebody may do something.
 pub trait Throttle: Send + Sync {
-    /// Counts one more, or says after how many seconds to come again.
+    /// Counts one more use, or answers with how many seconds to wait before trying again.
     fn admit(&self, key: &ThrottleKey) -> Result<(), u32>;
 }
 
 /// The bus by which other systems hear what happened.
 #[async_trait]
 pub trait Notices: Send + Sync {
-    /// Hands a notice to everybody who listens, at least once; who hears it twice knows it by its id.
+    /// Hands a notice to everybody who listens, at least once; a listener recognizes a repeated notice by its id.
     async fn publish(&self, notice: &Notice) -> PortResult<()>;
 }
 
@@ -698,7 +696,7 @@ pub trait Health: Send + Sync {
     async fn check(&self) -> PortResult<()>;
 }
 
-/// Hands on what a store keeps until a queue beside it has taken it.
+/// Hands on the messages that a store keeps until a queue beside it has taken them.
 #[async_trait]
 pub trait Relay: Send + Sync {
     /// Hands messages over that a crash, or a queue that was away, has left behind, and says how many
@@ -739,8 +737,8 @@ pub enum Lanes {
 /// The alarm clock of a host that sleeps between two rounds of the timetable.
 #[async_trait]
 pub trait Alarm: Send + Sync {
-    /// Has the timetable called at this moment, or some seconds later, at least once. To ask for about
-    /// the same moment again makes one call of it.
+    /// Has the timetable called at this moment or some seconds later, at least once. Asking again for about the same
+    /// moment makes one call of both.
     async fn call_at(&self, at: Timestamp, occasion: Occasion) -> PortResult<()>;
     /// Has the lanes worked from now on, or lets them rest.
     async fn set_lanes(&self, lanes: Lanes) -> PortResult<()>;

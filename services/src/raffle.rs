@@ -169,8 +169,8 @@ fn judge(raffle: Option<&Raffle>, registration: &Registration) -> Judgment {
     }
 }
 
-/// A doubled message may come after the seal, and is no news. One that nobody knows is an alarm: its
-/// person holds a receipt, and it is in neither of the lists.
+/// A doubled message may come after the seal, and is no news. A registration that nobody knows is an alarm: its person
+/// holds a receipt, and it is neither in the pool nor among the refusals.
 async fn after_the_seal(services: &Services, registration: &Registration) -> PortResult<Verdict> {
     let stored = services.registrations.get_registration(registration.code.person).await?;
     let is_stored = stored.is_some_and(|stored| stored.code == registration.code);

@@ -45,8 +45,8 @@ impl SigningDesk {
     }
 }
 
-/// The duty to sign for all who wait. It is done on dropping: a caller that goes away in between leaves nobody
-/// waiting.
+/// The duty to sign for everybody who waits. It is fulfilled on drop, so a caller that goes away in between leaves
+/// nobody waiting.
 struct Turn<'a> {
     desk: &'a SigningDesk,
     key: &'a ReceiptKey,
@@ -71,7 +71,7 @@ impl Drop for Turn<'_> {
     }
 }
 
-/// Goes on when all that is ready to go on has had its turn.
+/// Yields until everything that was ready to run has had its turn.
 async fn let_others_come() {
     let mut has_waited = false;
     futures::future::poll_fn(|context| {

@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 
 /// How old a copy may get.
 pub const KEEP_FOR: Duration = Duration::from_secs(2);
-/// More raffles than one installation has open at a time; above it the copies are dropped.
+/// The most copies kept: more raffles than one installation has open at a time. Beyond that, all copies are dropped.
 const COPIES_MAX: usize = 10_000;
 /// A board is counted again after this many times as long as counting has taken, so that looking at a long one costs
 /// a hundredth of the store's time, however many people look ...
@@ -46,7 +46,7 @@ pub struct RaffleAndEvent {
 #[derive(Debug)]
 struct Copies<T>(RwLock<HashMap<RaffleId, (Moment, Duration, T)>>);
 
-/// By both clocks: where a process is put to sleep between two calls, the steady one may stand still.
+/// A moment by both clocks: where a process is put to sleep between two calls, the steady one may stand still.
 #[derive(Clone, Copy, Debug)]
 struct Moment {
     uptime: Duration,
@@ -114,7 +114,7 @@ impl RecentRaffles {
 pub(crate) struct OfThisBatch(Mutex<HashMap<RaffleId, Arc<RaffleAndEvent>>>);
 
 impl OfThisBatch {
-    /// Reads a raffle, once for all who ask.
+    /// Reads a raffle once for everybody who asks.
     pub(crate) async fn read(&self, services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEvent>> {
         let mut found = self.0.lock().await;
         if let Some(copy) = found.get(&id) {

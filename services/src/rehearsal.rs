@@ -43,10 +43,9 @@ use crate::recent;
 
 /// Rehearses the draw of a raffle that takes registrations or has taken them, with fresh chance.
 ///
-/// Goes through the pool once, in the order of the person keys: nobody is in it twice, everybody
-/// who was stored when it began is in it, and of those who are stored meanwhile some. Once the pool is
-/// sealed it goes through the sealed list. Reads no randomness that a draw goes by, and stores nothing
-/// but a line in the audit log.
+/// Goes through the pool once, in the order of the person keys: nobody is in it twice, everybody who was stored when it
+/// began is in it, and some of those who are stored meanwhile. Once the pool is sealed it goes through the sealed list.
+/// Reads no randomness that a draw goes by, and stores nothing but a line in the audit log.
 pub async fn rehearse(services: &Services, actor: &Actor, id: RaffleId, label: &str) -> Result<Rehearsal> {
     actor.require(Capability::Manage)?;
     let label = Label::check(label)?;

@@ -15,18 +15,19 @@ use crate::Services;
 use crate::error::Result;
 use crate::{claims, draw, recent};
 
-/// The wall clock may differ so much from the steady clock before it counts as a jump.
+/// How far the wall clock may run ahead of the steady clock before it counts as a jump.
 const JUMP_TOLERANCE: Duration = Duration::from_secs(30);
-/// After a jump forward nothing irrevocable is done for so long, so that an operator or the time
-/// service can set the clock right before a pool is frozen hours early.
+/// How long nothing irrevocable is done after a jump forward, so that an operator or the time service can set the clock
+/// right before a pool is frozen hours early.
 const HOLD_AFTER_JUMP: Duration = Duration::from_mins(10);
-/// A raffle that has to wait is tried in every round, and reported so often.
+/// How often a raffle that has to wait is reported; it is tried in every round.
 const REPORT_EVERY: Duration = Duration::from_mins(5);
-/// A beacon that had no answer is asked again after so long, at first and at most.
+/// How long to wait before a beacon that had no answer is asked again, at first and at most.
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(2);
 const ASK_AGAIN_AFTER_MAX: Duration = Duration::from_mins(1);
 
-/// The clock is looked at so often. Shorter, a clock that counts milliseconds may seem to stand.
+/// The shortest time between two comparisons of the clocks. In less, a clock that counts milliseconds may seem to stand
+/// still.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// What this process knows of the clock and of files that it has published.
@@ -79,7 +80,7 @@ impl ClockWatch {
 }
 
 impl Watch {
-    /// Forgets how the clocks ran: the process was put to sleep, where one of them may have stood still.
+    /// Forgets how the clocks ran, because the process was put to sleep and one of them may have stood still.
     pub fn wake_up(&self) {
         let mut clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
         (clock.last, clock.stands_still) = (None, false);
@@ -101,8 +102,8 @@ impl Watch {
         true
     }
 
-    /// Whether a beacon may be asked for a raffle now. After each answer that is none the pause
-    /// doubles, so that a beacon which is away neither holds up the other raffles nor is flooded.
+    /// Whether a beacon may be asked for a raffle now. Each time there is no answer the pause doubles, so that a beacon
+    /// that is away is not flooded and does not hold up the other raffles.
     pub(crate) fn may_ask_beacon(&self, raffle: RaffleId, uptime: Duration) -> bool {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let last = asked.get(&raffle).copied();

@@ -12,11 +12,11 @@ use crate::ports::{ATTEMPTS_MAX, Delivery, Verdict};
 use crate::recent::OfThisBatch;
 use crate::{announce, ledger, letters, notices, raffle};
 
-/// So much of a batch is done at once: most of it are letters, and a mail server takes its time for each.
+/// How many jobs of a batch are done at once: most of them are letters, and a mail server takes its time for each.
 const AT_ONCE: usize = 10;
 
-/// Pauses before a message comes again, by how often it was tried: nine and a half hours from the
-/// first try to the last, so that a mail server may be away for a night.
+/// The pause in seconds before a message comes again, by how often it was tried: nine and a half hours from the first
+/// try to the last, so that a mail server may be away for a night.
 const PAUSES_SECS: [u32; ATTEMPTS_MAX as usize - 1] = [2, 120, 300, 1_800, 3_600, 10_800, 18_000];
 
 /// Does a batch of messages and answers with one verdict per handle. One bad message never holds
@@ -39,7 +39,7 @@ pub async fn handle(services: &Services, deliveries: Vec<Delivery>) -> Vec<(Stri
     verdicts
 }
 
-/// What may not be done twice at once has the same name.
+/// The name under which a job runs: jobs of one name must not run at the same time.
 fn name_of(job: &Job, handle: &str) -> String {
     match job {
         Job::Write(letter) => letter.key(),
@@ -47,8 +47,8 @@ fn name_of(job: &Job, handle: &str) -> String {
     }
 }
 
-/// Does several jobs at once; those of one name one after the other, so that a letter which came twice finds
-/// itself sent.
+/// Does several jobs at once, but those of one name one after the other, so that a letter that came twice is found to
+/// be sent already.
 async fn do_all(services: &Services, jobs: BTreeMap<String, Vec<(String, u32, Job)>>) -> Vec<(String, Verdict)> {
     let raffles = OfThisBatch::default();
     let work: Vec<_> = jobs.into_values().map(|jobs| do_in_turn(services, &raffles, jobs)).collect();

@@ -39,7 +39,7 @@ pub struct Coverage {
     pub as_of: Timestamp,
     /// How many registrations it holds.
     pub listed: u64,
-    /// How many there are whose data are kept; of a large pool, as many as there were minutes ago.
+    /// How many registrations there are whose data are kept. For a large pool the count may be minutes old.
     pub registered: u64,
 }
 
@@ -177,7 +177,7 @@ async fn page(
     Ok(lines)
 }
 
-/// The key right before one; none before the first.
+/// The key right before this one; none before the first.
 fn key_before(PersonKey(mut key): PersonKey) -> Option<PersonKey> {
     for byte in key.iter_mut().rev() {
         let (less, borrows) = byte.overflowing_sub(1);

@@ -19,16 +19,16 @@ pub struct Rebuilt {
     pub registrations: u64,
 }
 
-/// Empties the ledger and fills it from the store, page by page, and tells after each page how far
-/// it is. `NotFound` where there is no ledger.
+/// Empties the ledger and fills it from the store, page by page; `tell` is called after each page with how far it is.
+/// `NotFound` where there is no ledger.
 pub async fn rebuild(services: &Services, tell: impl FnMut(Rebuilt)) -> Result<Rebuilt> {
     let ledger = services.ledger.as_deref().ok_or(Error::NotFound)?;
     ledger.wipe().await?;
     fill(services, ledger, tell).await
 }
 
-/// Fills a ledger that is new or was emptied and never filled, while reports come in: which of them is
-/// first does not matter. `None` where there is none, or nothing to fill.
+/// Fills a ledger that is new, or was emptied and never filled. Reports may come in meanwhile: which is noted first
+/// does not matter. `None` where there is no ledger, or nothing to fill.
 pub async fn fill_once(services: &Services) -> Result<Option<Rebuilt>> {
     let Some(ledger) = services.ledger.as_deref() else { return Ok(None) };
     if ledger.get_filled().await?.is_some() {

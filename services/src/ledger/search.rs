@@ -44,16 +44,16 @@ impl Sought {
 }
 
 impl LedgerSearch {
-    /// Narrows to those whose address or name begins like this; a name counts with the first or the
-    /// last name in front. An empty text narrows nothing. At most `EMAIL_MAX` characters are looked at:
-    /// hardly anything that is searched is longer.
+    /// Narrows the search to people whose address or name begins like this; a name counts with the first or the last
+    /// name in front. An empty text narrows nothing. Only the first `EMAIL_MAX` characters are looked at: hardly
+    /// anything that is searched is longer.
     #[must_use]
     pub fn beginning(self, text: &str) -> Self {
         let begins = fold(text).chars().take(EMAIL_MAX as usize).collect::<String>();
         Self { begins: (!begins.is_empty()).then_some(begins), ..self }
     }
 
-    /// Narrows to those of whom this became.
+    /// Narrows the search to registrations in this state.
     #[must_use]
     pub fn in_state(self, state: PlaceState) -> Self {
         Self { state: Some(state), ..self }
