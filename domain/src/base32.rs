@@ -5,7 +5,7 @@
 
 const SYMBOLS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// Five bits a symbol, the first bits first; what is left over at the end is filled with zeros.
+/// Writes five bits a symbol, the first bits first; bits missing at the end are filled with zeros.
 pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity((bytes.len() * 8).div_ceil(5));
     let (mut bits, mut held) = (0_u32, 0);
@@ -23,8 +23,8 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// The bytes of a text, if it stands for exactly so many and what is left over at the end is zero.
-/// Reading forgives case, and `O`, `I`, `L` for `0` and `1`.
+/// The bytes of a text, if it stands for exactly `N` bytes and the bits left over at the end are zero. Reading forgives
+/// case, and `O`, `I`, `L` for `0` and `1`.
 pub(crate) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
     if text.len() != (N * 8).div_ceil(5) {
         return None;

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-/// The text is not the hexadecimal form of exactly so many bytes.
+/// The text is not the hexadecimal form of exactly the expected number of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("expected {expected} bytes in hexadecimal")]
 pub struct NotHex {
@@ -38,7 +38,7 @@ pub(crate) fn write_hex(bytes: &[u8], f: &mut std::fmt::Formatter<'_>) -> std::f
     Ok(())
 }
 
-/// Declares a newtype over `[u8; N]` that reads, prints and serialises as hexadecimal.
+/// Declares a newtype over `[u8; N]` that reads, prints and serializes as hexadecimal.
 macro_rules! hex_bytes {
     ($(#[$doc:meta])* $name:ident, $len:expr) => {
         $(#[$doc])*

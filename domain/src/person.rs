@@ -34,14 +34,14 @@ impl PersonName {
     }
 }
 
-/// An e-mail address, normalised: trimmed and in lower case, so that one mailbox is one person.
+/// An e-mail address, normalized: trimmed and in lower case, so that one mailbox is one person.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
 
 impl Email {
-    /// Takes what RFC 5321 takes as a mailbox, without display names, quoted parts, bare hosts, or numbers of hosts
-    /// in brackets, to which mail is hardly sent any more.
+    /// Takes what RFC 5321 takes as a mailbox, but no display names, quoted parts, bare hosts, or numeric addresses in
+    /// brackets, to which mail is hardly sent any more.
     pub fn parse(text: &str) -> Result<Self, Code> {
         let text = line(text, EMAIL_MAX)?.to_lowercase();
         let has_dotted_host = text.rsplit_once('@').is_some_and(|(_, host)| host.contains('.'));
@@ -53,7 +53,7 @@ impl Email {
         }
     }
 
-    /// The normalised address.
+    /// The normalized address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -123,7 +123,7 @@ impl std::fmt::Debug for Pepper {
 
 hex_bytes!(
     /// Stands for one person in one raffle, and is the primary key of their registration:
-    /// `HMAC-SHA-256(pepper, raffle ‖ normalised e-mail)`, cut to 80 bits.
+    /// `HMAC-SHA-256(pepper, raffle ‖ normalized e-mail)`, cut to 80 bits.
     ///
     /// Of ten million registrations, two collide with a chance of 4 in 10¹¹.
     PersonKey,

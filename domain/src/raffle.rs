@@ -1,10 +1,10 @@
 //! A raffle: places at an event that are handed out by one draw.
 //!
-//! In reading order: the raffle and its phases here, `party` (how many come along), `counts` (how
-//! many parties of each size), `allocation` (places that are set aside), `form` (what an organizer
-//! types), `source` (where the randomness comes from), `registration` (what an attendee types and what
-//! is stored), `refusal` (what is not in the pool, and why), `claims` (who has a place after the draw), `change_form` (what is changed by hand),
-//! `erasure` (what stays of somebody whose data were deleted), `status` (what a ticket code is told).
+//! In reading order: the raffle and its phases here, `party` (how many come along), `counts` (how many parties of each
+//! size), `allocation` (places that are set aside), `form` (what an organizer types), `source` (where the randomness
+//! comes from), `registration` (what an attendee types and what is stored), `refusal` (what is not in the pool, and
+//! why), `claims` (who has a place after the draw), `change_form` (what is changed by hand), `erasure` (what stays of
+//! somebody whose data were deleted), `status` (what a ticket code is told).
 
 mod allocation;
 mod change_form;
@@ -48,14 +48,14 @@ pub const RUNNERS_UP_MAX: u32 = 100_000;
 pub const CLAIM_HOURS_MAX: u32 = 60 * 24;
 /// The most raffles of one event.
 pub const RAFFLES_PER_EVENT_MAX: usize = 50;
-/// A registration has so long after it was received to be stored on the queue; then it is refused,
-/// and the person is told. So nothing can arrive after the seal.
+/// How many seconds may pass between receiving a registration and storing it on the queue. After that it is refused,
+/// and the person is told; so nothing can arrive after the seal.
 pub const INTAKE_SECS: i64 = 10;
-/// The seal waits so long after closing: every registration that was received in time has by then
-/// been stored or refused (`INTAKE_SECS`), with a margin for two clocks that disagree.
+/// How many seconds the seal waits after closing. By then every registration that was received in time has been stored
+/// or refused (`INTAKE_SECS`), with a margin for two clocks that disagree.
 pub const SETTLE_SECS: i64 = 12;
-/// Closing early takes effect so long after it is asked for, so that no instance that still reads
-/// an older copy of the raffle acknowledges a registration that comes too late.
+/// How many seconds pass between asking to close early and closing, so that no instance that still reads an older copy
+/// of the raffle acknowledges a registration that comes too late.
 pub const CLOSE_NOTICE_SECS: i64 = 5;
 
 /// Where a raffle is in its life.

@@ -32,7 +32,7 @@ impl Timestamp {
         self.0
     }
 
-    /// This moment and so many seconds (negative ones lie before).
+    /// The moment that lies this many seconds after this one, or before it where the number is negative.
     #[must_use]
     pub fn plus_secs(self, secs: i64) -> Self {
         Self::from_millis(self.0.saturating_add(secs.saturating_mul(1_000)))
@@ -123,7 +123,7 @@ pub fn parse_day(text: &str) -> Option<civil::Date> {
     civil::Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
 }
 
-/// Whole numbers of exactly so many digits each, with a separator between them.
+/// Whole numbers with exactly the given number of digits each, and a separator between them.
 fn numbers<const N: usize>(text: &str, separator: char, digits: [usize; N]) -> Option<[u32; N]> {
     let mut parts = text.split(separator);
     let mut found = [0; N];

@@ -16,9 +16,9 @@ pub const CHAIN_HASH: &str = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792
 const PUBLIC_KEY: &str = "83cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d1064510d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a";
 /// The moment of round 1, in seconds since 1970.
 const GENESIS_SECS: i64 = 1_692_803_367;
-/// A round that nobody tells so long after it was due is late.
+/// How many seconds a round may be overdue before it counts as late.
 pub const ROUND_LATE_SECS: i64 = 60;
-/// From one round to the next.
+/// How many seconds lie between two rounds.
 const PERIOD_SECS: i64 = 3;
 
 hex_bytes!(

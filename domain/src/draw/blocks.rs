@@ -1,7 +1,7 @@
 //! SHA-256 of the short inputs that a draw hashes by the million, block by block.
 //!
-//! The blocks are padded here, so that nothing is buffered and copied on the way: a third of the
-//! time, and everybody waits for it.
+//! The blocks are padded here, so that nothing is buffered and copied on the way. That saves a third of the time, and
+//! everybody waits for it.
 
 use sha2::block_api::compress256;
 
@@ -12,14 +12,14 @@ pub(super) type Words = [u32; 8];
 const START: Words =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 const BLOCK_BYTES: usize = 64;
-/// After the last byte stands a one.
+/// The byte that stands after the data: a one bit, then zeros.
 const END: u8 = 0x80;
-/// At the end of the last block stands the length in bits, in 8 bytes.
+/// Where the length in bits stands: in the last 8 bytes of the last block.
 const LENGTH_AT: usize = BLOCK_BYTES - 8;
-/// So many bytes fit into one block, with their end and their length.
+/// The most bytes that fit into one block together with their end mark and their length.
 pub(super) const ONE_BLOCK_MAX: usize = LENGTH_AT - 1;
 
-/// So much of a key fits into one block with a hash.
+/// How many bytes of a key fit into one block together with a hash.
 pub(super) const KEY_BYTES: usize = ONE_BLOCK_MAX - 32;
 
 /// `SHA-256(prefix ‖ data)` of at most `ONE_BLOCK_MAX` bytes.
@@ -69,10 +69,10 @@ pub(super) fn to_bytes(words: Words) -> [u8; 32] {
     bytes
 }
 
-/// From so many hashes on it is worth dividing them: fewer are done before a thread has started.
+/// The least number of hashes that is worth dividing among cores: fewer are done before a thread has started.
 const HASHES_TO_DIVIDE: usize = 10_000;
 
-/// How many cores are worth having for so many hashes. A browser has one here.
+/// How many of these cores are worth using for this many hashes. A browser has one core here.
 pub(super) fn cores_for(hashes: usize, cores: usize) -> usize {
     if hashes < HASHES_TO_DIVIDE { 1 } else { cores.max(1) }
 }

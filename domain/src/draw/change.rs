@@ -92,8 +92,8 @@ impl Change {
     }
 }
 
-/// Whether entries are a chain that begins at a sealed list, each signed with this key. Says the
-/// number of the first that is not right.
+/// Whether entries are a chain that begins at a sealed list, each signed with this key. The error is the number of the
+/// first entry that is not right.
 pub fn verify_changes(
     changes: &[SignedChange],
     raffle: RaffleId,

@@ -197,7 +197,7 @@ impl<'a> EntryList<'a> {
         self.batches(self.len().div_ceil(parts.max(1)))
     }
 
-    /// The list in parts of so many entries.
+    /// The list in parts of `entries` entries each; the last may have fewer.
     pub(super) fn batches(&self, entries: usize) -> impl Iterator<Item = Self> + use<'a> {
         self.0.chunks(entries.max(1) * ENTRY_BYTES).map(Self)
     }

@@ -9,7 +9,7 @@ use super::blocks::{ONE_BLOCK_MAX, cores_for, hash_prefixed_pair, hash_short, to
 use super::commitment::EntryList;
 use super::seed::Digest;
 
-/// Work is cut into so many pieces for each core, so that one that is busy elsewhere holds nobody up.
+/// How many pieces the work is cut into for each core, so that a core that is busy elsewhere holds nobody up.
 const PIECES_A_CORE: usize = 16;
 
 /// Takes leaves one by one and keeps one hash per level.
@@ -61,8 +61,7 @@ pub fn merkle_root<L: AsRef<[u8]>>(leaves: impl IntoIterator<Item = L>) -> Diges
     root.finish()
 }
 
-/// The roots over each so many neighboring entries of a list, over fewer at the end, worked out on so
-/// many cores.
+/// The roots over each `size` neighboring entries of a list, the last over what is left, worked out on `cores` cores.
 pub(super) fn subtree_roots(entries: EntryList<'_>, size: usize, cores: usize) -> Vec<[u8; 32]> {
     let subtrees: Vec<EntryList<'_>> = entries.batches(size).collect();
     hashes(subtrees.len(), cores_for(entries.len(), cores), |at| merkle_root(subtrees[at].leaves()).0)
@@ -77,14 +76,13 @@ pub(super) fn root_over(subtrees: &[[u8; 32]]) -> Digest {
     level.first().map_or_else(|| MerkleRoot::default().finish(), |root| Digest(*root))
 }
 
-/// All hashes of the tree over a list, worked out on so many cores: first those of the leaves, last
-/// the root alone; for an empty list a level of none. They take 64 bytes for each entry, and hold
-/// every inclusion proof: see `path_in`.
+/// All hashes of the tree over a list, worked out on `cores` cores: first those of the leaves, last the root alone; for
+/// an empty list, one empty level. They take 64 bytes for each entry, and hold every inclusion proof: see `path_in`.
 pub fn tree_levels(entries: EntryList<'_>, cores: usize) -> Vec<Vec<[u8; 32]>> {
     levels_over(hashes(entries.len(), cores_for(entries.len(), cores), |at| hash_leaf(entries.leaf(at))), cores)
 }
 
-/// All hashes of the tree over leaves of which these are the hashes.
+/// All hashes of the tree over leaves that have these hashes.
 pub(crate) fn levels_over(leaves: Vec<[u8; 32]>, cores: usize) -> Vec<Vec<[u8; 32]>> {
     let mut levels = vec![leaves];
     while let Some(below) = levels.last().filter(|level| level.len() > 1) {
@@ -108,7 +106,7 @@ fn parents(level: &[[u8; 32]], cores: usize) -> Vec<[u8; 32]> {
     })
 }
 
-/// So many hashes, each by its place, worked out on so many cores.
+/// `count` hashes, each made from its place, worked out on `cores` cores.
 fn hashes(count: usize, cores: usize, hash_at: impl Fn(usize) -> [u8; 32] + Sync) -> Vec<[u8; 32]> {
     let mut hashes = vec![[0; 32]; count];
     let share = if cores == 1 { count } else { count.div_ceil(cores * PIECES_A_CORE) }.max(1);
@@ -171,7 +169,7 @@ mod tests {
         }
     }
 
-    /// A list of so many entries, each with its number.
+    /// A list of `count` entries, each with its number.
     fn list(count: u32) -> Vec<u8> {
         let entry = |number: u32| {
             let mut entry = [1; ENTRY_BYTES];

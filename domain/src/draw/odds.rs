@@ -11,11 +11,11 @@
 
 use crate::raffle::{PartyCounts, PartySize};
 
-/// Up to so many parties all ways to draw are counted, which is exact; with more the sum is
-/// approached, and the chance less than 0.003 away from the true one.
+/// The most parties for which all ways to draw are counted, which is exact. With more, the sum is approximated, and the
+/// chance is less than 0.003 away from the true one.
 const COUNTED_MAX: u64 = 64;
-/// After so many places one place more is worth the same as the one before, and nothing is left to
-/// be worked out: bounds the work to 50,000 multiplications.
+/// The most places that are walked through one by one. After that, one place more is worth the same as the one before,
+/// and nothing is left to be worked out: this bounds the work to 50,000 multiplications.
 const WALKED_MAX: u64 = 4_096;
 
 /// The chance of one party to be drawn.
@@ -27,7 +27,7 @@ pub struct Odds(pub(super) f64);
 pub enum Plainly {
     /// There is a place for everybody who asks.
     Everybody,
-    /// All but about one in so many would be drawn.
+    /// All but about one in `of` would be drawn.
     AllBut {
         /// How many.
         of: u32,
@@ -39,7 +39,7 @@ pub enum Plainly {
         /// Of how many.
         of: u32,
     },
-    /// Fewer than one in so many.
+    /// Fewer than one in `of` would be drawn.
     FewerThanOneIn {
         /// How many.
         of: u32,
@@ -48,8 +48,8 @@ pub enum Plainly {
     Nobody,
 }
 
-/// The chance of a party of this size that is in the pool; nothing where there is none of this
-/// size. Who has not registered yet asks for `pool.with(size)`.
+/// The chance of a party of this size that is in the pool; nothing where no party has this size. For somebody who has
+/// not registered yet, ask with `pool.with(size)`.
 pub fn odds_of(pool: &PartyCounts, places: u32, size: PartySize) -> Option<Odds> {
     let others = pool.others_of(size)?;
     let Some(room) = places.checked_sub(size.places()).map(u64::from) else { return Some(Odds(0.0)) };
@@ -78,7 +78,7 @@ fn fitting(others: &PartyCounts, room: u64) -> f64 {
 fn fitting_counted(others: &PartyCounts, room: usize) -> f64 {
     let sizes: Vec<usize> =
         others.iter().flat_map(|(size, count)| (0..count).map(move |_| usize::from(size.get()))).collect();
-    // ways[parties][places]: how many sets of so many parties ask for exactly so many places.
+    // ways[parties][places]: how many sets of this many parties ask for exactly this many places.
     let mut ways = vec![vec![0.0; room + 1]; sizes.len() + 1];
     ways[0][0] = 1.0;
     for (before, size) in sizes.iter().enumerate() {
@@ -97,12 +97,11 @@ fn fitting_counted(others: &PartyCounts, room: usize) -> f64 {
     sum
 }
 
-/// The same as if every party drawn were put back (the renewal function of the sizes), less what
-/// that exaggerates: parties that are not put back get less different from each other.
+/// The same as if every party drawn were put back (the renewal function of the sizes), less what that exaggerates:
+/// parties that are not put back differ less from each other.
 ///
-/// The correction is the first term of the expansion in 1 ÷ N, with v the squared coefficient of
-/// variation of the sizes: `v · room ÷ places asked for`. For parties of one size it is 0, and the
-/// result exact.
+/// The correction is the first term of the expansion in 1 ÷ N, with v the squared coefficient of variation of the
+/// sizes: `v · room ÷ places asked for`. For parties of one size it is 0, and the result exact.
 fn fitting_approached(others: &PartyCounts, room: u64) -> f64 {
     let (parties, asked) = (as_float(others.parties()), as_float(others.places()));
     let squares: f64 = others.iter().map(|(size, count)| as_float(count) * f64::from(size.get()).powi(2)).sum();
@@ -136,8 +135,8 @@ impl Odds {
         self.0
     }
 
-    /// How many of so many would be drawn. What is possible is at least one, and what is not
-    /// certain is less than all.
+    /// How many of `of` such parties would be drawn. What is possible is at least one, and what is not certain is less
+    /// than all.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and `of`")]
     pub fn out_of(self, of: u32) -> u32 {
         if self.0 <= 0.0 {
@@ -174,7 +173,7 @@ impl Odds {
     }
 }
 
-/// One in how many, to two digits: whoever hears "1 in 387" hears more than is known.
+/// One in how many, to two digits: "1 in 387" would claim more than is known.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 1,000")]
 fn one_in(chance: f64) -> u32 {
     let of = (1.0 / chance).min(1_000.0);
@@ -195,7 +194,7 @@ mod tests {
         }
     }
 
-    /// So many parties of up to three sizes, in every second pool one of them common and the others rare.
+    /// `parties` parties of up to three sizes; in every second pool one size is common and the others are rare.
     fn a_pool(next: &mut impl FnMut(u64) -> u64, parties: u64) -> PartyCounts {
         let kinds = 1 + next(3);
         let sizes: Vec<u64> = (0..kinds).map(|_| 1 + next(12)).collect();

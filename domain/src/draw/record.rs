@@ -44,7 +44,7 @@ pub struct DrawRecord {
 
 /// Freezes a pool: the seal over a list of entries.
 ///
-/// The work is divided over so many `cores`; the seal does not depend on it.
+/// The work is divided over `cores` cores; the seal does not depend on how many.
 pub fn freeze(raffle: &Raffle, entries: EntryList<'_>, now: Timestamp, cores: usize) -> Seal {
     freeze_with_roots(raffle, entries, now, cores).0
 }
@@ -69,7 +69,7 @@ pub fn freeze_with_roots(
 
 /// Draws: the winners and runners-up that follow from a frozen pool and its randomness.
 ///
-/// The work is divided over so many `cores`; the outcome does not depend on it.
+/// The work is divided over `cores` cores; the outcome does not depend on how many.
 pub fn draw(
     raffle: &Raffle,
     seal: &Seal,
@@ -188,7 +188,7 @@ impl Verification {
         }
     }
 
-    /// Looks for these as well. Said before the first piece.
+    /// Looks for these registrations as well. To be called before the first piece is pushed.
     #[must_use]
     pub fn following(mut self, commitments: &[Commitment]) -> Self {
         let follow = |commitment: &Commitment| {

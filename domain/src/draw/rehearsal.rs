@@ -33,7 +33,7 @@ hex_bytes!(
     32
 );
 
-/// What tells one rehearsal from another, in the organizer's words.
+/// The label that tells one rehearsal from another, in the organizer's words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Label(String);
@@ -83,7 +83,7 @@ impl RehearsalSeed {
     }
 }
 
-/// What it is, said in every copy of it.
+/// The kind of result, stated in every copy of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Kind {
     #[serde(rename = "rehearsal, not a draw")]
@@ -115,7 +115,7 @@ pub struct Rehearsal {
 }
 
 impl Rehearsal {
-    /// The places that nobody got: the next party in the order was larger than what was left.
+    /// How many places nobody got, because the next party in the order was larger than what was left.
     pub fn places_empty(&self) -> u64 {
         u64::from(self.places).saturating_sub(self.drawn.places())
     }

@@ -101,8 +101,8 @@ impl Randomness {
         }
     }
 
-    /// Whether this is the randomness that the source announced. Figures cannot be checked by
-    /// calculation: whether they are the announced ones, people have to look up.
+    /// Whether this is the randomness that the source announced. Figures cannot be checked by calculation: people have
+    /// to look up whether they are the announced ones.
     pub fn is_from(&self, source: &RandomnessSource, raffle: RaffleId) -> bool {
         match (self, source) {
             (Self::Secret(secret), RandomnessSource::SealedSecret { hash }) => secret.hash(raffle) == *hash,

@@ -10,7 +10,7 @@ use super::blocks::{Words, cores_for, to_bytes};
 use super::{Commitment, Digest, Entry, EntryList, Rules, Seed};
 use crate::raffle::PartySize;
 
-/// So many entries are ranked between two looks at what the others have found: 135 KB of a list.
+/// How many entries a core ranks between two looks at what the others have found: 135 KB of a list.
 const BATCH_ENTRIES: usize = 4_096;
 
 /// An entry and its rank. Ordered by rank, then by commitment.
@@ -65,11 +65,11 @@ impl Shortlist {
         rank
     }
 
-    /// Ranks a list on so many cores, and keeps what can still matter.
+    /// Ranks a list on `cores` cores, and keeps what can still matter.
     ///
-    /// Each takes the next batch when it is done with one, so a core that is busy elsewhere holds
-    /// nobody up. They fill one shortlist, so more of them need no more memory, and each leaves out
-    /// what any of them has found to be too large.
+    /// Each core takes the next batch when it is done with one, so a core that is busy elsewhere holds nobody up. All
+    /// of them fill one shortlist, so more cores need no more memory, and each leaves out what any of them has found to
+    /// be too large.
     pub(super) fn push_all(self, entries: EntryList<'_>, cores: usize) -> Self {
         let cores = cores_for(entries.len(), cores);
         let seed = self.seed;
@@ -150,7 +150,7 @@ const fn first_of(words: Words) -> u64 {
     (words[0] as u64) << 32 | words[1] as u64
 }
 
-/// The `most` smallest of all that were pushed, and at times up to as many again.
+/// The `most` smallest of all that were pushed, and up to twice as many between two cuts.
 #[derive(Clone, Debug)]
 struct SmallestRanks {
     most: usize,

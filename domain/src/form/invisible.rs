@@ -12,7 +12,8 @@ pub(super) fn is_refused(c: char) -> bool {
         )
 }
 
-/// Whether a text shows anything. Joiners belong to the writing of many names, but to something that they join.
+/// Whether a text shows anything. Joiners belong to the writing of many names, but only together with something that
+/// they join.
 pub(super) fn shows_anything(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && !matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}'))
 }

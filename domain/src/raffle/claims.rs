@@ -97,7 +97,7 @@ pub struct Board {
     pub standings: Vec<Standing>,
 }
 
-/// What offers are made by.
+/// The terms under which offers are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfferTerms {
     /// How many places the raffle has.

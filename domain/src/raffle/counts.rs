@@ -17,20 +17,20 @@ impl PartyCounts {
         self.0[size.get() as usize - 1]
     }
 
-    /// So many more of this size.
+    /// Counts `count` more parties of this size.
     pub const fn add(&mut self, size: PartySize, count: u64) {
         let of_size = &mut self.0[size.get() as usize - 1];
         *of_size = of_size.saturating_add(count);
     }
 
-    /// The same, and one more party.
+    /// The same counts with one more party of this size.
     #[must_use]
     pub const fn with(mut self, size: PartySize) -> Self {
         self.add(size, 1);
         self
     }
 
-    /// The others of a party of this size; nothing where there is no such party.
+    /// The counts without one party of this size; nothing where there is no such party.
     pub(crate) const fn others_of(mut self, size: PartySize) -> Option<Self> {
         let of_size = &mut self.0[size.get() as usize - 1];
         match of_size.checked_sub(1) {

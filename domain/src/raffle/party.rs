@@ -15,7 +15,7 @@ impl PartySize {
     /// The largest party that any raffle takes.
     pub const MAX: Self = Self(12);
 
-    /// The party of so many, if any raffle could take it.
+    /// The party of this many people, if any raffle could take it.
     pub const fn new(people: u8) -> Option<Self> {
         if people >= 1 && people <= Self::MAX.0 { Some(Self(people)) } else { None }
     }

@@ -36,8 +36,7 @@ impl RefusalReason {
     }
 }
 
-/// One line of the list of refusals. It names nobody: only who holds the receipt can tell whose it
-/// is.
+/// One line of the list of refusals. It names nobody: only the holder of the receipt can tell whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Refusal {
     /// What the registration would have contributed to the draw.

@@ -6,10 +6,10 @@ use crate::event::Event;
 use crate::form::{Code, Problems, line, number};
 use crate::time::Timestamp;
 
-/// A raffle is drawn at the earliest so many minutes after it closes, if a beacon decides: time to
-/// seal the pool before the round is made.
+/// The fewest minutes between closing and a round of the beacon that decides: time to seal the pool before the round is
+/// made.
 pub const DRAW_AFTER_MINUTES_MIN: u32 = 5;
-/// And at the latest: a week.
+/// The most minutes between them: a week.
 pub const DRAW_AFTER_MINUTES_MAX: u32 = 7 * 24 * 60;
 /// The longest description of figures, in characters.
 pub const FIGURES_MAX: u32 = 300;

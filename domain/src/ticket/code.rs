@@ -10,9 +10,9 @@ use crate::base32;
 use crate::bytes::hex_bytes;
 use crate::person::PersonKey;
 
-/// Symbols that carry the code: 120 bits of five each.
+/// How many symbols carry the code: 120 bits, five for each symbol.
 const SYMBOLS: usize = 24;
-/// Symbols between two hyphens.
+/// How many symbols stand between two hyphens.
 const GROUP: usize = 4;
 
 hex_bytes!(

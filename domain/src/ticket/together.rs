@@ -38,14 +38,14 @@ impl Among {
     }
 }
 
-/// Tag ‖ how many receipts (8 bytes, big-endian) ‖ root (32 bytes).
+/// The bytes that are signed: tag ‖ how many receipts (8 bytes, big-endian) ‖ root (32 bytes).
 fn signed_bytes(count: u64, root: Digest) -> Vec<u8> {
     [TAG, &count.to_be_bytes(), &root.0].concat()
 }
 
 impl ReceiptKey {
-    /// Signs up to `TOGETHER_MAX` receipts with one signature, each for itself where there are more. One alone is
-    /// signed as `sign` does.
+    /// Signs up to `TOGETHER_MAX` receipts with one signature; more than that are signed one by one. A receipt that is
+    /// alone is signed as `sign` does.
     pub fn sign_together(&self, receipts: Vec<Receipt>) -> Vec<SignedReceipt> {
         if receipts.len() < 2 || receipts.len() > TOGETHER_MAX {
             return receipts.into_iter().map(|receipt| self.sign(receipt)).collect();
@@ -154,7 +154,7 @@ mod tests {
         signed.among.as_mut().expect("it was signed among others")
     }
 
-    /// The root of a tree is not a receipt, and the signature under it not one under a receipt.
+    /// The root of a tree is not a receipt, and a signature under it is not one under a receipt.
     #[test]
     fn a_signature_under_many_is_none_under_one() {
         let mut signed = key().sign_together(receipts(2)).remove(0);

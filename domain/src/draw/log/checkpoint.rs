@@ -37,7 +37,7 @@ pub struct Checkpoint {
     pub refused_hash: Digest,
 }
 
-/// A text is no checkpoint of this installation.
+/// Why a text is no checkpoint of this installation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CheckpointError {
     /// It has another form.

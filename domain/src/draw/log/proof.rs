@@ -61,8 +61,8 @@ impl InclusionProof {
         tiles
     }
 
-    /// The root of the list of so many entries that has this entry at this place (RFC 9162, section
-    /// 2.1.3.2); nothing where the proof has another length than such a list gives it.
+    /// The root of the list of `count` entries that has this entry at this place (RFC 9162, section 2.1.3.2). Nothing
+    /// where the proof has another length than such a list gives it.
     pub fn root(&self, entry: &[u8; ENTRY_BYTES], count: u64) -> Option<Digest> {
         self.root_above(hash_leaf(entry), count)
     }

@@ -8,8 +8,8 @@ use super::tile::{Tile, TileSet, WIDTH, unbundle};
 use crate::draw::{Commitment, Digest, ENTRY_BYTES};
 use crate::raffle::PartySize;
 
-/// So often the place is guessed from the value; commitments are spread evenly, so two guesses
-/// suffice. In a list that is made to mislead, halving finds it after that.
+/// How many times the place is guessed from the value. Commitments are spread evenly, so two guesses suffice; in a list
+/// that is made to mislead, halving finds the place after that.
 const GUESSES_MAX: u32 = 6;
 
 /// Where a commitment is.
@@ -50,7 +50,7 @@ pub struct Search {
 }
 
 impl Search {
-    /// For a commitment in a list of so many entries with this root.
+    /// Begins the search for a commitment in a list of `count` entries with this root.
     pub fn of(commitment: Commitment, count: u64, root: Digest) -> Self {
         let range = (0, count.div_ceil(WIDTH));
         let (around, tiles) = (Vec::new(), HashMap::new());
@@ -134,7 +134,7 @@ impl Search {
         TileSet::of(self.count).bundle_of(bundle.clamp(from, to.max(from + 1) - 1) * WIDTH)
     }
 
-    /// What has been found, and that it is so in the list that was sealed.
+    /// What has been found, proven to be so in the list that was sealed.
     pub fn finish(self) -> Result<Located, NotOfThisLog> {
         let mut listed = None;
         for (index, entry) in &self.around {

@@ -45,8 +45,7 @@ pub enum TicketFault {
     /// The checkpoint is of another seal than the one that is shown.
     #[error("the checkpoint states another seal than the page")]
     Seal,
-    /// A tile does not belong to the list that was sealed, or the receipt's party size not to its
-    /// entry.
+    /// A tile does not belong to the list that was sealed, or its entry does not have the receipt's party size.
     #[error("the published list is not the one that was sealed")]
     List,
     /// The list of those who were refused is not the one of the checkpoint.

@@ -34,14 +34,14 @@ impl Tile {
     }
 }
 
-/// The tiles of a log of so many entries.
+/// The tiles of a log with a certain number of entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TileSet {
     count: u64,
 }
 
 impl TileSet {
-    /// Those of a log with so many entries.
+    /// The tiles of a log with `count` entries.
     pub const fn of(count: u64) -> Self {
         Self { count }
     }
