@@ -14,9 +14,9 @@ use reqwest::StatusCode;
 use serde::Deserialize;
 use services::ports::{Beacon, PortError, PortResult};
 
-/// A relay that takes longer is passed over.
+/// How long a relay may take to answer; one that takes longer is passed over.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
-/// An answer has some 250 bytes.
+/// The largest answer of a relay that is read; a real one has some 250 bytes.
 const ANSWER_BYTES_MAX: usize = 4_096;
 
 /// The relays of the network.

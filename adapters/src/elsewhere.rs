@@ -1,4 +1,5 @@
-//! What another host does: here it is refused. So a program that leaves a duty to others carries nothing of it.
+//! Duties that another host has: here they are refused, so a program that leaves a duty to others carries no code for
+//! it.
 
 use async_trait::async_trait;
 use domain::draw::BeaconSignature;

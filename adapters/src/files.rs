@@ -68,7 +68,7 @@ impl Files for Folder {
                 Err(refused) if refused.error.kind() == ErrorKind::AlreadyExists => Once::Before,
                 Err(refused) => return Err(refused.error),
             };
-            // Also for the second caller: the first may have died before it came to this.
+            // For the second caller as well: the first may have died before it came to this.
             sync_folder_of(&path).map(|()| once)
         })
         .await

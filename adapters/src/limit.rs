@@ -19,7 +19,7 @@ pub(crate) fn check_notes<T>(notes: &[T]) -> PortResult<()> {
     Ok(())
 }
 
-/// Until when a hand-over hides a message: at least a second, so that no message is handed over
+/// The moment until which a hand-over hides a message: at least a second from now, so that no message is handed over
 /// twice in one breath.
 pub(crate) fn hidden_until(now: Timestamp, visibility_secs: u32) -> Timestamp {
     now.plus_secs(i64::from(visibility_secs.max(1)))

@@ -35,20 +35,20 @@ use fault::Fault;
 const CONNECTIONS_MAX: u32 = 4;
 /// How long a caller waits for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// A database that was away is left alone for so long: work that brings many reports, and letters behind
-/// them, must not wait for each of them.
+/// How long a database that was away is left alone: work that brings many reports, and letters behind them, must not
+/// wait for each of them.
 const LEFT_ALONE: Duration = Duration::from_secs(30);
-/// A connection that nobody has used for so long is closed, so that a database may go to sleep.
+/// How long a connection may be unused before it is closed, so that a database may go to sleep.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
-/// So often something is written again after the engine has given way to somebody else.
+/// How many times a write is tried while the engine makes it give way to other writers.
 const TRIES_MAX: usize = 8;
 
-/// The setting is no address of a database. It is not repeated: a password stands in it.
+/// The setting is not the address of a database. It is not repeated here, because it holds a password.
 #[derive(Debug, Error)]
 #[error("not an address such as mysql://user:password@host:3306/database")]
 pub struct NotAnAddress;
 
-/// A database and who asks it, as Amazon's cloud keeps it in a secret. It never prints.
+/// A database and the login for it, as Amazon's cloud keeps them in a secret. It never prints.
 #[derive(Deserialize)]
 pub struct Login {
     host: String,
@@ -69,7 +69,7 @@ pub struct LedgerDatabase {
     pool: Pool<MySql>,
     is_migrated: OnceCell<()>,
     clock: Arc<dyn Clock>,
-    /// The uptime of the process until when it is left alone.
+    /// The database is left alone until the process has been up for this long.
     left_alone_until: Mutex<Duration>,
 }
 
@@ -79,8 +79,8 @@ impl LedgerDatabase {
         Ok(Self::over(MySqlConnectOptions::from_str(address).map_err(|_| NotAnAddress)?, clock))
     }
 
-    /// The ledger behind a login, over TLS; who answers has to show a certificate of these authorities for the host
-    /// of that name. Nothing is connected yet.
+    /// The ledger behind a login, over TLS. The server has to show a certificate for this host name, issued by one of
+    /// these authorities. Nothing is connected yet.
     pub fn with_login(login: &Login, authorities: &Path, clock: Arc<dyn Clock>) -> Arc<Self> {
         let options = MySqlConnectOptions::new().host(&login.host).port(login.port).database(&login.dbname);
         let options = options.username(&login.username).password(&login.password);
@@ -96,7 +96,7 @@ impl LedgerDatabase {
         Arc::new(Self { pool, is_migrated: OnceCell::new(), clock, left_alone_until: Mutex::default() })
     }
 
-    /// The connections, with today's tables behind them.
+    /// The connections to tables that are up to date. `Unavailable` while the database is left alone.
     async fn pool(&self) -> PortResult<&Pool<MySql>> {
         if self.clock.uptime() < *self.left_alone() {
             return Err(PortError::Unavailable("the ledger's database was away a moment ago".to_owned()));
@@ -105,7 +105,7 @@ impl LedgerDatabase {
         Ok(&self.pool)
     }
 
-    /// What it has answered; where it is away, it is left alone from now on for a while.
+    /// Passes on an answer. If it says that the database is away, the database is left alone for a while.
     fn heard<T>(&self, answer: Result<T, Fault>) -> PortResult<T> {
         if answer.as_ref().is_err_and(Fault::is_away) {
             *self.left_alone() = self.clock.uptime() + LEFT_ALONE;
@@ -118,7 +118,7 @@ impl LedgerDatabase {
         self.left_alone_until.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes something that may be written again where the engine gives way to another writer.
+    /// Writes something, and again where the engine gives way to another writer; it has to bear being written twice.
     async fn write<F>(&self, work: impl Fn(Pool<MySql>) -> F + Send + Sync) -> PortResult<()>
     where
         F: Future<Output = Result<(), Fault>> + Send,

@@ -64,7 +64,7 @@ impl Passwords for Argon2 {
                 let parsed = PasswordHash::new(&hash).map_err(unavailable)?;
                 Ok(hasher.verify_password(password.as_str().as_bytes(), &parsed).is_ok())
             }
-            // Who tries addresses must not learn from the time which of them are staff.
+            // Somebody who tries out addresses must not learn from the time taken which of them are staff.
             None => phc_string(hasher, &password, salt).map(|_| false),
         })
         .await

@@ -1,5 +1,5 @@
-//! Signatures by a library whose arithmetic is written in assembly: half the time of the domain's own, which also
-//! runs in browsers.
+//! Signatures by a library whose arithmetic is written in assembly. It takes half the time of the domain's own, which
+//! also runs in browsers.
 
 use std::sync::Arc;
 

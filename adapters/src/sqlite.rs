@@ -1,10 +1,9 @@
-//! The durable store and queue of the embedded host: one SQLite file.
+//! The durable store and queue of the embedded host: one SQLite file, and the ledger in another.
 //!
-//! One thread writes (`writer`): it gathers what callers want written, commits it as one group and
-//! answers when the group is on disk, so that thousands of callers share one wait for the disk.
-//! A few connections read (`readers`), and one more moves the log into the file (`checkpoint`).
-//! `open` says in one sentence why a file cannot be used. Above these, a chapter per port. The
-//! `ledger` is a file of its own.
+//! One thread writes (`writer`): it gathers what callers want written, commits it as one group and answers when the
+//! group is on disk, so that thousands of callers share one wait for the disk. A few connections read (`readers`), and
+//! one more moves the log into the file (`checkpoint`). `open` says in one sentence why a file cannot be used. Above
+//! these, a chapter per port. The `ledger` is a file of its own.
 
 mod audit;
 mod checkpoint;

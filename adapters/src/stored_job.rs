@@ -2,10 +2,10 @@
 
 use services::jobs::Job;
 
-/// The most characters that are kept of why a message could not be done.
+/// The most characters that are kept of the reason why a message could not be done.
 const CAUSE_CHARS_MAX: usize = 500;
 
-/// Why a message died that was handed over too often and about which nobody ever said a word.
+/// The cause of a dead letter that was handed over too often and never settled.
 pub(crate) const NEVER_SETTLED: &str = "the worker never said what became of it";
 
 /// The written form of a job.
@@ -13,8 +13,7 @@ pub(crate) fn write(job: &Job) -> String {
     serde_json::to_string(job).expect("a job has string keys and no failing fields")
 }
 
-/// Reads a job. The cause says where it cannot be read, but not what stands there: it may be
-/// personal data.
+/// Reads a job. The error says where it cannot be read, but not what stands there, which may be personal data.
 pub(crate) fn read(body: &str) -> Result<Job, String> {
     serde_json::from_str(body).map_err(|fault| {
         let (kind, column) = (fault.classify(), fault.column());
@@ -87,7 +86,7 @@ mod tests {
         jobs
     }
 
-    /// Messages in this form lie on disks: a change to a line is a message that nobody can read.
+    /// Messages in this form lie on disks: after a change to a line, nobody can read the messages that are stored.
     #[test]
     fn the_written_form_of_every_job_stays_as_it_is() {
         let lines: Vec<String> = every_kind_of_job().iter().map(write).collect();

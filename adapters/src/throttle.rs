@@ -15,16 +15,16 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{RateLimiter, clock, middleware::NoOpMiddleware};
 use services::ports::{Clock, Throttle, ThrottleKey, TokenHash};
 
-/// After so many admissions the buckets that are full again are thrown away. At 64 bytes a bucket
-/// the ones that pile up in between take less than 1 MB.
+/// How many admissions pass before buckets that are full again are thrown away. At 64 bytes a bucket, those that pile
+/// up in between take less than 1 MB.
 const TIDY_EVERY: u32 = 10_000;
 
-/// How often: so many at once, and then so many an hour.
+/// How often something may be done: a number at once, and then a number an hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
-    /// How many in a row.
+    /// How many may be done in a row.
     pub burst: NonZeroU32,
-    /// How many an hour after that.
+    /// How many may be done in each hour after that.
     pub per_hour: NonZeroU32,
 }
 
@@ -40,7 +40,7 @@ pub struct Quotas {
 }
 
 impl Quota {
-    /// So many in a row, and so many an hour after that.
+    /// A quota of `burst` in a row and `per_hour` an hour after that.
     pub const fn new(burst: NonZeroU32, per_hour: NonZeroU32) -> Self {
         Self { burst, per_hour }
     }

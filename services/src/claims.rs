@@ -15,7 +15,7 @@ use crate::people::Actor;
 use crate::ports::{Advance, NewMessage, PortError};
 use crate::{audit, draw, ledger, recent};
 
-/// How many times an answer is tried again when the line has changed meanwhile.
+/// How many times an answer is tried while the line keeps changing.
 const TRIES_MAX: usize = 10;
 /// How many seconds before the deadline a reminder goes out; where a quarter of the claim period is shorter, it goes
 /// out that long before the deadline.

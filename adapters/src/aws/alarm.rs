@@ -12,8 +12,8 @@ use services::ports::{Alarm, Chance, Clock, Lanes, Occasion, PortError, PortResu
 
 use super::patience::{Patience, SERVICES, unavailable};
 
-/// Moments are rounded up to this, so that many who ask for about the same moment make one schedule. It is
-/// always ahead, so a schedule of the same name that is there has not fired yet.
+/// The step in seconds to which moments are rounded up, so that many who ask for about the same moment make one
+/// schedule. A step always lies ahead, so a schedule of the same name that exists has not fired yet.
 const STEP_SECS: i64 = 10;
 
 /// What the alarm clock is made of.

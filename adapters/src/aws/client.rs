@@ -13,19 +13,20 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long an answer may take.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a function may take that one waits for: it may have to be started first, and its database found.
+/// How long a function may take whose answer is waited for: it may have to be started first, and to connect to its
+/// database.
 const FUNCTION_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a file may be on its way: the list of ten million entries has 330 MB.
+/// How long a file may be under way: the list of ten million entries has 330 MB.
 const FILE_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// Where the services are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CloudConfig {
-    /// The region, such as `eu-central-1`; as the environment has it where it is not named.
+    /// The region, such as `eu-central-1`; where it is not named, that of the environment.
     pub region: Option<String>,
     /// An address that stands in for every service, such as that of an emulator.
     pub endpoint: Option<String>,
-    /// Who we are; as the environment has it where nobody is named, which is how it is in production.
+    /// The credentials; where none are named, those of the environment, as in production.
     pub credentials: Option<CloudCredentials>,
 }
 
@@ -52,13 +53,14 @@ pub struct Cloud {
 }
 
 impl Cloud {
-    /// Reads what the environment says beside these settings. Calls nobody.
+    /// Reads from the environment what these settings leave open. Makes no call.
     pub async fn prepare(config: &CloudConfig) -> Self {
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             // What is worth another try, and when, is decided in `patience`.
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts(ANSWER_TIMEOUT))
-            // One for all services: each would read all certificates that the machine trusts, at every cold start.
+            // One client for all services: each of its own would read every certificate that the machine trusts at
+            // every cold start.
             .http_client(Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https());
         if let Some(region) = config.region.clone() {
             loader = loader.region(Region::new(region));
@@ -101,7 +103,7 @@ impl Cloud {
         aws_sdk_secretsmanager::Client::new(&self.settings)
     }
 
-    /// A client of the service that calls at a moment.
+    /// A client of the service that makes a call at a given moment.
     pub fn scheduler(&self) -> aws_sdk_scheduler::Client {
         aws_sdk_scheduler::Client::new(&self.settings)
     }
@@ -116,7 +118,7 @@ impl Cloud {
         aws_sdk_lambda::Client::new(&self.settings)
     }
 
-    /// The same for whoever waits for what a function answers.
+    /// The same, for a caller that waits for the function's answer.
     pub fn lambda_to_wait_for(&self) -> aws_sdk_lambda::Client {
         let config = aws_sdk_lambda::config::Builder::from(&self.settings);
         aws_sdk_lambda::Client::from_conf(config.timeout_config(timeouts(FUNCTION_TIMEOUT)).build())

@@ -1,9 +1,9 @@
 //! The hot store on DynamoDB: every port but the queue, in one table.
 //!
-//! In reading order: `table` (the few calls that are made, each patient with what passes), `fault` (what
-//! may go wrong, and what that means), `items` and `write` (keys, values and conditions), `shards` (how many people spread over partitions), `parcels` (what is larger
-//! than a transaction), `outbox` (messages that leave if and only if the state is stored). Above these, a
-//! chapter per port. The table of keys and who reads them is in `docs/adr/0018-dynamodb.md`.
+//! In reading order: `table` (the few calls that are made, each patient with what passes), `fault` (what may go wrong,
+//! and what that means), `items` and `write` (keys, values and conditions), `shards` (how many people spread over
+//! partitions), `parcels` (what is larger than a transaction), `outbox` (messages that leave if and only if the state
+//! is stored). Above these, a chapter per port. The table of keys and who reads them is in `docs/adr/0018-dynamodb.md`.
 
 mod audit;
 mod board;

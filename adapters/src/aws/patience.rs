@@ -10,25 +10,26 @@ use std::time::Duration;
 use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
 use services::ports::{Chance, PortError};
 
-/// The first pause is at most twice as long as this, each next one at most twice as long as the one before.
+/// The first pause lasts at most twice this many milliseconds, and each later one at most twice as long as the one
+/// before.
 const PAUSE_MILLIS: u64 = 25;
-/// No pause is longer.
+/// The most milliseconds that a pause lasts.
 const PAUSE_MILLIS_MAX: u64 = 1_000;
 
-/// How much patience there is.
+/// How much patience a kind of service deserves.
 #[derive(Clone, Copy)]
 pub(super) struct Measure {
     /// The most tries of one call.
     tries_max: u32,
     /// What the budget of all calls together holds when nothing has failed for a while.
     budget: u32,
-    /// What another try takes out of it. A success puts one back.
+    /// What another try takes out of the budget. A success puts one back.
     price: u32,
 }
 
-/// For the queue, files, mail and what else is called now and then.
+/// For the queue, files, mail and other services that are called now and then.
 pub(super) const SERVICES: Measure = Measure { tries_max: 5, budget: 500, price: 1 };
-/// For a function that one waits for: it may be slow, and letters wait behind it.
+/// For a function whose answer is waited for: it may be slow, and letters wait behind it.
 pub(super) const FUNCTIONS: Measure = Measure { tries_max: 2, budget: 100, price: 1 };
 /// For the store: the pauses between the tries of a call add up to about three seconds, and one call in four
 /// may fail for ever.
@@ -72,7 +73,7 @@ impl Patience {
         Tries { patience: self, made: 1 }
     }
 
-    /// Calls until it works, is refused for good, or patience is at an end.
+    /// Makes a call until it works, is refused for good, or patience is at an end.
     pub(super) async fn call<T, E, F>(&self, work: impl Fn() -> F) -> Result<T, SdkError<E>>
     where
         E: ProvideErrorMetadata,
@@ -96,21 +97,21 @@ impl Patience {
         let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
 
-    /// Whether a call that was made so often may be made again; it is time for it when this answers.
+    /// Waits for a pause, and answers whether a call that was made `made` times may be made again now.
     pub(super) async fn again(&self, made: u32) -> bool {
         let Some(pause) = self.pause(made) else { return false };
         tokio::time::sleep(pause).await;
         true
     }
 
-    /// Waits until the rest of a batch is asked for, of which so many calls in a row have done nothing. `false`
-    /// where it is not. While something is done nothing has failed, so it costs nothing.
+    /// Waits before the rest of a batch is asked for, of which `idle` calls in a row have done nothing. `false` where
+    /// it may not be asked for any more. As long as something gets done nothing has failed, so it costs no patience.
     pub(super) async fn rest(&self, idle: u32) -> bool {
         tokio::time::sleep(self.jitter(idle)).await;
         idle < self.measure.tries_max
     }
 
-    /// The pause before another try, which is paid for; nothing where there may be none.
+    /// The pause before another try, paid for out of the budget; nothing where there may be no other try.
     fn pause(&self, made: u32) -> Option<Duration> {
         let spend = |left: u32| left.checked_sub(self.measure.price);
         let is_over = made >= self.measure.tries_max;
@@ -120,7 +121,7 @@ impl Patience {
         Some(self.jitter(made))
     }
 
-    /// A pause of a length by chance, so that those who were turned away together come back apart.
+    /// A pause of random length, so that callers who were turned away together come back apart.
     fn jitter(&self, made: u32) -> Duration {
         let longest = (PAUSE_MILLIS << made.min(16)).min(PAUSE_MILLIS_MAX);
         let mut bytes = [0; 8];
@@ -130,7 +131,7 @@ impl Patience {
 }
 
 impl Tries<'_> {
-    /// Whether there may be one more try; it is time for it when this answers.
+    /// Waits for a pause, and answers whether one more try may be made now.
     pub(super) async fn again(&mut self) -> bool {
         let may_be = self.patience.again(self.made).await;
         self.made += u32::from(may_be);
@@ -138,8 +139,8 @@ impl Tries<'_> {
     }
 }
 
-/// Whether the same call may work in a moment. A call that had no answer may have had its effect: every
-/// call that is made here bears being made twice.
+/// Whether the same call may work in a moment. A call without an answer may have had its effect, so every call that is
+/// made here has to bear being made twice.
 pub(super) fn may_pass<E: ProvideErrorMetadata>(fault: &SdkError<E>) -> bool {
     match fault {
         SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
@@ -152,7 +153,7 @@ pub(super) fn may_pass<E: ProvideErrorMetadata>(fault: &SdkError<E>) -> bool {
     }
 }
 
-/// What a caller is told. The services repeat what they were given, so only their code is kept.
+/// The error for the caller. Services repeat what they were given, so only their code is kept.
 pub(super) fn unavailable<E: ProvideErrorMetadata>(what: &str, fault: &SdkError<E>) -> PortError {
     let why = match fault {
         SdkError::TimeoutError(_) => "it did not answer in time",

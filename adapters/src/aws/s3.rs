@@ -27,8 +27,8 @@ pub struct S3Files {
 }
 
 impl S3Files {
-    /// Files in a bucket that is there, each under `prefix` and its name. Calls nobody yet. Whoever may
-    /// not list the bucket is told of a file that is not there that it is forbidden, so we have to.
+    /// Files in an existing bucket, each under `prefix` and its name. Makes no call yet. Needs the right to list the
+    /// bucket: without it, S3 answers "forbidden" for a file that is not there.
     pub fn new(client: Client, bucket: String, prefix: String, chance: Arc<dyn Chance>) -> Self {
         Self { client, bucket, prefix, patience: Patience::new(SERVICES, chance) }
     }
@@ -46,7 +46,7 @@ impl S3Files {
             Ok(told) => bytes_of(told).await.map(Some),
             Err(fault) => match status(&fault) {
                 Some(NOT_FOUND) => Ok(None),
-                // The part begins behind the end: it is empty.
+                // The part begins after the end of the file: it is empty.
                 Some(NO_SUCH_RANGE) => Ok(Some(Vec::new())),
                 _ => Err(unavailable("a file cannot be read", &fault)),
             },

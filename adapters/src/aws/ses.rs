@@ -27,7 +27,7 @@ pub struct Ses {
 }
 
 impl Ses {
-    /// Sends as `from`, whose domain SES has to know. Calls nobody yet.
+    /// Sends as `from`, whose domain SES has to know. Makes no call yet.
     pub fn new(client: Client, from: Sender, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
         Self { client, from, patience: Patience::new(SERVICES, chance), clock }
     }
@@ -58,8 +58,8 @@ impl Mailer for Ses {
     }
 }
 
-/// A refusal for good is told like one for now: after `ATTEMPTS_MAX` it is a dead letter that somebody
-/// looks at, which is what a wrong address needs.
+/// A final refusal is reported like a passing one: after `ATTEMPTS_MAX` the letter is a dead letter that somebody looks
+/// at, which is what a wrong address needs.
 fn told(fault: &SdkError<SendEmailError>) -> PortError {
     let is_refusal = matches!(fault, SdkError::ServiceError(refused) if refused.raw().status().is_client_error());
     let sentence = if is_refusal { "the mail service refused the letter" } else { "the mail service is away" };

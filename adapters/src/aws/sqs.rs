@@ -45,7 +45,7 @@ const BATCH_MAX: usize = 10;
 /// How many calls of one hand-over or settlement are under way at once.
 const CALLS_AT_ONCE: usize = 8;
 
-/// Of what the queue is made.
+/// What the queue is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqsConfig {
     /// The address of the queue for the lane `intake`. It keeps messages for 14 days.
@@ -81,8 +81,8 @@ struct Desk {
 }
 
 impl Sqs {
-    /// Opens a queue whose lanes and table are there. Calls nobody yet; has to be called inside the
-    /// runtime, where messages are gathered in the background until this is dropped.
+    /// Opens a queue whose lanes and table exist. Makes no call yet. Has to be called inside the runtime, where
+    /// messages are gathered in the background until the queue is dropped.
     pub fn open(
         client: aws_sdk_sqs::Client,
         tables: aws_sdk_dynamodb::Client,
@@ -115,8 +115,8 @@ impl Queue for Sqs {
     }
 
     async fn pool_depth(&self, raffle: RaffleId) -> PortResult<Depth> {
-        // In this order, so that a message which becomes a dead letter, or a dead letter which is sent
-        // again, is seen in at least one of the two places.
+        // Read in this order, a message that becomes a dead letter, or a dead letter that is sent again, is seen in at
+        // least one of the two places.
         let settled = self.desk.ledger.settled(raffle).await?;
         let dead = dead::count_of_pool(&self.desk.table, raffle).await?;
         let ready = self.desk.ledger.count_open(raffle, &settled).await?;

@@ -61,7 +61,7 @@ impl Mailer for EmlOutbox {
     async fn forget(&self, to: &Email) -> PortResult<()> {
         let (folder, to) = (self.folder.clone(), to.clone());
         on_disk(move || {
-            // Also drafts that a process left which was killed while it wrote them.
+            // Drafts as well, which a process has left that was killed while it wrote them.
             for file in fs::read_dir(&folder)? {
                 let path = file?.path();
                 let mail = read_mail(&path)?;

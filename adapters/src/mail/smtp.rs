@@ -118,10 +118,10 @@ fn tls(host: &str, security: SmtpSecurity) -> Result<Tls, smtp::Error> {
     })
 }
 
-/// What the worker is told. Servers repeat the address in their words, so only the code is kept.
+/// The error for the worker. Servers repeat the address in their words, so only the code is kept.
 ///
-/// A refusal for good is told like one for now: after `ATTEMPTS_MAX` it is a dead letter that
-/// somebody looks at, which is what a wrong address needs.
+/// A final refusal is reported like a passing one: after `ATTEMPTS_MAX` the letter is a dead letter that somebody looks
+/// at, which is what a wrong address needs.
 fn unavailable(fault: &smtp::Error) -> PortError {
     let code = fault.status().map(|code| format!(" ({code})")).unwrap_or_default();
     let sentence = if fault.is_permanent() {

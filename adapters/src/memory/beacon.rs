@@ -22,7 +22,7 @@ impl RecordedRounds {
         Arc::default()
     }
 
-    /// Makes a round known. What is not its signature is taken as well, and refused when it is asked for.
+    /// Makes a round known. A wrong signature is taken as well, and refused when the round is asked for.
     pub fn make(&self, round: u64, signature: BeaconSignature) {
         self.rounds.lock().unwrap_or_else(PoisonError::into_inner).insert(round, signature);
     }

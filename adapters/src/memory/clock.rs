@@ -27,7 +27,7 @@ impl ManualClock {
         self.now_millis.fetch_add(i64::try_from(millis).unwrap_or(i64::MAX), Ordering::SeqCst);
     }
 
-    /// Lets so many seconds pass.
+    /// Lets this many seconds pass.
     pub fn advance_secs(&self, secs: u32) {
         self.advance(Duration::from_secs(u64::from(secs)));
     }

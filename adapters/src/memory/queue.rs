@@ -37,7 +37,7 @@ struct Order {
     fresh: BTreeSet<u64>,
 }
 
-/// When a held message can be handed over again; of several at one moment, the one held for longer.
+/// When a held message can be handed over again; of several with the same moment, the one held longest comes first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Due {
     at: Timestamp,

@@ -170,7 +170,7 @@ pub(super) async fn forget(pool: Pool<MySql>, person: PersonKey, until: Timestam
     Ok(())
 }
 
-/// Deletes a part at a time, and so is no single step: whoever wipes fills again afterwards.
+/// Deletes a part at a time, so this is no single step: whoever wipes fills the ledger again afterwards.
 pub(super) async fn wipe(pool: Pool<MySql>) -> Result<(), Fault> {
     for part in WIPE {
         while query::<MySql>(part).bind(DELETED_MAX).execute(&pool).await?.rows_affected() == DELETED_MAX {}

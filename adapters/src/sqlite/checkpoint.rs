@@ -15,15 +15,14 @@ use rusqlite::Connection;
 
 use super::open::BUSY_TIMEOUT;
 
-/// From so many pages on the log is copied: 16 MiB at 4 KiB a page, read back in 0.1 seconds after
-/// a crash.
+/// The number of pages from which on the log is copied: 16 MiB at 4 KiB a page, read back in 0.1 seconds after a crash.
 const COPY_FROM_PAGES: u32 = 4_096;
-/// At so many pages (256 MiB) the writer waits for readers and copies all of it itself.
+/// The number of pages (256 MiB) at which the writer waits for readers and copies all of the log itself.
 const PAGES_MAX: u32 = 65_536;
 
-/// After data were deleted the log is emptied at once, and again so often ...
+/// How often the log is emptied after data were deleted; the first time is at once.
 const SCRUB_EVERY: Duration = Duration::from_secs(1);
-/// ... for so long: a message with them that was in somebody's hands is settled by then.
+/// For how long it is emptied: a message with the data that was in somebody's hands is settled by then.
 const SCRUB_FOR: Duration = Duration::from_mins(5);
 /// How long the writer waits for readers to let go of the log.
 const SCRUB_TIMEOUT: Duration = Duration::from_millis(250);
@@ -60,7 +59,7 @@ impl Checkpoints {
         Ok(Self { wal_pages, is_copied, wanted: Some(wanted), thread: Some(thread), scrub: None })
     }
 
-    /// Empties the log now, and for a while again and again.
+    /// Empties the log now, and again and again for a while (`SCRUB_FOR`).
     pub(super) fn begin_scrub(&mut self, writer: &Connection, uptime: Duration) {
         self.scrub = Some(Scrub { next: uptime, until: uptime + SCRUB_FOR });
         self.scrub_if_due(writer, uptime);
@@ -91,7 +90,7 @@ impl Checkpoints {
         } else if pages >= COPY_FROM_PAGES
             && let Some(wanted) = &self.wanted
         {
-            // Full means that the thread has been asked and has not begun: that is as good.
+            // A full channel means that the thread has been asked and has not begun: that is as good.
             let _ = wanted.try_send(());
         }
     }

@@ -1,9 +1,9 @@
 //! Deleting what is stored about somebody, in SQLite.
 //!
-//! The row of a registration is overwritten where it lies, with blanks of the same length, and stays
-//! as a blank. To delete it could make SQLite move its neighbours together and leave copies of them in
-//! the gaps of pages, which `secure_delete` does not clear. Whatever else is deleted is overwritten by
-//! `secure_delete`; the writer then empties the log, which still holds older pages.
+//! The row of a registration is overwritten where it lies, with blanks of the same length, and stays as a blank.
+//! Deleting it could make SQLite move its neighbors together and leave copies of them in the gaps of pages, which
+//! `secure_delete` does not clear. Whatever else is deleted is overwritten by `secure_delete`; the writer then empties
+//! the log, which still holds older pages.
 
 use async_trait::async_trait;
 use domain::draw::{Commitment, Salt};

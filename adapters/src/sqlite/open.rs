@@ -12,16 +12,16 @@ use super::migrations::Schema;
 
 /// How long a statement waits for another program, such as a backup, that holds the file.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Pages of 4 KiB: what file systems and disks write at once. Larger ones make the random writes of
-/// the person keys dearer, smaller ones the long rows.
+/// The size of a page: 4 KiB are what file systems and disks write at once. Larger ones make the random writes of the
+/// person keys dearer, smaller ones the long rows.
 const PAGE_BYTES: u32 = 4_096;
-/// Pages that a connection keeps in memory, in KiB: the writer's hold the person keys of about a
-/// million registrations.
+/// How much a connection keeps in memory, in KiB: the writer's pages hold the person keys of about a million
+/// registrations.
 const WRITER_CACHE_KIB: u32 = 64 * 1_024;
 const READER_CACHE_KIB: u32 = 8 * 1_024;
 /// Statements that stay prepared.
 const STATEMENTS: usize = 128;
-/// Files up to this size are checked as a whole at the start: about 0.3 seconds.
+/// The most pages of a file that is checked as a whole at the start, which takes about 0.3 seconds.
 const CHECKED_PAGES_MAX: u32 = 25_000;
 
 /// Why a database file cannot be used, and what to do.
@@ -57,7 +57,7 @@ pub enum OpenError {
         /// The latest one that this program knows.
         known: u32,
     },
-    /// It has to be upgraded, which looking does not do.
+    /// It has to be upgraded, which opening it for reading does not do.
     #[error("{} was made by an older festival-tickets; start the server once to upgrade it", path.display())]
     TooOld {
         /// The file.
@@ -69,7 +69,7 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
-    /// This user may not.
+    /// This user may not use the file.
     #[error("{} may not be written by this user; change its owner or rights, or those of its folder", path.display())]
     NotAllowed {
         /// The file.

@@ -36,7 +36,7 @@ const SIZES: &str = "SELECT party_size, count FROM party_tally
 const TOTAL: &str = "SELECT coalesce(sum(count), 0) FROM tally
     WHERE raffle = (SELECT number FROM raffle_number WHERE raffle = ?)";
 
-/// A registration as it goes into its row; written out by the caller, not by the writer.
+/// A registration as it goes into its row; serialized by the caller, not by the writer.
 struct Line {
     /// Its place in the batch that is answered.
     index: usize,
@@ -48,8 +48,8 @@ struct Line {
     attendee: String,
 }
 
-/// The lines of a batch in the order of their person keys, so that neighbours share a page; of one
-/// person in the order of the batch.
+/// The lines of a batch in the order of their person keys, so that neighbors share a page; those of one person stay in
+/// the order of the batch.
 fn lines(batch: &[Registration]) -> Result<Vec<Line>, Fault> {
     let line = |(index, registration): (usize, &Registration)| {
         let Registration { raffle, code, salt, party_size, received_at, attendee } = registration;
@@ -108,7 +108,7 @@ impl Desk<'_> {
         Ok(answers)
     }
 
-    /// What becomes of a registration whose person has one.
+    /// What becomes of a registration whose person has one already.
     fn know(&self, line: &Line, raffle: i64) -> Result<Registered, Fault> {
         let mut stored = self.connection.prepare_cached(NONCE)?;
         let nonce: [u8; 5] = stored.query_row([line.code.person.0], |row| row.get(0))?;

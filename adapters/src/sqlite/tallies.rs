@@ -25,7 +25,7 @@ pub(super) struct Tallies {
 }
 
 impl Tallies {
-    /// Counts registrations of the raffle with this number; fewer than none where they went away.
+    /// Counts registrations of the raffle with this number; a negative number where they went away.
     pub(super) fn count(&mut self, raffle: i64, received_at: Timestamp, party_size: PartySize, registrations: i64) {
         *self.minutes.entry((raffle, minute_of(received_at).as_millis())).or_default() += registrations;
         *self.sizes.entry((raffle, party_size.get())).or_default() += registrations;

@@ -20,18 +20,18 @@ use tokio::sync::oneshot;
 use super::Fault;
 use super::checkpoint::Checkpoints;
 
-/// The most commands of one group: bounds how long the first waits for the last.
+/// The most commands of one group: this bounds how long the first waits for the last.
 const GROUP_MAX: usize = 8_192;
 /// The most commands that wait for the writer; beyond that callers are told to come again. With
 /// about 1 KB each they take 64 MB.
 const WAITING_MAX: usize = 65_536;
 
-/// Where a group was at least this large, more are on their way ...
+/// The size from which on a group shows a rush: more commands are on their way.
 const RUSH_FROM: usize = 8;
-/// ... and so much passes from the beginning of one commit to the next, so that they come together.
+/// How long, in a rush, passes from the beginning of one commit to the next, so that commands come together.
 const GATHER_FOR: Duration = Duration::from_millis(5);
 
-/// What keeps a command that fails half-way from leaving its half behind.
+/// What keeps a command that fails halfway from leaving half of its work behind.
 #[derive(Clone, Copy)]
 pub(super) enum Shield {
     /// The command runs inside a savepoint.

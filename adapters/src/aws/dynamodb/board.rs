@@ -19,9 +19,9 @@ use super::shards::Shards;
 use super::table::{AT_ONCE, Ask, at_most};
 use super::write::Write;
 
-/// So often a board is read again that has changed meanwhile, for one that is whole.
+/// How many times a board is read when it keeps changing, to get one that is whole; after that it is taken as it is.
 const READ_TRIES_MAX: usize = 3;
-/// So often one is read again whose moves were folded in meanwhile: each of those times was a change.
+/// How many times a board is read when moves keep being folded in: each of those times was a change.
 pub(super) const FOLDS_MAX: usize = 20;
 
 /// What is known of a board without its lines.
@@ -31,7 +31,7 @@ pub(super) struct Head {
     pub(super) buckets: Shards,
     pub(super) version: u64,
     pub(super) needs_advance: bool,
-    /// No offer runs out before this moment; none at all where it is missing.
+    /// No offer runs out before this moment; where it is missing, none runs out at all.
     pub(super) next_until: Option<Timestamp>,
     /// How many changes were made by hand.
     pub(super) changes: u64,
@@ -46,7 +46,7 @@ pub(super) struct Line {
     pub(super) version: u64,
 }
 
-/// What a change makes of a head.
+/// How a change alters a head.
 #[derive(Default)]
 pub(super) struct HeadChange {
     pub(super) needs_advance: bool,
@@ -112,8 +112,8 @@ impl Head {
         values.into_iter().fold(write, |write, (name, value)| write.with(name, value))
     }
 
-    /// The write that counts an answer, whatever version counts by then. An answer ends an offer and makes
-    /// none, so no moment at which an offer runs out comes nearer.
+    /// The write that counts an answer, whatever the version is by then. An answer ends an offer and makes none, so the
+    /// moment at which the next offer runs out does not come nearer.
     pub(super) fn counted_on(raffle: RaffleId) -> Write {
         let write = Write::update(head_key(raffle), "SET #needs_advance = :yes ADD #version :one");
         let write = write.when("attribute_exists(#pk) AND attribute_not_exists(#folding)");
@@ -121,7 +121,7 @@ impl Head {
     }
 }
 
-/// The board of these lines, as moves have left them that are not in all of them yet.
+/// The board of these lines, with the moves laid over them that are not in all of them yet.
 fn laid_over(head: &Head, mut lines: Vec<Line>, outstanding: &HashMap<PersonKey, Claim>) -> Board {
     for line in lines.iter_mut().filter(|line| line.version < head.version) {
         line.standing.claim = outstanding.get(&line.standing.person).copied().unwrap_or(line.standing.claim);
@@ -129,7 +129,7 @@ fn laid_over(head: &Head, mut lines: Vec<Line>, outstanding: &HashMap<PersonKey,
     Board { version: head.version, standings: lines.into_iter().map(|line| line.standing).collect() }
 }
 
-/// What is said where a board does not hold still.
+/// The fault of a board that does not hold still.
 pub(super) fn too_fast() -> Fault {
     Fault::Away("the board changes faster than it can be read".to_owned())
 }
@@ -144,22 +144,22 @@ impl Line {
         Ok(Self { standing: item.json("body")?, number: item.number("number")?, version: item.number("version")? })
     }
 
-    /// The item of it on this board.
+    /// The item of this line on this board.
     pub(super) fn item(&self, token: &str, buckets: Shards) -> Result<Item, Fault> {
         let Self { standing, number: place, version } = self;
         let person = standing.person;
-        // What is nobody's any more nobody asks for, and two lines may not be one.
+        // Nobody asks for a line that is nobody's, and two lines must not become one.
         let sk = if standing.is_erased() { format!("{}#{place}", hex(&person.0)) } else { hex(&person.0) };
         let item = Item::at(Key::new(line_folder(token, buckets.of(&person.0)), sk));
         Ok(item.with("body", json(standing)?).with("number", number(place)).with("version", number(version)))
     }
 
-    /// The write of what a move makes of it, if its item is older than this version.
+    /// The write that applies a move to this line, if its item is older than this version.
     pub(super) fn moved(&self, head: &Head, to: Claim, version: u64) -> Result<Write, Fault> {
         Ok(self.becoming(head, to, version)?.when("attribute_exists(#pk) AND #version < :version"))
     }
 
-    /// The write of what an answer makes of it, if its item is as it was read.
+    /// The write that applies an answer to this line, if its item is as it was read.
     pub(super) fn answered(&self, head: &Head, to: Claim) -> Result<Write, Fault> {
         let write = self.becoming(head, to, head.version + 1)?.when("#version = :seen AND #body = :was");
         Ok(write.with(":seen", number(self.version)).with(":was", json(&self.standing)?))
@@ -204,8 +204,8 @@ impl Store {
         Ok((!moves.is_empty()).then(|| moves.into_iter().map(|Move { person, to }| (person, to)).collect()))
     }
 
-    /// The board. Where it changes faster than it can be read, lines may be newer than its version; whoever
-    /// then decides something by it is refused, because the version is an old one.
+    /// The board. Where it changes faster than it can be read, lines may be newer than its version; a decision made on
+    /// it is then refused, because the version is an old one.
     pub(super) async fn board(&self, raffle: RaffleId) -> Result<Board, Fault> {
         let mut tries = 0;
         for _ in 0..FOLDS_MAX {
@@ -221,8 +221,8 @@ impl Store {
         Err(too_fast())
     }
 
-    /// The lines of some people, not older than the version that goes with them. A line that is nobody's has
-    /// an item of another name, and is left out.
+    /// The lines of some people, no older than the version that goes with them. A line that is nobody's has an item of
+    /// another name, and is left out.
     pub(super) async fn board_of(&self, raffle: RaffleId, people: &[PersonKey]) -> Result<Board, Fault> {
         for _ in 0..FOLDS_MAX {
             let Some(head) = self.head(raffle).await? else { return Ok(Board::default()) };
@@ -234,9 +234,8 @@ impl Store {
         Err(too_fast())
     }
 
-    /// One person's line. Everybody asks for theirs at once when a draw is announced, and the head is one item:
-    /// it is read once a second by each process. So of many moves that another process has just made, this may
-    /// be a second late.
+    /// One person's line. Everybody asks for theirs at once when a draw is announced, and the head is one item, so each
+    /// process reads it only once a second. After many moves by another process, the answer may be a second late.
     pub(super) async fn standing(&self, raffle: RaffleId, person: PersonKey) -> Result<Option<Standing>, Fault> {
         for _ in 0..FOLDS_MAX {
             let Some(head) = self.recent_head(raffle).await? else { return Ok(None) };

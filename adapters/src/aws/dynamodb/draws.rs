@@ -26,11 +26,11 @@ use super::write::Write;
 
 /// The version of a board that has just been drawn.
 const FIRST_VERSION: u64 = 1;
-/// So often a seal or a draw begins again after the raffle has changed.
+/// How many times a seal or a draw is tried while the raffle keeps changing.
 const TRIES_MAX: usize = 50;
-/// A board of so many lines lies in one partition; a larger one is spread as people are.
+/// The most lines of a board that lies in one partition; a larger one is spread over shards, as people are.
 const SMALL_BOARD: usize = 2_000;
-/// So many lines are written before the next are made.
+/// How many lines are written at a time, before the next ones are made.
 const LINES_AT_ONCE: usize = 10_000;
 
 impl Store {
@@ -41,7 +41,7 @@ impl Store {
             if raffle.progress.seal.is_some() {
                 return Ok(Once::Before);
             }
-            // The fence was read before the pool is counted: who leaves after this is noticed below.
+            // The fence is read before the pool is counted, so that the write below notices whoever leaves after this.
             if raffle.progress.cancelled_at.is_some() || seal.count != self.count_pool(id).await? {
                 return Err(Fault::Refused(None));
             }

@@ -21,7 +21,7 @@ use super::registrations::{FORGET, raffle_text};
 use super::table::Ask;
 use super::write::Write;
 
-/// So often an erasure begins again after somebody else has changed the raffle or the board.
+/// How many times an erasure is tried while others keep changing the raffle or the board.
 const TRIES_MAX: usize = 50;
 const NOTE: &str = "SET #erased_raffle = :raffle, #erased_nonce = :nonce, #erased_at = :at";
 
@@ -73,8 +73,8 @@ impl Store {
         self.forget_turns(&erasure.mails).await
     }
 
-    /// What was noted between looking for it and the end of the registration. It holds no data, so what is
-    /// left of it where this fails does no harm.
+    /// Forgets what was noted between the search and the end of the registration. It holds no data, so whatever is left
+    /// where this fails does no harm.
     async fn forget_what_came_late(&self, erasure: &Erasure) {
         if let Err(fault) = self.forget_notes(erasure).await {
             tracing::warn!(error = %PortError::from(fault), "notes of somebody whose data were deleted may be left");

@@ -7,12 +7,12 @@ use services::ports::PortError;
 
 use super::items::Item;
 
-/// Why a call had no effect, or none that can be told.
+/// Why a call had no effect, or none that is known of.
 #[derive(Debug)]
 pub(super) enum Fault {
-    /// A condition did not hold. Holds what is stored, where the call has asked for it.
+    /// A condition did not hold. Holds what is stored, if the call asked for it.
     Refused(Option<Item>),
-    /// The engine is away, busy or will not. Whether there was an effect is not known.
+    /// The engine is away, busy or unwilling. Whether there was an effect is not known.
     Away(String),
     /// A stored value cannot be read.
     Unreadable(String),
@@ -36,13 +36,13 @@ impl From<Fault> for PortError {
 
 /// What to make of a call that failed.
 pub(super) enum Judged {
-    /// It can be made again: the same call has its effect once.
+    /// The call can be made again: made twice, it has its effect once.
     Passing(String),
-    /// To make it again would not help.
+    /// Making the call again would not help.
     Final(Fault),
 }
 
-/// What passes when one waits a little.
+/// The engine's words for faults that pass if one waits a little.
 const PASSING: [&str; 9] = [
     "InternalFailure",
     "InternalServerError",
@@ -54,11 +54,11 @@ const PASSING: [&str; 9] = [
     "TransactionInProgressException",
     "ReplicatedWriteConflictException",
 ];
-/// The same, as reasons of a transaction that was cancelled.
+/// The same faults, as reasons of a transaction that was canceled.
 const PASSING_REASONS: [&str; 3] = ["ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"];
 const CONDITION: &str = "ConditionalCheckFailed";
 
-/// Judges a failure. What is told of it holds the engine's word for it, and no stored value.
+/// Judges a failure. The text of the fault holds the engine's word for it, and no stored value.
 pub(super) fn judge<E>(fault: SdkError<E, HttpResponse>) -> Judged
 where
     Error: From<SdkError<E, HttpResponse>>,

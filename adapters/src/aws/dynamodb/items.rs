@@ -11,7 +11,8 @@ use serde::de::DeserializeOwned;
 use super::fault::Fault;
 pub(super) use crate::aws::attributes::{PK, SK, bytes, number, text};
 
-/// The attribute by whose time, in seconds, the engine throws items away some day. No reader trusts it.
+/// The attribute that holds the time, in seconds, after which the engine throws an item away some day. No reader relies
+/// on it.
 pub(super) const EXPIRES: &str = "expires";
 
 /// Where an item lies.
@@ -102,7 +103,7 @@ impl Item {
         digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| missing(name))
     }
 
-    /// A number that may be missing, which is none.
+    /// A number that may be missing; a missing one is 0.
     pub(super) fn count(&self, name: &str) -> Result<u64, Fault> {
         if self.has(name) { self.number(name) } else { Ok(0) }
     }

@@ -14,7 +14,7 @@ use super::items::{EXPIRES, Item, Key, bytes, expiry, moment};
 use super::table::{AT_ONCE, Ask, at_most};
 use super::write::Write;
 
-/// So many symbols of a key are random enough to spread by; a person key has as many.
+/// How many symbols in a row make a word of a key random enough to spread by; a person key has this many.
 const RANDOM_SYMBOLS: usize = 16;
 /// Nobody has sent it, and nobody is at it.
 const IF_FREE: &str = "attribute_not_exists(#sent_at) AND (attribute_not_exists(#taken_until) OR #taken_until <= :now)";
@@ -64,7 +64,8 @@ impl Store {
         self.table.delete_all(keys).await
     }
 
-    /// One conditional write decides it. Each leaves a mark: who tries again after an answer was lost knows its own.
+    /// One conditional write decides whose turn it is. It leaves a mark, by which a caller who tries again after a lost
+    /// answer recognizes its own write.
     async fn turn(&self, key: &str, now: Timestamp, until: Timestamp) -> Result<MailTurn, Fault> {
         let mut mark = [0; 8];
         self.around.chance.fill(&mut mark);

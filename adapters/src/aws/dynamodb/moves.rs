@@ -22,13 +22,13 @@ use super::parcels::publish;
 use super::table::{AT_ONCE, at_most};
 use super::write::Write;
 
-/// So many moves go into a transaction themselves.
+/// The most moves that go into a transaction themselves; more of them make a parcel.
 const FEW_MAX: usize = 40;
-/// So many moves lie in one part of a parcel: about 100 bytes each, so that who looks up one person reads little.
+/// How many moves lie in one part of a parcel, at about 100 bytes each, so that looking up one person reads little.
 const MOVES_OF_A_PART: usize = 500;
 /// Sorts before every person key.
 const FIRST_PART: &str = "0";
-/// So many lines are looked at in one go when moves are folded in.
+/// How many lines are read at a time when moves are folded in.
 const FOLD_AT_ONCE: usize = 400;
 
 impl Store {
@@ -73,7 +73,7 @@ impl Store {
             let lines = self.lines_of(&head, &[step.person]).await?;
             let as_read = lines.first().filter(|line| line.standing.claim == from);
             let Some(line) = as_read else { return Err(Fault::Refused(None)) };
-            // The line was written since the head was read: which version it is to have is not known.
+            // The line was written after the head was read, so the version that it should get is not known.
             if line.version > head.version {
                 continue;
             }
@@ -116,7 +116,7 @@ impl Store {
         Ok(())
     }
 
-    /// The writes of a few moves. Whoever has no line is left out.
+    /// The writes of a few moves. People who have no line are left out.
     async fn few(&self, head: &Head, moves: &[Move]) -> Result<Vec<Write>, Fault> {
         let last = last_of(moves);
         let people: Vec<PersonKey> = last.keys().copied().collect();
@@ -144,7 +144,7 @@ impl Store {
         Ok(Some(moves.into_iter().find(|step| step.person == person).map(|step| step.to)))
     }
 
-    /// The head of a board whose lines say all that counts.
+    /// The head of a board after all moves that count have been folded into its lines.
     pub(super) async fn settled_head(&self, raffle: RaffleId) -> Result<Option<Head>, Fault> {
         for _ in 0..FOLDS_MAX {
             let Some(head) = self.head(raffle).await? else { return Ok(None) };
@@ -154,7 +154,7 @@ impl Store {
         Err(too_fast())
     }
 
-    /// Folds moves in that count already: where it fails, whoever comes next does it.
+    /// Folds in moves that count already. Where it fails, the next one who changes the board does it.
     async fn fold_now(&self, raffle: RaffleId) {
         if let Err(fault) = self.settled_head(raffle).await {
             let error = PortError::from(fault);

@@ -16,13 +16,13 @@ use super::write::Write;
 
 /// The partition of what waits to be handed over.
 const OUTBOX: &str = "outbox";
-/// So many items of messages go into a transaction themselves, which may hold 4 MB; more are staged.
+/// The most items of messages that go into a transaction themselves, which may hold 4 MB; more are staged.
 const INLINE_MAX: usize = 6;
-/// The relay leaves what is younger alone: whoever has stored it is about to hand it over.
+/// How many seconds the relay leaves a message alone: whoever has stored it is about to hand it over.
 const YOUNG_SECS: i64 = 10;
 /// The most items of messages that are handed over in one round; the next round goes on.
 const RELAY_MAX: usize = 200;
-/// The most messages that the queue is handed at once.
+/// The most messages that are handed to the queue at once.
 const HAND_OVER_MAX: usize = 1_000;
 
 /// A message as it waits.
@@ -44,7 +44,7 @@ struct Packed {
 }
 
 impl Store {
-    /// All of these writes, or none of them; the messages are sent if and only if they are stored.
+    /// Makes all of these writes or none of them; the messages are sent if and only if they are stored.
     pub(super) async fn commit(&self, mut writes: Vec<Write>, and_send: Vec<NewMessage>) -> Result<(), Fault> {
         let packed = self.pack(and_send).await?;
         writes.extend(packed.writes.iter().cloned());
@@ -103,7 +103,7 @@ impl Store {
         Ok(self.discard(&parcel, &[]).await?)
     }
 
-    /// The messages that wait under a key for so many seconds, which count for their delay.
+    /// The messages that wait under a key. The `for_secs` seconds that they have waited are taken off their delay.
     async fn waiting(&self, item: &Item, parcel: Option<&str>, for_secs: i64) -> Result<Vec<NewMessage>, Fault> {
         let parts = match parcel {
             Some(parcel) => self.parts(parcel).await?,
@@ -128,7 +128,7 @@ impl Relay for Store {
         let mut sent = 0;
         for item in self.table.first(&Ask::all(OUTBOX), RELAY_MAX).await? {
             let at = item.moment("at")?;
-            // They lie in the order of their times, so those after it are younger.
+            // Messages lie in the order of their times, so all that come after it are younger still.
             if at.plus_secs(YOUNG_SECS) > now {
                 break;
             }

@@ -14,7 +14,8 @@ use super::write::Write;
 
 /// The most bytes of a part, below the engine's limit of 400 KB for an item.
 pub(super) const PART_BYTES_MAX: usize = 300 * 1024;
-/// What was begun so long ago was given up: no draw takes an hour to store.
+/// After how many seconds something that was begun and not published counts as given up: no draw takes an hour to
+/// store.
 const GIVEN_UP_SECS: i64 = 3_600;
 /// The most notes that are looked at in one round. There are few: one for each large thing that is under way.
 const SWEEP_MAX: usize = 1_000;
@@ -35,8 +36,8 @@ impl Store {
         self.table.together(vec![self.note(token, folders)?]).await
     }
 
-    /// The write by which a parcel counts no more, in the transaction after which nothing names it: whoever
-    /// deletes it may be cut off, and then the sweep goes on.
+    /// The write that puts a parcel out of use, in the transaction after which nothing names it: whoever deletes it may
+    /// be cut off, and then the sweep goes on.
     pub(super) fn retire(&self, token: &str) -> Result<Write, Fault> {
         self.note(token, &[])
     }

@@ -13,14 +13,14 @@ use super::fault::Fault;
 use super::items::{Item, Key, json, number, text};
 use super::write::Write;
 
-/// So often a decision is made again after somebody else has changed the roster.
+/// How many times a change is tried while others keep changing the roster.
 const TRIES_MAX: usize = 200;
 
 fn roster_key() -> Key {
     Key::new("staff", "roster")
 }
 
-/// Where a member is, who is there or not.
+/// The key of a member of staff, whether or not there is one.
 pub(super) fn member_key(id: StaffId) -> Key {
     Key::new(format!("staff#{id}"), "member")
 }
@@ -122,7 +122,7 @@ impl People for Store {
             Ok(is_there.then(|| vec![Write::delete(member_key(id))]))
         };
         self.change_roster(remove).await?;
-        // Who is not a member gets no new ones, so these are all.
+        // Nobody who is not a member gets new links or sessions, so these are all.
         Ok(self.forget_sign_ins(id).await?)
     }
 

@@ -20,7 +20,7 @@ const RAFFLES: &str = "raffle";
 
 /// A raffle as it is stored.
 pub(super) struct Fence {
-    /// Nothing where people have registered for a raffle that nobody has stored.
+    /// `None` where people have registered for a raffle that nobody has stored.
     pub(super) raffle: Option<Raffle>,
     leaves: u64,
 }

@@ -16,12 +16,12 @@ use super::fault::Fault;
 use super::items::{Item, Key, json, moment, number};
 use super::write::Write;
 
-/// What takes no longer is counted each time.
+/// Up to this duration, a pool is counted anew each time.
 const QUICK: Duration = Duration::from_millis(250);
-/// A count is kept for so many times as long as it took: one hundredth of the time somebody is counting. To count a
-/// million costs near a cent, so how often that is done decides what a public page costs.
+/// How many times as long as it took a count is kept: one hundredth of the time somebody is counting. Counting a
+/// million costs nearly a cent, so how often that is done decides what a public page costs.
 const KEEP_TIMES: u32 = 100;
-/// No count is kept longer.
+/// The longest time that a count is kept.
 const KEEP_MAX: Duration = Duration::from_mins(30);
 
 fn key(raffle: RaffleId) -> Key {
@@ -49,14 +49,14 @@ impl Store {
             let now = self.around.clock.now();
             let item = Item::at(key(raffle)).with("body", json(&sizes)?).with("until", moment(later(now, keep)));
             let item = item.with("took_ms", number(took.as_millis()));
-            // Not in a batch: who may write batches may delete.
+            // Not in a batch: a role with the right to write batches could also delete.
             self.table.together(vec![Write::put(key(raffle), item)]).await?;
         }
         Ok(sizes)
     }
 
-    /// Whether it is for this caller to count again: nobody else has begun, or not come to an end in twice the
-    /// time that it took the last time.
+    /// Whether this caller should count again: nobody else has begun, or whoever did has not finished in twice the time
+    /// that it took last time.
     async fn begin_to_count(&self, raffle: RaffleId, kept: &Item) -> Result<bool, Fault> {
         let now = self.around.clock.now();
         let write = Write::update(key(raffle), "SET #counted_by = :by");

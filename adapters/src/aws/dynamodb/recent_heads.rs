@@ -8,7 +8,7 @@ use domain::id::RaffleId;
 
 use super::board::Head;
 
-/// A head counts for so long.
+/// How long a head that was read counts.
 const FRESH: Duration = Duration::from_secs(1);
 /// The most heads that are kept: those of a few busy hours.
 const HEADS_MAX: usize = 1_000;

@@ -12,7 +12,7 @@ use super::items::{Item, Key, hex, text};
 use super::table::{Ask, at_most};
 use super::write::Write;
 
-/// So many refusals of one call are written at once.
+/// How many refusals of one call are written at once.
 const AT_ONCE: usize = 64;
 
 fn folder(raffle: RaffleId) -> String {

@@ -22,16 +22,16 @@ use super::table::{Ask, at_most};
 use super::write::Write;
 use crate::limit::check_batch;
 
-/// So many people of one batch are stored at once.
+/// How many people of one batch are stored at once.
 const AT_ONCE: usize = 64;
-/// The least that is read of a shard at once, since other raffles lie between.
+/// The least number of items that is read of a shard at once, because other raffles lie between.
 const READ_MIN: usize = 256;
-/// What is stored of a registration.
+/// The update that stores a registration.
 const STORE: &str = "SET #raffle = :raffle, #nonce = :nonce, #salt = :salt, #party_size = :party_size, \
     #received_at = :received_at, #attendee = :attendee, #mark = :mark";
 const IF_FIRST: &str =
     "attribute_not_exists(#nonce) AND (attribute_not_exists(#erased_at) OR #erased_at < :received_at)";
-/// What goes when a registration is deleted.
+/// The update that deletes a registration.
 pub(super) const FORGET: &str = "REMOVE #raffle, #nonce, #salt, #party_size, #received_at, #attendee, #mark";
 
 impl Store {
@@ -46,7 +46,8 @@ impl Store {
         item.filter(|item| item.has("nonce")).map(|item| registration_of(person, &item)).transpose()
     }
 
-    /// Stores what one batch holds of one person, in order. Answers with the places in the batch.
+    /// Stores one person's registrations of one batch, in order. Answers with what became of each, by its place in the
+    /// batch.
     async fn register_person(
         &self,
         batch: &[Registration],

@@ -16,7 +16,7 @@ use super::shards::{SHARDS, Shards};
 use super::table::Table;
 use super::write::{Write, malformed};
 
-/// Makes a table with so many shards, where there is none of this name.
+/// Makes a table with `shards` shards, unless there is one of this name.
 pub async fn create_table_if_missing(
     client: &Client,
     table: &str,
@@ -61,7 +61,7 @@ fn meta() -> Key {
     Key::new("meta", "shards")
 }
 
-/// Over how many shards people are spread. Whoever asks first in a new table, and may write, decides it.
+/// The number of shards that people are spread over. The first who asks in a new table, and may write, decides it.
 pub(super) async fn read_shards(table: &Table) -> Result<Shards, Fault> {
     let usual = Shards::new(SHARDS).unwrap_or(Shards::ONE);
     for _ in 0..2 {

@@ -1,13 +1,13 @@
 //! How items that are as many as people spread over partitions, and still lie in order.
 //!
-//! A shard is the leading bits of a random key, so the shards one after the other give the order of the
-//! keys, and a key alone tells its shard.
+//! A shard is the leading bits of a random key. So the shards one after the other give the order of the keys, and a key
+//! alone tells its shard.
 
-/// Over how many shards people are spread where nobody has said otherwise. Each takes about a thousand
+/// The number of shards that people are spread over where nobody has said otherwise. Each shard takes about a thousand
 /// writes a second.
 pub const SHARDS: u16 = 64;
 
-/// Into how many shards a table is divided: a power of two, at most 65,536.
+/// The number of shards of a table: a power of two, at most 65,536.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shards(u16);
 
@@ -15,7 +15,7 @@ impl Shards {
     /// One shard for everything.
     pub(super) const ONE: Self = Self(1);
 
-    /// So many shards, if that is a power of two.
+    /// This number of shards, if it is a power of two.
     pub(super) const fn new(shards: u16) -> Option<Self> {
         if shards.is_power_of_two() { Some(Self(shards)) } else { None }
     }

@@ -1,5 +1,5 @@
-//! The few calls that are made of DynamoDB. Every read is consistent, and every call is made again while what
-//! is wrong passes; each is of a kind that has its effect once, however often it is made.
+//! The few calls that are made of DynamoDB. Every read is consistent, and every call is made again while what is wrong
+//! passes; each is of a kind that has its effect once, however often it is made.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -20,13 +20,13 @@ use super::items::{Item, Key};
 use super::write::{Deed, Write, malformed, names_in};
 use crate::aws::patience::{Patience, STORE};
 
-/// The engine's limit of one `BatchGetItem`.
+/// The most items of one `BatchGetItem`: the engine's limit.
 const GET_MAX: usize = 100;
-/// The engine's limit of one `BatchWriteItem`.
+/// The most writes of one `BatchWriteItem`: the engine's limit.
 const BATCH_MAX: usize = 25;
-/// The engine's limit of one transaction.
+/// The most writes of one transaction: the engine's limit.
 pub(super) const TOGETHER_MAX: usize = 100;
-/// So many calls of one piece of work are under way at once.
+/// How many calls of one piece of work are under way at once.
 pub(super) const AT_ONCE: usize = 16;
 
 /// The table.
@@ -158,7 +158,7 @@ impl Table {
         Ok(self.patiently(call).await?.item.map(Item::from))
     }
 
-    /// Those that are there of many items, in no order.
+    /// Those of these items that exist, in no order.
     pub(super) async fn get_all(&self, keys: &[Key]) -> Result<Vec<Item>, Fault> {
         let parts: Vec<_> = keys.chunks(GET_MAX).map(|keys| self.get_part(keys)).collect();
         Ok(at_most(AT_ONCE, parts).await?.into_iter().flatten().collect())
@@ -183,8 +183,8 @@ impl Table {
         Ok(found)
     }
 
-    /// One write alone. Answers with what its update has made of the item, where `returns` asks for that;
-    /// where its condition does not hold, the refusal holds what is stored.
+    /// Makes one write alone. Answers with the item after the update, where `returns` asks for that; where the
+    /// condition does not hold, the refusal holds what is stored.
     pub(super) async fn update(&self, write: Write, returns: ReturnValue) -> Result<Item, Fault> {
         let (names, values) = (write.names(), write.some_values());
         let Deed::Update(expression) = write.deed else {
@@ -201,8 +201,8 @@ impl Table {
         Ok(self.patiently(call).await?.attributes.map(Item::from).unwrap_or_default())
     }
 
-    /// All of these writes or none. A token makes that tried twice is done once, also where the answer to
-    /// the first try was lost.
+    /// Makes all of these writes or none. A token makes sure that a transaction that is tried twice is done once, even
+    /// where the answer to the first try was lost.
     pub(super) async fn together(&self, writes: Vec<Write>) -> Result<(), Fault> {
         if writes.len() > TOGETHER_MAX {
             return Err(Fault::Away(format!("more than {TOGETHER_MAX} writes at once")));
@@ -255,7 +255,7 @@ impl Table {
         Ok(())
     }
 
-    /// Waits where a batch was done in part only. Answers with how many calls in a row have done nothing.
+    /// Waits where only part of a batch was done. Answers with how many calls in a row have done nothing.
     async fn rest_for(&self, left: usize, before: usize, idle: u32) -> Result<u32, Fault> {
         let idle = if left < before { 0 } else { idle + 1 };
         if left > 0 && !self.patience.rest(idle).await {
@@ -318,7 +318,7 @@ impl Table {
         Ok(all)
     }
 
-    /// The first so many of what is asked for.
+    /// The first `limit` items of what is asked for.
     pub(super) async fn first(&self, ask: &Ask, limit: usize) -> Result<Vec<Item>, Fault> {
         let mut found = Vec::new();
         let mut start = None;
@@ -350,7 +350,7 @@ impl Table {
     }
 }
 
-/// Does many things, a bounded number of them at once. The answers are in order.
+/// Does many things, at most `many` of them at once. The answers are in order.
 pub(super) async fn at_most<T, F>(many: usize, work: Vec<F>) -> Result<Vec<T>, Fault>
 where
     F: Future<Output = Result<T, Fault>>,

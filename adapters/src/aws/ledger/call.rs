@@ -30,8 +30,8 @@ pub enum Call {
 }
 
 impl Call {
-    /// Whether it does no more than bring the ledger up to date with the store: it shows nothing of anybody, and
-    /// what it changes, the next report sets right.
+    /// Whether the call does no more than bring the ledger up to date with the store: it shows nobody's data, and the
+    /// next report sets right whatever it changes.
     pub(super) const fn is_note(&self) -> bool {
         match self {
             Self::NoteEvent { .. }
@@ -52,7 +52,7 @@ impl Call {
     }
 }
 
-// Names and addresses are in it.
+// A call holds names and addresses.
 impl std::fmt::Debug for Call {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Call(…)")

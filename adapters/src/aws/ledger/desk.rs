@@ -8,12 +8,12 @@ use services::ports::{Ledger, PortResult};
 
 use super::call::{Call, Told};
 
-/// What a function answers.
+/// Which calls a function answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
-    /// Everything.
+    /// All calls.
     Open,
-    /// Notes alone: for callers whom everybody may reach, and who have no business with lists of people.
+    /// Notes alone: for callers that anybody can reach, and that have no business with lists of people.
     NotesOnly,
 }
 
@@ -29,7 +29,7 @@ impl Desk {
         Self { ledger, door }
     }
 
-    /// Does what is asked, and tells what came of it: a [`Told`] of what the port's method answers.
+    /// Does what a call asks for, and answers with a [`Told`] of what the port's method returned.
     pub async fn answer(&self, call: Call) -> Value {
         if self.door == Door::NotesOnly && !call.is_note() {
             return json(&Told::<()>::Refused);

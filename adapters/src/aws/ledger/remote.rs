@@ -30,14 +30,14 @@ impl LedgerFunction {
         Arc::new(Self { client: cloud.lambda_to_wait_for(), name, patience: Patience::new(FUNCTIONS, chance) })
     }
 
-    /// Asks, and reads the answer. Whatever is asked may be asked twice.
+    /// Makes a call and reads its answer. Every call bears being made twice.
     async fn ask<T: DeserializeOwned>(&self, call: &Call) -> PortResult<T> {
         let payload = serde_json::to_vec(call).map_err(|_| away("the call of the ledger cannot be written"))?;
         let payload = Blob::new(payload);
         let invoke = || self.client.invoke().function_name(&self.name).payload(payload.clone()).send();
         let answer = self.patience.call(invoke).await;
         let answer = answer.map_err(|fault| unavailable("the ledger's function cannot be called", &fault))?;
-        // What it says may repeat a name or an address; its own log has it.
+        // The function's error may repeat a name or an address; its own log has it.
         if answer.function_error.is_some() {
             return Err(away("the ledger's function failed"));
         }

@@ -25,9 +25,9 @@ use crate::stored_job;
 pub(super) const DEAD: &str = "dead";
 const NUMBERS: &str = "numbers";
 const LATEST: &str = "latest";
-/// Whoever sends a dead letter again has so long before somebody else may.
+/// How many seconds whoever sends a dead letter again has for it before somebody else may.
 const CLAIM_SECS: i64 = 60;
-/// What is only of use while a message may still come is kept for so long: as SQS keeps messages.
+/// How many seconds a line is kept that is of use only while a message may still come: longer than SQS keeps messages.
 const KEPT_SECS: i64 = 15 * 86_400;
 const CLAIM: &str = "SET claimed_until = :until";
 const MAY_CLAIM: &str = "attribute_exists(pk) AND (attribute_not_exists(claimed_until) OR claimed_until <= :now)";
@@ -46,7 +46,7 @@ pub(super) async fn latest_cause(table: &Table, id: MessageId) -> PortResult<Opt
     Ok(line.and_then(|line| text_of(&line, "cause")))
 }
 
-/// Keeps a message that can never be done, and why; once, however often it is said.
+/// Keeps a message that can never be done, and why; once, however often this is called.
 pub(super) async fn bury(desk: &Desk, number: u64, held: &Held, cause: &str) -> PortResult<()> {
     let now = desk.clock.now();
     let mut mark = key(&format!("buried#{}", HEXLOWER.encode(&held.envelope.id)), LATEST);
@@ -164,7 +164,7 @@ pub(super) async fn remove(table: &Table, id: u64) -> PortResult<()> {
     table.delete(DEAD, &sort_key(id)).await
 }
 
-/// Takes so many numbers that no other dead letter has, and tells the first.
+/// Reserves `count` numbers that no other dead letter has, and answers with the first.
 pub(super) async fn take_numbers(table: &Table, count: usize) -> PortResult<u64> {
     let grow = table.update(NUMBERS, DEAD, |update| {
         let update = update.update_expression("ADD latest :count");
@@ -190,7 +190,7 @@ fn line_of(held: &Held, id: u64, cause: &str, now: Timestamp) -> Line {
     line
 }
 
-/// A dead letter and its body; nothing for a line that is none.
+/// A dead letter and its body; nothing for a line that does not hold one.
 pub(super) fn letter_of(line: &Line) -> Option<(DeadLetter, String)> {
     let body = text_of(line, "body")?;
     let job = stored_job::read(&body);

@@ -8,7 +8,8 @@ use services::jobs::Lane;
 
 use super::envelope::Envelope;
 
-/// A verdict may come late. So long after its time a message is forgotten here; it has long come again.
+/// How many seconds after its time a message is still remembered here: a verdict may come late. By then the message has
+/// long come again.
 const KEPT_SECS: i64 = 600;
 
 /// A message that was handed over.
@@ -22,7 +23,7 @@ pub(super) struct Held {
     pub(super) envelope: Envelope,
     pub(super) body: String,
     pub(super) attempt: u32,
-    /// From then on somebody else may have it.
+    /// From this moment on somebody else may have it.
     pub(super) until: Timestamp,
 }
 
@@ -49,14 +50,14 @@ impl InHand {
         Some(held)
     }
 
-    /// Puts one back that could not be settled, unless the message was handed over again meanwhile.
+    /// Puts back a hand-over that could not be settled, unless the message was handed over again meanwhile.
     pub(super) fn put_back(&mut self, handle: String, held: Held) {
         if !self.handle_of.contains_key(&held.name) {
             self.keep(handle, held);
         }
     }
 
-    /// Forgets those about which nobody will say a word any more.
+    /// Forgets hand-overs for which no verdict will come any more.
     pub(super) fn forget_old(&mut self, now: Timestamp) {
         self.by_handle.retain(|_, held| now < held.until.plus_secs(KEPT_SECS));
         let Self { by_handle, handle_of } = self;

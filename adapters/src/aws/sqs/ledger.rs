@@ -15,10 +15,11 @@ use services::ports::{Chance, PortError, PortResult};
 use super::envelope::MessageId;
 use super::table::{Order, Table, bytes, key};
 
-/// A raffle's lines lie on so many partitions, each of which takes a thousand writes a second: functions that have
-/// one request at a time write one for each registration. More may follow; fewer would leave lines unread.
+/// How many partitions a raffle's lines are spread over, each of which takes a thousand writes a second: functions that
+/// have one request at a time write one line for each registration. The number may grow; made smaller, it would leave
+/// lines unread.
 const SHARDS: u8 = 32;
-/// The most names of one line: 160 kB, where a line may have 400.
+/// The most names in one line: 160 kB, where an item may have 400.
 const NAMES_MAX: usize = 10_000;
 
 const SENT: &str = "sent";
@@ -72,7 +73,7 @@ impl Ledger {
             self.read(SETTLED, pool, shard, |name| names.push(name)).await.map(|()| names)
         });
         let mut names = try_join_all(shards).await?.concat();
-        // Ten million take a second, in which this thread has others to serve.
+        // Sorting ten million takes a second, in which this thread has others to serve.
         let sorted = tokio::task::spawn_blocking(move || {
             names.sort_unstable();
             names

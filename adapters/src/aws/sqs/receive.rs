@@ -17,7 +17,7 @@ use crate::aws::client::{ANSWER_TIMEOUT, timeouts};
 use crate::aws::patience::unavailable;
 use crate::stored_job::{self, NEVER_SETTLED};
 
-/// How long an answer may be on its way back before a late verdict is believed for too long.
+/// How many seconds an answer may be on its way back before a late verdict is believed for too long.
 const ANSWER_SECS: i64 = 2;
 
 /// Takes up to `max` messages. The first call listens until something comes; the others take what is
@@ -33,7 +33,7 @@ pub(super) async fn take(desk: &Desk, lane: Lane, max: usize, visibility_secs: u
         let asked = if looked_at == 0 { wanted.min(BATCH_MAX) } else { wanted.min(BATCH_MAX * CALLS_AT_ONCE) };
         let asked_at = desk.clock.now();
         let messages = match call_at_once(desk, lane, asked, visibility_secs, listen_secs).await {
-            // What is in hand already must not be lost for one call that failed.
+            // What is in hand already must not be lost because one call failed.
             Err(fault) if deliveries.is_empty() => return Err(fault),
             Err(_) => break,
             Ok(messages) => messages,
@@ -55,15 +55,15 @@ pub(super) async fn take(desk: &Desk, lane: Lane, max: usize, visibility_secs: u
     Ok(deliveries)
 }
 
-/// Until when nobody else has a message, as far as that can be known: SQS hid it between the question and
-/// the answer, which may have been a long time when a lane was listened to.
+/// The moment until which certainly nobody else has a message. SQS hid it between the question and the answer, which
+/// may lie far apart when a lane was listened to.
 fn hidden_until(asked_at: Timestamp, answered_at: Timestamp, visibility_secs: u32) -> Timestamp {
     let visibility_secs = i64::from(visibility_secs);
     asked_at.plus_secs(visibility_secs).max(answered_at.plus_secs(visibility_secs - ANSWER_SECS))
 }
 
-/// Asks for up to `count` messages by as many calls as that takes. That one fails is an error only
-/// where no other brings anything.
+/// Asks for up to `count` messages, by as many calls as that takes. A failed call is an error only where no other call
+/// brings anything.
 async fn call_at_once(desk: &Desk, lane: Lane, count: usize, hide: u32, listen: u32) -> PortResult<Vec<Message>> {
     let sizes = (0..count).step_by(BATCH_MAX).map(|from| (count - from).min(BATCH_MAX));
     let answers = join_all(sizes.map(|size| call(desk, lane, size, hide, listen))).await;

@@ -16,8 +16,8 @@ use super::envelope::{Envelope, Parcel};
 use super::{BATCH_MAX, Desk};
 use crate::aws::patience::{may_pass, unavailable};
 
-/// The most messages that share a line of the ledger: such a line has less than a kilobyte, which is
-/// what one write is charged for.
+/// The most messages that share a line of the ledger: such a line has less than a kilobyte, which is what one write is
+/// charged for.
 const GROUP_MAX: usize = 50;
 /// How many groups of a lane are on their way at once.
 const GROUPS_AT_ONCE: usize = 16;
@@ -45,8 +45,8 @@ impl Outgoing {
         Self { intake, post }
     }
 
-    /// Sends parcels, each judged alone. One that is not confirmed makes the whole call fail, though the
-    /// others, and it as well, may be on the queue.
+    /// Sends parcels, each judged alone. If one is not confirmed the whole call fails, although the others, and even
+    /// that one, may be on the queue.
     pub(super) async fn send(&self, parcels: Vec<Parcel>) -> PortResult<Vec<Sent>> {
         let mut answers = Vec::with_capacity(parcels.len());
         for parcel in parcels {
@@ -62,7 +62,7 @@ impl Outgoing {
             Lane::Intake => &self.intake,
             Lane::Post => &self.post,
         };
-        // Where nobody gathers any more, the answer is dropped, and that is what its caller is told.
+        // Where nobody gathers any more, the answer is dropped, which its caller notices.
         let _ = desk.send(Waiting { parcel, answer }).await;
         told
     }
@@ -109,8 +109,8 @@ async fn send_group(desk: &Desk, lane: Lane, group: Vec<Waiting>) {
     }
 }
 
-/// The seal reads the ledger after the last moment of every message. So what is acknowledged has to be
-/// in the ledger before that moment, and a confirmation that comes after it is none.
+/// Refuses a confirmation that comes too late. The seal reads the ledger after the last moment of every message, so
+/// whatever is acknowledged has to be in the ledger before that moment.
 fn confirm(parcel: &Parcel, at: Timestamp) -> PortResult<()> {
     match parcel.not_after {
         Some(limit) if limit <= at => Err(unconfirmed()),
@@ -148,7 +148,7 @@ pub(super) async fn dispatch(desk: &Desk, lane: Lane, messages: &[Dispatch<'_>])
     join_all(batches).await.concat()
 }
 
-/// A batch is taken entry by entry: those that were not are tried again without the others.
+/// Sends a batch. SQS takes it entry by entry: those that it did not take are tried again without the others.
 async fn send_batch(desk: &Desk, lane: Lane, messages: &[Dispatch<'_>]) -> Vec<PortResult<()>> {
     let mut outcomes: Vec<PortResult<()>> = vec![Err(unconfirmed()); messages.len()];
     let mut left: Vec<usize> = (0..messages.len()).collect();

@@ -12,7 +12,8 @@ use super::receive::hand_round;
 use super::{BATCH_MAX, CALLS_AT_ONCE, Desk, dead};
 use crate::aws::patience::{may_pass, unavailable};
 
-/// SQS hides a message for at most 12 hours in all; what has to wait for longer is handed round.
+/// The most seconds that a message is hidden: SQS hides one for at most 12 hours in all. What has to wait longer is
+/// handed round.
 const HIDE_MAX_SECS: u32 = 11 * 3_600;
 /// How many lines of the table are written at once.
 const WRITES_AT_ONCE: usize = 16;
@@ -28,7 +29,7 @@ pub(super) struct Sorted {
     pub(super) again: Vec<(Handed, u32, String)>,
 }
 
-/// Takes what was spoken of out of the hand. What others may have by now is left to them.
+/// Takes the hand-overs that verdicts are about out of the hand. What others may have by now is left to them.
 pub(super) fn sort(desk: &Desk, verdicts: Vec<(String, Verdict)>) -> Sorted {
     let now = desk.clock.now();
     let mut sorted = Sorted::default();
@@ -36,7 +37,7 @@ pub(super) fn sort(desk: &Desk, verdicts: Vec<(String, Verdict)>) -> Sorted {
         let Some(held) = desk.in_hand().take(&handle) else { continue };
         let is_overtaken = held.until <= now;
         match verdict {
-            // Whoever else has it by now does it again, which changes nothing.
+            // If somebody else has it by now they do it again, which changes nothing.
             Verdict::Done => sorted.done.push((handle, held)),
             // Somebody else may have it, and their word counts.
             Verdict::Dead { .. } | Verdict::Retry { .. } if is_overtaken => {}
@@ -141,7 +142,7 @@ pub(super) async fn delete(desk: &Desk, lane: Lane, receipts: Vec<String>) -> Po
     change_all(desk, lane, deletions.collect()).await
 }
 
-/// What is to become of a hand-over in its lane: it is hidden for so many seconds, or deleted.
+/// What is to become of a hand-over in its lane: it is hidden for some seconds, or deleted.
 #[derive(Clone)]
 struct Change {
     receipt: String,
@@ -161,7 +162,7 @@ async fn change_all(desk: &Desk, lane: Lane, changes: Vec<Change>) -> PortResult
     told.into_iter().collect()
 }
 
-/// A batch is taken entry by entry: those that were not are tried again without the others.
+/// Changes a batch. SQS takes it entry by entry: those that it did not take are tried again without the others.
 async fn change_batch(desk: &Desk, lane: Lane, mut left: Vec<Change>) -> PortResult<()> {
     let mut tries = desk.patience.tries();
     loop {
@@ -171,7 +172,7 @@ async fn change_batch(desk: &Desk, lane: Lane, mut left: Vec<Change>) -> PortRes
         };
         let outcome = match told {
             Ok(failed) => {
-                // A fault of ours is that the hand-over is over: somebody else has the message, or nobody.
+                // A fault of ours means that the hand-over is over: somebody else has the message, or nobody.
                 let failed =
                     failed.iter().filter(|entry| !entry.sender_fault()).filter_map(|entry| entry.id().parse().ok());
                 left = failed.filter_map(|at: usize| left.get(at).cloned()).collect();

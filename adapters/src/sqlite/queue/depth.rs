@@ -23,7 +23,7 @@ enum Scope {
     Pool(i64),
 }
 
-/// Neighbours in a lane that are all in the same hands.
+/// Neighbors in a lane that are all in the same hands.
 struct Stretch {
     first: i64,
     last: i64,

@@ -57,7 +57,7 @@ fn delivery(handle: Handle, attempt: u32, sent_at: i64, body: &str) -> Delivery 
     Delivery { handle: handle.to_string(), job: stored_job::read(body), attempt, sent_at }
 }
 
-/// Takes up to `max` messages and hides them for so many seconds.
+/// Takes up to `max` messages and hides them for `visibility_secs` seconds.
 pub(super) fn take(desk: &mut Desk<'_>, lane: Lane, max: usize, visibility_secs: u32) -> Result<Taken, Fault> {
     let now = desk.now();
     let until = hidden_until(now, visibility_secs);

@@ -14,7 +14,7 @@ use crate::stored_job;
 const HOLD: &str = "INSERT INTO held (lane, sent_at, pool, attempts, visible_at, in_flight, cause, body)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
-/// A message written out by its sender, so that the writer has little to do.
+/// A message that its sender has serialized already, so that the writer has little to do.
 pub(in crate::sqlite) struct Parcel {
     lane: Lane,
     pool: Option<RaffleId>,
@@ -24,7 +24,7 @@ pub(in crate::sqlite) struct Parcel {
 }
 
 impl Parcel {
-    /// Writes messages out.
+    /// Serializes messages.
     pub(in crate::sqlite) fn wrap_all(messages: &[NewMessage]) -> Vec<Self> {
         messages.iter().map(Self::wrap).collect()
     }

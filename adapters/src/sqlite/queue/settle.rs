@@ -57,7 +57,7 @@ pub(super) struct NoHandle;
 
 /// Verdicts put into the order in which they cost least.
 pub(super) struct Settlement {
-    /// Leased messages that are done, as ranges of neighbours.
+    /// Leased messages that are done, as ranges of neighbors.
     done: Vec<DoneRange>,
     /// All others, in the order of the caller.
     others: Vec<(Handle, Verdict)>,
@@ -93,7 +93,7 @@ impl Settlement {
     }
 }
 
-/// Joins sorted neighbours.
+/// Joins sorted neighbors.
 fn ranges(done: &[(Lane, i64)]) -> Vec<DoneRange> {
     let mut ranges: Vec<DoneRange> = Vec::new();
     for &(lane, id) in done {
