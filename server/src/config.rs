@@ -196,7 +196,7 @@ pub struct Randomness {
     pub drand_relays: Vec<String>,
 }
 
-/// The most relays: each that does not answer costs the draw some seconds.
+/// The most relays: each that does not answer delays the draw by some seconds.
 const RELAYS_MAX: usize = 10;
 
 /// Who signs in first.

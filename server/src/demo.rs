@@ -20,7 +20,7 @@ use crate::wiring::FastForward;
 use crate::worker;
 use programme::{Fate, PlannedEvent, PlannedRaffle, Source};
 
-/// Messages handled at a time while the past is made.
+/// How many messages are handled at a time while the past is made.
 const BATCH: usize = 512;
 const VISIBILITY_SECS: u32 = 60;
 

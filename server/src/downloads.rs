@@ -26,12 +26,12 @@ use crate::exports;
 use crate::protect::refuse;
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// Something better may come.
+/// For answers that a better one may replace soon.
 const FOR_A_MINUTE: &str = "public, max-age=60";
 /// What a mail may do in a frame of ours: have its own styles.
 const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 const BYTES: &str = "application/octet-stream";
-/// Read at a time of a long file.
+/// How many bytes of a long file are read at a time.
 const PIECE_BYTES: usize = 1 << 20;
 
 type Answer = Result<Response<Body>, Refused>;
@@ -76,7 +76,7 @@ pub async fn entries(State(services): State<Arc<Services>>, Path(raffle): Path<S
     Ok((headers, body).into_response())
 }
 
-/// The same where the list is handed out by who stands in front, under the name that its file has: says that name.
+/// The same where the host in front hands out the list, under the name of its file: answers with that name.
 pub async fn entries_elsewhere(State(services): State<Arc<Services>>, Path(raffle): Path<String>) -> Answer {
     let (raffle, seal) = sealed(&services, &raffle).await?;
     let place = format!("/{}", draw::entries_file(raffle, &seal));

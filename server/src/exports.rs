@@ -18,7 +18,7 @@ use services::ports::REGISTRATIONS_PAGE_MAX;
 /// A piece of a file on its way out.
 pub type Chunk = io::Result<Bytes>;
 
-/// Where a walk through the registrations stands.
+/// How far a walk through the registrations has come.
 enum Walk {
     Head,
     After(PersonKey),
@@ -75,7 +75,7 @@ fn registration_row(who: &RegistrationNote) -> Vec<String> {
     ]
 }
 
-/// Lines of the board in one piece of the file.
+/// How many lines of the board make one piece of the file.
 const RESULT_PAGE: usize = 500;
 
 /// Winners, then runners-up, in the order of the draw.

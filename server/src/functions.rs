@@ -1,8 +1,9 @@
-//! The server as functions that somebody else calls: the same router, the same job handler, the same
-//! timetable, without a process that waits in between.
+//! The server as functions that somebody else calls: the same router, the same job handler, the same timetable, without
+//! a process that waits in between.
 //!
-//! `api` answers requests, `worker` does what the queue brings, `timetable` looks at what is due and says
-//! when to be called again, `ledger` asks the database of lists and charts for all of them. Each file in `src/bin/lambda_*.rs` is only a main.
+//! `api` answers requests, `worker` does what the queue brings, `timetable` looks at what is due and says when to be
+//! called again, `ledger` asks the database of lists and charts for all of them. Each file in `src/bin/lambda_*.rs` is
+//! only a main.
 
 pub mod api;
 #[cfg(feature = "mysql")]

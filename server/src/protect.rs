@@ -113,8 +113,8 @@ pub async fn check_call(State(guard): State<Arc<Guardhouse>>, mut request: Reque
     next.run(request).await
 }
 
-/// Refuses bodies that are no JSON. A browser sends JSON to another site only after asking, so
-/// this is also a second wall against forged forms.
+/// Refuses bodies that are not JSON. A browser sends JSON to another site only after asking, so this is also a second
+/// wall against forged forms.
 pub async fn only_json(request: Request, next: Next) -> Response {
     let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if is_read(request.method()) || media_type.split(';').next().map(str::trim) == Some("application/json") {
@@ -125,7 +125,7 @@ pub async fn only_json(request: Request, next: Next) -> Response {
     response
 }
 
-/// Lets nobody in who is not signed in; each server function then asks for a capability.
+/// Lets in nobody who is not signed in; each server function then asks for a capability.
 pub async fn only_staff(State(services): State<Arc<Services>>, request: Request, next: Next) -> Response {
     let Some(token) = token_of(request.headers()) else { return refuse(&ApiError::SignInNeeded) };
     match actor_of(&services, &token).await {

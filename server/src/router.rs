@@ -25,10 +25,10 @@ use crate::config::Run;
 use crate::protect::{self, BODY_BYTES_MAX, Guardhouse};
 use crate::{downloads, site, telemetry, v1};
 
-/// No call takes longer; one that does is answered with 503 and has changed what it has changed.
+/// How long a call may take. One that takes longer is answered with 503, and what it has changed stays changed.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
-/// Less than this fits into one packet anyway.
+/// The fewest bytes that are compressed: less than this fits into one packet anyway.
 const COMPRESS_FROM_BYTES: u16 = 1_024;
 
 /// Everything that is served, under the switches of this process.
@@ -36,7 +36,7 @@ pub fn router(services: Arc<Services>, guard: Arc<Guardhouse>, metrics: Option<P
     router_with(services, guard, metrics, run, Router::new())
 }
 
-/// The same, and more routes behind the API's checks: those that the benchmark compares with.
+/// The same, with more routes behind the API's checks: those that the benchmark compares with.
 pub fn router_with(
     services: Arc<Services>,
     guard: Arc<Guardhouse>,
@@ -50,8 +50,8 @@ pub fn router_with(
     guarded(services, guard, metrics, api, pages)
 }
 
-/// What a function serves: no pages and no compression, which it would have to carry along, and no list of entries,
-/// which may be larger than its answers; all of it is done by who stands in front.
+/// What a function serves: no pages and no compression, whose code it would have to carry along, and no list of
+/// entries, which may be larger than a function may answer. The host in front does all of that.
 pub fn function_router(services: Arc<Services>, guard: Arc<Guardhouse>, run: Run) -> Router {
     let weighty = Weighty { reads: get(server_function), entries: get(downloads::entries_elsewhere) };
     let api = api(&services, run, weighty);
@@ -84,7 +84,7 @@ fn guarded(
         .layer(TraceLayer::new_for_http().make_span_with(span))
 }
 
-/// What is answered with many bytes, which not every host hands out alike.
+/// The routes whose answers have many bytes, which not every host hands out alike.
 struct Weighty {
     /// What anybody may read by server functions.
     reads: MethodRouter<Arc<Services>>,
@@ -133,7 +133,7 @@ fn backoffice(services: &Arc<Services>) -> (Router<Arc<Services>>, Router<Arc<Se
     (closed.merge(sign_in), upload)
 }
 
-/// What anybody may read, and a CDN may keep, is worth compressing. What is somebody's own is not: its
+/// What anybody may read, and a CDN may keep, is worth compressing. What belongs to one person is not compressed: its
 /// length would tell of its content.
 fn compressed_reads() -> MethodRouter<Arc<Services>> {
     let worth_it = SizeAbove::new(COMPRESS_FROM_BYTES);

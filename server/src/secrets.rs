@@ -44,7 +44,7 @@ enum Kept {
     Seed { seed: String },
 }
 
-/// Reads the secrets out of one of the infrastructure.
+/// Reads the secrets out of the infrastructure's secret.
 #[cfg(feature = "aws")]
 pub fn read(json: &str) -> Result<Secrets> {
     let told = "the secret of the installation holds neither \"seed\" nor \"pepper\" and \"receipt_key\"";
@@ -61,7 +61,7 @@ pub fn read(json: &str) -> Result<Secrets> {
     Ok(Secrets { pepper, receipt_key })
 }
 
-/// 32 hexadecimal digits are 128 bits of chance.
+/// The fewest characters of a seed: 32 hexadecimal digits are 128 bits of chance.
 #[cfg(feature = "aws")]
 const SEED_MIN: usize = 32;
 
@@ -86,7 +86,7 @@ fn secret(file: &Path, chance: &dyn Chance) -> Result<[u8; 32]> {
     Ok(bytes)
 }
 
-/// Whole or not at all: a first start that is killed half-way leaves no half of a secret behind.
+/// Writes a file whole or not at all: a first start that is killed halfway leaves no half of a secret behind.
 fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
     let draft = file.with_extension("draft");
     let mut options = fs::OpenOptions::new();

@@ -26,7 +26,7 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const NEVER: &str = "no-cache";
 const A_DAY: &str = "public, max-age=86400";
 
-/// The pages of the attendee SPA; a part that begins with a colon is any part. The same as in its route table.
+/// The pages of the attendee SPA; a part that begins with a colon stands for any part. The same as in its route table.
 const ATTENDEE_PAGES: [&str; 8] = [
     "/",
     "/events/:event",
@@ -38,15 +38,15 @@ const ATTENDEE_PAGES: [&str; 8] = [
     "/why-trust",
 ];
 
-/// Serves the attendee SPA at `/`: a file, or the shell for every page's address. Where there is no such page the shell
-/// says so, with 404, for those who do not read it.
+/// Serves the attendee SPA at `/`: a file, or the shell for every page's address. For an address without a page the
+/// shell comes with 404, for those who do not read it.
 pub async fn attendee(uri: Uri, headers: HeaderMap) -> Response<Body> {
     let is_page = ATTENDEE_PAGES.iter().any(|page| is_address_of(uri.path(), page));
     let shell = if is_page { StatusCode::OK } else { StatusCode::NOT_FOUND };
     serve(AttendeeFiles::get, uri.path().trim_start_matches('/'), &headers, shell)
 }
 
-/// Serves the backoffice SPA at `/backoffice/`, which tells nobody who is not signed in what pages it has.
+/// Serves the backoffice SPA at `/backoffice/`. Nobody who is not signed in is told which pages it has.
 pub async fn backoffice(uri: Uri, headers: HeaderMap) -> Response<Body> {
     let path = uri.path().trim_start_matches("/backoffice").trim_start_matches('/');
     serve(BackofficeFiles::get, path, &headers, StatusCode::OK)

@@ -13,9 +13,9 @@ use tracing_subscriber::{Layer as _, fmt};
 
 use crate::config::{Log, LogFormat};
 
-/// Seconds that a commit or an answer takes: from a fast disk to a stuck one.
+/// The bounds, in seconds, of the histograms for a commit and for an answer: from a fast disk to a stuck one.
 const SECONDS: [f64; 12] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
-/// Messages in one commit.
+/// The bounds of the histogram for the number of messages in one commit.
 const GROUP_SIZES: [f64; 8] = [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0, 4_096.0, 8_192.0];
 
 /// Starts logging to standard error.

@@ -1,4 +1,5 @@
-//! What needs nobody's hand: the queue's worker, which works its lanes beside each other, the timetable, and filling a new ledger.
+//! What needs nobody's hand: the queue's worker, which works its lanes beside each other, the timetable, and filling a
+//! new ledger.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,14 +12,14 @@ use tokio::sync::watch;
 
 use crate::config;
 
-/// Mails handled at a time: few, so that registrations always come first.
+/// How many mails are handled at a time: few, so that registrations always come first.
 const POST_BATCH: usize = 32;
 
-/// So many registrations in one batch are a rush, in which mails wait a moment after each batch of theirs.
+/// How many registrations in one batch make a rush, in which mails pause after each batch of theirs.
 const RUSH_FROM: usize = 256;
 const POST_PAUSE_IN_A_RUSH: Duration = Duration::from_millis(500);
 
-/// A ledger that cannot be filled is away: so long it is left alone.
+/// How long to wait before trying again to fill a ledger that could not be filled.
 const FILL_AGAIN: Duration = Duration::from_mins(1);
 
 /// Says when to stop. A loop finishes what it has in hand, and takes nothing more.
@@ -50,7 +51,7 @@ async fn work_lane(services: &Services, lane: Lane, settings: config::Worker, is
     }
 }
 
-/// Takes one batch and settles it. Answers how many messages there were.
+/// Takes one batch and settles it. Answers with how many messages there were.
 pub async fn work_once(services: &Services, lane: Lane, batch: usize, visibility_secs: u32) -> usize {
     let deliveries = match services.queue.receive(lane, batch, visibility_secs).await {
         Ok(deliveries) => deliveries,

@@ -9,7 +9,7 @@ use super::say;
 use crate::config::Config;
 use crate::wiring::{self, Access};
 
-/// A line of progress is printed after so many registrations.
+/// How many registrations lie between two lines of progress.
 const SAY_EVERY: u64 = 100_000;
 
 pub(super) async fn run(config: &Config) -> Result<ExitCode> {

@@ -19,7 +19,7 @@ use crate::router::router;
 use crate::wiring::{self, Access, House};
 use crate::{demo, telemetry, worker};
 
-/// Connections that wait to be accepted: more than a reconnect storm of a full arena brings.
+/// How many connections may wait to be accepted: more than a reconnect storm of a full arena brings.
 const BACKLOG: u32 = 65_535;
 /// How long open calls may go on after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);

@@ -16,9 +16,9 @@ use super::say;
 const RECORD: &str = "record.json";
 const ENTRIES: &str = "entries.bin";
 const CHANGES: &str = "changes.json";
-/// A record names at most 1.1 million lines of some 200 bytes.
+/// The most bytes of a record that are read: it holds at most 1.1 million lines of some 200 bytes.
 const RECORD_BYTES_MAX: usize = 400_000_000;
-/// Read at a time from a file.
+/// How many bytes are read from a file at a time.
 const PIECE_BYTES: usize = 1 << 20;
 
 /// Re-run a published draw and compare.

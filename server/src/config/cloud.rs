@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Config, ConfigError, Engine, within};
 
-/// The longest that a registration may wait for others.
+/// The most milliseconds that a registration may wait for others.
 const LINGER_MS_MAX: u32 = 50;
 
 /// Amazon's cloud.

@@ -10,7 +10,7 @@ const LAST: [&str; 12] = [
     "Lovelace", "Okafor", "Brandt", "Silva", "Novak", "Yildiz", "Larsen", "Hopper", "Sato", "Petrov", "Mensah", "Rossi",
 ];
 
-/// Forms of so many people; parties are small more often than large.
+/// The forms of `people` people; parties are small more often than large.
 pub(super) fn forms(people: usize, max_party: u8) -> impl Iterator<Item = RegistrationForm> {
     (0..people).map(move |index| {
         let (first, last) = (FIRST[index % FIRST.len()], LAST[index / FIRST.len() % LAST.len()]);

@@ -77,7 +77,7 @@ fn day(now: Timestamp, days: i64, hour: i64) -> Timestamp {
     floor(now, DAY).plus_secs(days * DAY + hour * HOUR)
 }
 
-/// The latest moment up to `at` that is a multiple of so many seconds.
+/// The latest moment up to `at` that is a multiple of `secs` seconds.
 fn floor(at: Timestamp, secs: i64) -> Timestamp {
     Timestamp::from_millis(at.as_millis() - at.as_millis().rem_euclid(secs * 1_000))
 }

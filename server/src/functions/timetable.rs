@@ -21,7 +21,7 @@ pub struct Call {
     pub occasion: Occasion,
 }
 
-/// Looks once. What is to come is provided for before as well: a look that breaks off is taken again.
+/// Looks once. What is to come is provided for beforehand as well, so a look that breaks off is taken again.
 pub async fn look(host: &Host, call: Call) -> Result<Agenda> {
     let alarm: Arc<dyn Alarm> = host.alarm.clone().context("aws.schedule_group has to be set for this function")?;
     // A process that was asleep knows nothing of how its clocks ran.
@@ -33,8 +33,8 @@ pub async fn look(host: &Host, call: Call) -> Result<Agenda> {
     Ok(agenda::provide(&host.services, alarm.as_ref(), call.occasion).await?)
 }
 
-/// The line by which `CloudWatch` learns how many seals wait: a log line of this form ("embedded metric format") is a
-/// figure as well, which takes no call and no right.
+/// The line by which `CloudWatch` learns how many seals wait: a log line of this form ("embedded metric format") counts
+/// as a metric, and takes no call and no right.
 fn seals_waiting(now: Timestamp, count: usize) -> String {
     let figure = json!({ "Name": "SealsWaiting", "Unit": "Count" });
     let figures = json!([{ "Namespace": "FestivalTickets", "Dimensions": [[]], "Metrics": [figure] }]);

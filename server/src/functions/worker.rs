@@ -10,8 +10,8 @@ use crate::wiring::aws::{Brought, Host};
 /// The attribute of a record that says how often it was handed over.
 const RECEIVED: &str = "ApproximateReceiveCount";
 
-/// Does what was brought. A message that fails is brought again, and holds up or repeats no other. The
-/// effect comes first, then the note that it is settled, then the answer by which the queue deletes it.
+/// Does what was brought. A message that fails is brought again; it neither holds up the others nor makes them be done
+/// twice. The effect comes first, then the note that it is settled, then the answer by which the queue deletes it.
 pub async fn work(host: &Host, event: SqsEvent, visibility_secs: u32) -> Result<SqsBatchResponse> {
     let brought = event.records.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     let mut batch = host.queue.take_brought(brought, visibility_secs).await;
@@ -22,7 +22,7 @@ pub async fn work(host: &Host, event: SqsEvent, visibility_secs: u32) -> Result<
     Ok(answer)
 }
 
-/// A record without a name could not be reported, so the whole call fails, and comes again.
+/// Reads a record. One without a name could not be reported, so the whole call fails, and comes again.
 fn read(record: SqsMessage) -> Result<Brought> {
     let received = record.attributes.get(RECEIVED).and_then(|count| count.parse().ok()).unwrap_or(1);
     let notes = record.message_attributes.into_iter().filter_map(|(name, note)| Some((name, note.string_value?)));

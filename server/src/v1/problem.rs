@@ -25,7 +25,7 @@ pub(super) use documented::{Documented, documented};
 pub(super) use kind::Kind;
 
 const MEDIA_TYPE: &str = "application/problem+json";
-/// Come again after so many seconds when an engine is away: a restart takes about as long.
+/// How many seconds to wait before coming again when an engine is away: a restart takes about as long.
 const AWAY_SECS: u32 = 5;
 
 /// What an endpoint answers.

@@ -30,9 +30,9 @@ pub use duties::Duties;
 // What a function takes from the queue that brings it messages.
 pub use adapters::aws::sqs::{Batch, Brought};
 
-/// How long an empty lane is listened to by a process that asks; the longest that SQS knows.
+/// How many seconds an empty lane is listened to by a process that asks: the longest that SQS allows.
 const LISTEN_SECS: u32 = 20;
-/// The longest delay that SQS knows.
+/// The longest delay in seconds that SQS allows.
 const DELAY_SECS_MAX: u32 = 900;
 
 /// What a host in Amazon's cloud works with.

@@ -17,7 +17,7 @@ pub(super) fn beside_a_folder(config: &Config, clock: &Arc<dyn Clock>) -> Result
     }
 }
 
-/// The same where there is no folder. It does not name SQLite, which functions would have to carry along.
+/// The same where there is no folder. It does not name SQLite, whose code functions would have to carry along.
 pub(super) fn without_a_folder(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<dyn Ledger>>> {
     match config.ledger.engine {
         LedgerEngine::None | LedgerEngine::Auto => Ok(None),

@@ -1,4 +1,4 @@
-//! What answers for the ledger in a function of its own: it alone has a way to the database, and a password for it.
+//! The ledger's function: the only part with a way to the database, and a password for it.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! What some hosts do and others leave to them. A function carries nothing of a duty that it does not have: neither
-//! the program for it, nor what that would read at each start.
+//! What some hosts do and others leave to them. A function carries nothing for a duty that it does not have: neither
+//! its code, nor what that would read at each start.
 
 use std::sync::Arc;
 
