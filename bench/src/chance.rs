@@ -21,7 +21,7 @@ impl SplitMix {
         from + self.next() % (to - from)
     }
 
-    /// True once in so many times.
+    /// True once in `times` times, on average.
     pub(crate) const fn once_in(&mut self, times: u64) -> bool {
         self.next().is_multiple_of(times)
     }

@@ -13,9 +13,9 @@ use crate::http::{self, Connection};
 use crate::places;
 use crate::stopwatch::Stopwatch;
 
-/// Ports are taken from here on; the system gives those from 32768 on to outgoing connections.
+/// The ports that are tried: the system gives those from 32768 on to outgoing connections.
 const PORTS: std::ops::Range<u16> = 21_000..32_000;
-/// A server that is not ready by then is broken.
+/// How long a server may take to become ready; one that takes longer is broken.
 const READY_WITHIN: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 
@@ -76,7 +76,7 @@ impl Server {
         Ok(Self { process: Running::start(&mut command)?, address, started })
     }
 
-    /// Waits until it is ready; says how long that took from the start.
+    /// Waits until the server is ready, and answers with how long that took from the start.
     pub(crate) async fn ready(&mut self) -> Result<Duration> {
         while !is_ready(self.address).await {
             self.process.check()?;
@@ -93,7 +93,7 @@ impl Server {
     }
 }
 
-/// Everybody here has one address, and is in a hurry.
+/// Settings that lift the limits: everybody here has one address, and is in a hurry.
 const WITHOUT_LIMITS: [(&str, &str); 4] = [
     ("FESTIVAL_HTTP_ADDRESS_BURST", "1000000000"),
     ("FESTIVAL_HTTP_ADDRESS_PER_MINUTE", "1000000000"),
@@ -106,7 +106,7 @@ async fn is_ready(address: SocketAddr) -> bool {
     connection.call(&http::get("/health/ready")).await.is_ok_and(|answer| answer.status == 200)
 }
 
-/// An address that nobody listens at, each call another one.
+/// An address that nobody listens at, another one with each call.
 pub(crate) fn free_address() -> Result<SocketAddr> {
     static TRIED: AtomicU16 = AtomicU16::new(0);
     let ports = PORTS.end - PORTS.start;

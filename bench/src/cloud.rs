@@ -15,7 +15,7 @@ use server::config::{self, Config, Engine};
 use services::ports::Chance;
 
 const REGION: &str = "us-east-1";
-/// More calls than any measurement makes from one address.
+/// How many calls one address may make: more than any measurement makes.
 const CROWD: NonZeroU32 = NonZeroU32::new(10_000_000).expect("more than none");
 
 /// Where the stand-ins listen: `infra/local/aws.sh start` and `infra/local/dynamodb.sh start` print it.
@@ -46,7 +46,7 @@ pub(crate) async fn cloud_at(endpoint: &str) -> Cloud {
     Cloud::prepare(&CloudConfig { region, endpoint, credentials: Some(credentials) }).await
 }
 
-/// Makes what the infrastructure makes, with people spread over so many shards.
+/// Makes what the infrastructure makes, with people spread over `shards` shards.
 pub(crate) async fn stake_out(stand_ins: &StandIns, shards: u16, start: Timestamp) -> Result<Plot> {
     let chance: Arc<dyn Chance> = Arc::new(SystemChance::new(Arc::new(SystemClock::new())));
     let name = format!("bench-{}", chance.new_uuid().simple());

@@ -14,13 +14,13 @@ use crate::figures::{Effort, Findings, per_second};
 use crate::stopwatch::Stopwatch;
 use crate::{places, say};
 
-/// About what a registration takes on the queue.
+/// About how many bytes a registration takes on the queue.
 const MESSAGE_BYTES: usize = 400;
-/// Messages per sync: one alone, and as many as there are connections.
+/// How many messages are written per sync: one alone, and as many as there are connections.
 const GROUPS: [usize; 2] = [1, 512];
 /// How long one control is measured in one round.
 const LENGTH: Duration = Duration::from_secs(1);
-/// Hashes between two looks at the clock.
+/// How many hashes lie between two looks at the clock.
 const HASHES: u32 = 100_000;
 
 /// Prints and writes the controls.
@@ -42,7 +42,7 @@ pub(crate) fn measure(effort: &Effort) -> Result<()> {
     findings.publish("controls")
 }
 
-/// Messages a second that a bare file takes, so many per sync.
+/// How many messages a second a bare file takes with `group` messages per sync.
 fn journal(folder: &Path, group: usize) -> Result<f64> {
     let mut file = File::create(folder.join("journal"))?;
     let bytes = vec![b'x'; group * MESSAGE_BYTES];
@@ -56,7 +56,7 @@ fn journal(folder: &Path, group: usize) -> Result<f64> {
     Ok(per_second(syncs * group as u64, watch.secs()))
 }
 
-/// Ranks a second: the hash that a draw computes for each entry.
+/// How many ranks are hashed in a second: one hash for each entry of a draw.
 fn hashes() -> f64 {
     let watch = Stopwatch::start();
     let mut input = [0_u8; 64];

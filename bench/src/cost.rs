@@ -31,7 +31,7 @@ use crate::cloud::StandIns;
 use crate::say;
 
 const MILLION: f64 = 1_000_000.0;
-/// Two sizes tell what grows with a raffle and what does not.
+/// The sizes of the two raffles that tell what grows with a raffle and what does not.
 const SMALL: usize = 50;
 const LARGE: usize = 150;
 

@@ -12,9 +12,9 @@ use anyhow::{Result, ensure};
 
 use crate::places;
 
-/// Added to each call, in microseconds.
+/// How many microseconds are added to each call.
 const DELAY_MICROS: u32 = 1_000;
-/// A server that commits more often than this in a second writes to another disk.
+/// The most commits a second that a server on the slow disk can make; one that makes more writes to another disk.
 pub(crate) const COMMITS_MAX: f64 = 1_000.0;
 
 /// What a server writes to.

@@ -16,10 +16,10 @@ use rules::{Outcome, Rule};
 
 /// The sizes of parties that are simulated, from 1.
 pub(crate) const SIZES: usize = 4;
-/// About so many people ask for each place.
+/// About how many people ask for each place.
 const PEOPLE_PER_PLACE: usize = 5;
 const CAPACITIES: [usize; 7] = [20, 50, 100, 500, 2_000, 10_000, 50_000];
-/// A number is used up to its 95 % confidence interval: 1.96 standard deviations.
+/// How many standard deviations a 95 % confidence interval reaches to each side.
 const DEVIATIONS: f64 = 1.96;
 
 /// How many of a hundred registrations have which size.

@@ -6,9 +6,9 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{DeleteMessageBatchRequestEntry, Message, MessageSystemAttributeName};
 use serde_json::{Map, Value, json};
 
-/// What SQS hands over or deletes with one call.
+/// The most messages that SQS hands over or deletes with one call.
 pub(crate) const BY_CALL: usize = 10;
-/// As long as the queues of `infra/aws` hide a message.
+/// How many seconds a message is hidden, as by the queues of `infra/aws`.
 pub(crate) const HIDDEN_SECS: u32 = 360;
 
 /// The feed of one lane.
@@ -23,7 +23,7 @@ impl Feed {
         Self { client: cloud.sqs(), url: url.to_owned() }
     }
 
-    /// Takes up to so many messages; fewer where there are no more.
+    /// Takes up to `most` messages; fewer where there are no more.
     pub(crate) async fn take(&self, most: usize) -> Result<Vec<Value>> {
         let name = self.url.rsplit('/').next().unwrap_or_default();
         let mut records = Vec::new();

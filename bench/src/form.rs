@@ -6,7 +6,7 @@ use domain::id::RaffleId;
 
 use crate::http;
 
-/// Digits of a person's number; with as many, every request has the same length.
+/// How many digits a person's number has, so that every request has the same length.
 const DIGITS: usize = 10;
 
 /// Which door a registration goes through.

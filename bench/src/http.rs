@@ -9,9 +9,9 @@ use memchr::memmem;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// An answer is read into this much at first.
+/// How many bytes of an answer are read at first.
 const BUFFER_BYTES: usize = 8 * 1_024;
-/// No answer is larger: the list of entries of a draw in the kill test.
+/// The most bytes of an answer: the list of entries of a draw in the kill test is the largest.
 const ANSWER_BYTES_MAX: usize = 64 * 1_024 * 1_024;
 
 /// A connection that carries one request after the other.

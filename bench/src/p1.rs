@@ -16,7 +16,7 @@ use crate::{fixture, places, probe, say};
 
 const CONNECTIONS: u64 = 512;
 const WARM_UP_SECS: f64 = 1.5;
-/// What the worker is behind after a load, it catches up within this.
+/// How long the worker may take, after a load, to store what it is behind with.
 const DRAIN_WITHIN: Duration = Duration::from_mins(2);
 const UNIT: &str = "/s";
 

@@ -26,7 +26,8 @@ use postgres::Postgres;
 const ENTRIES: u64 = 10_000_000;
 const ENTRIES_SMALL: u64 = 1_000_000;
 const PLACES: u32 = 50_000;
-/// So many come first for certain: even if every party were the largest, all of them would fit.
+/// How many of the first are compared: they win for certain, because even if every party were the largest, all of them
+/// would fit.
 const COMPARED: usize = (PLACES / PARTY_MAX as u32) as usize;
 
 /// Prints and writes P10.

@@ -21,7 +21,7 @@ const ENTRIES: u64 = 10_000_000;
 const ENTRIES_SMALL: u64 = 1_000_000;
 /// The most bytes that a proof may have.
 const PROOF_BYTES_MAX: usize = 800;
-/// Every so many entries a proof is taken and checked.
+/// How many entries lie between two whose proofs are taken and checked.
 const CHECKED_EVERY: usize = 9_973;
 
 /// Prints and writes P11.

@@ -17,12 +17,13 @@ use crate::stopwatch::Stopwatch;
 use crate::{places, say};
 use runtime::Runtime;
 
-/// A round is the middle one of so many starts: a single one tells of whatever else the machine did.
+/// How many starts a round has, of which the middle one counts: a single one tells of whatever else the machine did.
 const STARTS: usize = 9;
 const COLD_START_MAX: f64 = 8.0;
-/// Debian also has a folder with a file for each of them, all of which would be read.
+/// The one file with all certificates. Debian also has a folder with a file for each of them, all of which would be
+/// read.
 const CERTIFICATES: &str = "/etc/ssl/certs/ca-certificates.crt";
-/// By these a machine of ours may lead to that folder all the same; Lambda's image has none of them.
+/// The variables that may lead to that folder all the same on a machine of ours; Lambda's image has none of them.
 const LEADS_ELSEWHERE: [&str; 2] = ["SSL_CERT_DIR", "AWS_CA_BUNDLE"];
 const ZIP_MB_MAX: f64 = 6.0;
 
@@ -51,7 +52,7 @@ pub(crate) fn measure(effort: &Effort) -> Result<()> {
     findings.publish("p14")
 }
 
-/// Milliseconds from the start of a process to its answer.
+/// Milliseconds from the start of a process to its first answer.
 fn start(program: &Path) -> Result<f64> {
     let runtime = Runtime::open()?;
     let mut command = places::program(program);

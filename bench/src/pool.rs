@@ -7,7 +7,7 @@ use crate::chance::SplitMix;
 /// The largest party in the pool.
 pub(crate) const PARTY_MAX: u8 = 4;
 
-/// The bytes of a list of so many entries.
+/// The bytes of a list of `entries` entries.
 pub(crate) fn make(entries: u64) -> Vec<u8> {
     let mut chance = SplitMix::new(10);
     let mut list = vec![[0_u8; ENTRY_BYTES]; usize::try_from(entries).unwrap_or_default()];

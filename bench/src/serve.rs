@@ -18,7 +18,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 /// The route that does nothing.
 pub(crate) const NOOP: &str = "/noop";
-/// As many as the product lets wait.
+/// How many connections may wait to be accepted: as many as in the product.
 const BACKLOG: u32 = 65_535;
 
 /// Serves until it is killed. The settings come from the environment, as in the product.

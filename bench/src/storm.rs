@@ -1,9 +1,10 @@
-//! `cargo xtask storm`: a queue that brings messages twice, late and in any order, and one in a hundred that cannot
-//! be done (R4 and R5).
+//! `cargo xtask storm`: a queue that brings messages twice, late and in any order, and one in a hundred that cannot be
+//! done.
 //!
-//! The real worker function works on the stand-ins of SQS and DynamoDB. Messages come in waves, because the
-//! stand-in is slow when much lies in it: each wave is sent, taken whole, doubled, mixed with what an earlier wave
-//! has left, shuffled, and brought by hundreds. Every other wave is without poison: so both rates are of one run.
+//! The real worker function works on the stand-ins of SQS and DynamoDB. Messages come in waves, because the stand-in is
+//! slow when many lie in it: each wave is sent, taken whole, doubled, mixed with what an earlier wave has left,
+//! shuffled, and brought in batches of a hundred. Every other wave is without poison, so that both rates are of one
+//! run.
 
 mod messages;
 mod wave;
@@ -25,15 +26,15 @@ use crate::say;
 use messages::{Sent, sick_raffle, sound_raffle};
 use wave::{Field, Wave, median};
 
-/// The shards that people are spread over, as in production.
+/// How many shards people are spread over, as in production.
 const SHARDS: u16 = 64;
-/// Messages of a wave. One with poison and one without it take turns.
+/// How many messages a wave has. Waves with poison and without it take turns.
 const WAVE: u64 = 2_000;
-/// So many are few enough to write all their letters too.
+/// The most messages of a storm that also writes all their letters.
 const WITH_LETTERS_MAX: u64 = 5_000;
-/// From so many on, throughput is held: fewer are over too soon to tell.
+/// The fewest messages of a storm that throughput is held for: with fewer it is over too soon to tell.
 const HELD_FROM: u64 = 20_000;
-/// What poison may cost those who are well.
+/// The least that the rate of healthy messages with poison may be, as a part of the rate without.
 const THROUGHPUT_MIN: f64 = 0.95;
 /// Noon of June 2nd, 2026: the raffles here are open.
 const NOW_MILLIS: i64 = 1_780_401_600_000;
@@ -49,7 +50,7 @@ pub(crate) struct Storm {
 }
 
 impl Storm {
-    /// Raises it, and compares.
+    /// Raises the storm, and compares.
     pub(crate) fn run(self) -> Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(self.rage())

@@ -6,7 +6,7 @@ use super::book::{Counts, Kind, Stage};
 use super::prices::Prices;
 use crate::say;
 
-/// What the bill of a raffle follows from: so much for each registration, and so much for the raffle.
+/// What the bill of a raffle follows from: the counts for each registration, and those for the raffle as a whole.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Measured {
     pub(crate) a_registration: Counts,
@@ -14,7 +14,7 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    /// What two raffles of different sizes tell, of what grows with a raffle and what does not.
+    /// Tells, from the counts of two raffles of different sizes, what grows with a raffle and what does not.
     pub(crate) fn of((small, few): (usize, &Counts), (large, many): (usize, &Counts)) -> Self {
         let between = f64::from(u32::try_from(large - small).unwrap_or(u32::MAX));
         let before = f64::from(u32::try_from(small).unwrap_or(u32::MAX));
@@ -41,7 +41,7 @@ const COLUMNS: [(&str, &[Kind]); 5] = [
     ("others", &[Kind::FilePuts, Kind::FileGets, Kind::Timers, Kind::SecretReads, Kind::LogGb]),
 ];
 
-/// Dollars for what was counted in some stages, of the kinds that are wanted, so many times.
+/// Dollars for `times` times what was counted in some stages, of the kinds that are wanted.
 pub(crate) fn dollars(
     counts: &Counts,
     stages: &[Stage],
@@ -54,7 +54,7 @@ pub(crate) fn dollars(
         + 0.0
 }
 
-/// Prints a line a stage: dollars for so many times what was counted.
+/// Prints a line for each stage: dollars for `times` times what was counted.
 pub(crate) fn print_stages(counts: &Counts, stages: &[Stage], times: f64, prices: &Prices) {
     let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
     say(format!("| | {} | **sum** | CloudFront | SES |", names.join(" | ")));
@@ -103,7 +103,7 @@ fn word(kind: Kind) -> String {
     word.unwrap_or_default().replace('_', " ")
 }
 
-/// Dollars in a month in which nothing else happens, when what every account has for nothing is taken off.
+/// Dollars in a month in which nothing else happens, after taking off what every account has for nothing.
 pub(crate) fn after_what_is_free(counts: &Counts, stages: &[Stage], times: f64, prices: &Prices) -> f64 {
     let mut all: BTreeMap<Kind, f64> = BTreeMap::new();
     for (kind, amount) in stages.iter().filter_map(|stage| counts.get(stage)).flatten() {

@@ -1,4 +1,4 @@
-//! What was counted: so much of each kind, by what it was for.
+//! What was counted: how much of each kind, by what it was for.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -104,12 +104,13 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// What depends on how fast a machine is, which no gate may.
+    /// Whether this depends on how fast a machine is, as nothing may that a gate holds.
     pub(crate) const fn is_measured_in_time(self) -> bool {
         matches!(self, Self::FunctionGbSeconds)
     }
 
-    /// What SES and `CloudFront` take is told apart: everybody who sends letters and shows pages pays it.
+    /// Whether this is told apart, as what SES and `CloudFront` take: everybody who sends letters and shows pages pays
+    /// it.
     pub(crate) const fn is_told_apart(self) -> bool {
         matches!(self, Self::Letters | Self::LetterGb | Self::EdgeRequests | Self::EdgeGb | Self::EdgeGbInward)
     }
@@ -138,7 +139,7 @@ pub(crate) enum Service {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call {
     pub(crate) service: Service,
-    /// Since the book was opened.
+    /// The time since the book was opened.
     pub(crate) began: Duration,
     pub(crate) ended: Duration,
 }
@@ -206,8 +207,7 @@ impl Book {
         self.pages().doubts.clone()
     }
 
-    /// How long a handler waited since this was asked the last time, if each service takes as long as it is
-    /// assumed to.
+    /// How long a handler has waited since this was last asked, if each service takes as long as it is assumed to.
     pub(crate) fn take_wait(&self, assumed: impl Fn(Service) -> Duration) -> Duration {
         wait_of(&mut std::mem::take(&mut self.pages().calls), assumed)
     }

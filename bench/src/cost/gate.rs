@@ -13,9 +13,9 @@ use super::book::{Counts, Kind, Stage};
 use super::prices::Prices;
 use crate::say;
 
-/// How much dearer something may become.
+/// By what factor something may become dearer.
 const DEARER_MAX: f64 = 1.01;
-/// Dollars that are too few to be held: letters that are written at once share more or fewer reads.
+/// Differences of fewer dollars are not held: letters that are written at once share more or fewer reads.
 const TOO_FEW: f64 = 0.001;
 const MILLION: f64 = 1_000_000.0;
 

@@ -14,11 +14,11 @@ use tokio::net::TcpListener;
 use super::book::{Book, Call};
 use super::calls::{Exchange, charge, prepare};
 
-/// An answer is held back for so long, so that calls which are made together overlap here as they do there.
+/// How long an answer is held back, so that calls that are made together overlap here as they do at AWS.
 const HELD_BACK: Duration = Duration::from_millis(4);
-/// Files are the largest that is passed on.
+/// The most bytes of a body: files are the largest that is passed on.
 const BODY_BYTES_MAX: usize = 64 * 1_024 * 1_024;
-/// What belongs to one connection, and not to what it carries.
+/// The headers that belong to one connection, and not to what it carries.
 const OF_A_CONNECTION: [HeaderName; 4] =
     [header::HOST, header::CONNECTION, header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
 
@@ -29,8 +29,8 @@ struct Hop {
     endpoint: String,
 }
 
-/// Starts one before a stand-in; says where it listens. It runs in a thread of its own, so that what it does is
-/// not taken for what the functions do.
+/// Starts a go-between in front of a stand-in, and answers with where it listens. It runs in a thread of its own, so
+/// that its work is not taken for that of the functions.
 pub(crate) fn start(endpoint: &str, book: &Book) -> Result<String> {
     let hop = Hop { book: book.clone(), client: reqwest::Client::new(), endpoint: endpoint.to_owned() };
     let listener = std::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;

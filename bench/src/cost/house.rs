@@ -24,10 +24,10 @@ use super::units::{door_calls, precise, queue_requests};
 use crate::cloud::{Plot, StandIns, stake_out};
 use crate::feed::{BY_CALL, Feed, HIDDEN_SECS};
 
-/// People in one shard: what is read of a pool shows in small as it does in large.
+/// How many shards people are spread over: with one, what is read of a pool shows in small as it does in large.
 const SHARDS: u16 = 1;
 const GIGABYTE: f64 = 1_000_000_000.0;
-/// What `CloudFront` writes on an answer: `Via`, `X-Cache`, `X-Amz-Cf-Id`, `X-Amz-Cf-Pop`, `Date`.
+/// How many bytes of headers `CloudFront` adds to an answer: `Via`, `X-Cache`, `X-Amz-Cf-Id`, `X-Amz-Cf-Pop`, `Date`.
 const EDGE_HEADER_BYTES: u64 = 250;
 /// The first day of the raffles here: June 1st, 2026, at ten in the morning.
 const START_MILLIS: i64 = 1_780_308_000_000;
@@ -135,8 +135,8 @@ impl House {
         Ok(Reply { body })
     }
 
-    /// Does something as this function does, and counts its call. What a process does that is there anyway is no
-    /// call of a function.
+    /// Does something as this function does, and counts its call. What a process does that is there anyway is no call
+    /// of a function.
     async fn timed<T>(&self, function: Function, work: impl Future<Output = T>) -> T {
         let before = cpu::of_this_thread();
         let done = work.await;
@@ -186,14 +186,14 @@ impl House {
         self.feed(lane).delete(batch).await
     }
 
-    /// One look of the timetable.
+    /// The timetable looks once.
     pub(crate) async fn look(&self) -> Result<()> {
         let due = timetable::Call { occasion: Occasion::Due };
         self.timed(Function::Timetable, timetable::look(&self.host, due)).await?;
         Ok(())
     }
 
-    /// Lets the time pass that is between two requests of one function.
+    /// Lets the time pass that lies between two requests of one function.
     pub(crate) fn pass(&self, time: Duration) {
         self.clock.advance(time);
     }

@@ -15,19 +15,19 @@ use services::{events, manage};
 use super::book::{Counts, Stage};
 use super::house::{House, INTAKE, Manner, POST};
 
-/// One of so many registers a second time.
+/// One in this many people registers a second time.
 const REPEATED_OF: usize = 25;
-/// One of so many wins, and as many are runners-up.
+/// One in this many registrations wins, and as many are runners-up.
 const WINNERS_OF: usize = 10;
-/// A function has a request about every 20 milliseconds, so it reads the raffle again for every hundredth.
+/// The time between two requests of one function: short enough that it reads the raffle again only for every hundredth.
 const BETWEEN_REQUESTS: Duration = Duration::from_millis(20);
-/// A million in an hour are 278 a second: so many come while one message lingers as long as it may.
+/// How many people come while one message lingers as long as it may: a million in an hour are 278 a second.
 const COME_TOGETHER: usize = 14;
-/// A day of the raffle later, and the time after its end.
+/// The seconds of a day, and below it a moment after the raffle has closed.
 const DAY_SECS: u32 = 86_400;
 const CLOSED_AT_MILLIS: i64 = 1_780_912_830_000;
 
-/// Lives through a raffle with so many registrations, repeated ones included. Answers with what was counted.
+/// Lives through a raffle with `registrations` registrations, repeated ones included. Answers with what was counted.
 pub(crate) async fn live_through(house: &House, registrations: usize) -> Result<Counts> {
     let book = &house.book;
     let raffle = plan(house, registrations).await?;

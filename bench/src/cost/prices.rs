@@ -17,7 +17,7 @@ pub(crate) struct Price {
 }
 
 impl Price {
-    /// Dollars for so many.
+    /// Dollars for this amount.
     pub(crate) fn of(&self, amount: f64) -> f64 {
         amount * self.usd / self.per
     }
@@ -27,7 +27,7 @@ impl Price {
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Idle {
     pub(crate) what: String,
-    /// Stored bytes, a secret included: what P13 allows.
+    /// Whether it is stored bytes, a secret included: the only thing that P13 lets an idle month pay for.
     pub(crate) is_storage: bool,
     pub(crate) units: f64,
     pub(crate) usd: f64,
@@ -44,14 +44,15 @@ pub(crate) struct Assumptions {
     pub(crate) api_mb: u32,
     pub(crate) worker_mb: u32,
     pub(crate) timetable_mb: u32,
-    /// A function of this size has one core.
+    /// The memory, in MB, of a function that has one whole core.
     pub(crate) mb_of_a_core: f64,
-    /// An unoptimized build computes so many times as long.
+    /// How many times as long an unoptimized build computes.
     unoptimized_factor: f64,
-    /// What Lambda itself writes of a call into its log: nothing, as `infra/aws` sets its level; three lines, 350
-    /// bytes in all, where it is left as it comes.
+    /// How many bytes Lambda itself logs for a call: none, as `infra/aws` sets its level; 350, in three lines, at the
+    /// default level.
     pub(crate) log_bytes_a_call: f64,
-    /// Long enough for a whole crowd to come together in an unoptimized build.
+    /// How many milliseconds messages wait for each other: long enough for a whole crowd to come together in an
+    /// unoptimized build.
     pub(crate) linger_ms: u32,
 }
 
@@ -67,7 +68,7 @@ impl Assumptions {
         })
     }
 
-    /// How long an optimized build computes, of what was measured in this one.
+    /// How long an optimized build would compute what took `measured` in this one.
     pub(crate) fn computing(&self, measured: Duration) -> Duration {
         if cfg!(debug_assertions) { measured.div_f64(self.unoptimized_factor) } else { measured }
     }
@@ -81,7 +82,7 @@ pub(crate) struct Prices {
     pub(crate) note: String,
     #[serde(rename = "prices")]
     of_kinds: BTreeMap<Kind, Price>,
-    /// What every account has for nothing, every month, for ever.
+    /// What every account has for nothing, every month and without end.
     pub(crate) free_a_month: BTreeMap<Kind, f64>,
     pub(crate) assumptions: Assumptions,
     others: BTreeMap<String, Price>,
@@ -94,12 +95,12 @@ impl Prices {
         serde_json::from_str(include_str!("../../cost/prices.json")).context("bench/cost/prices.json")
     }
 
-    /// Dollars for so much of a kind.
+    /// Dollars for this amount of a kind.
     pub(crate) fn of(&self, kind: Kind, amount: f64) -> f64 {
         self.of_kinds.get(&kind).map_or(f64::NAN, |price| price.of(amount))
     }
 
-    /// Dollars for so much of what only others use.
+    /// Dollars for this amount of what only others use.
     pub(crate) fn of_other(&self, name: &str, amount: f64) -> f64 {
         self.others.get(name).map_or(f64::NAN, |price| price.of(amount))
     }

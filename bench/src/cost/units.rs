@@ -6,15 +6,15 @@
 use serde_json::Value;
 
 const KILOBYTE: u64 = 1_024;
-/// What one unit of writing holds.
+/// How many bytes one unit of writing holds.
 const WRITE_BYTES: u64 = KILOBYTE;
-/// What one unit of reading holds, if the read is consistent.
+/// How many bytes one unit of reading holds, if the read is consistent.
 const READ_BYTES: u64 = 4 * KILOBYTE;
-/// What one request of SQS holds.
+/// How many bytes one request of SQS holds.
 const QUEUE_BYTES: u64 = 64 * KILOBYTE;
-/// What one call of an HTTP API holds.
+/// How many bytes one call of an HTTP API holds.
 const DOOR_BYTES: u64 = 512 * KILOBYTE;
-/// A list or a map has so many bytes beside what is in it, and each element one more.
+/// How many bytes a list or a map has beside what is in it; each element has one more.
 const NESTED_BYTES: u64 = 3;
 
 /// How fresh a read is.
@@ -22,11 +22,11 @@ const NESTED_BYTES: u64 = 3;
 pub(crate) enum Freshness {
     /// It sees every write that came before it.
     Consistent,
-    /// It may see what was a moment ago, for half the price.
+    /// It may see an older state, for half the price.
     Eventual,
 }
 
-/// Units of one write to an item that has so many bytes, before or after it, whichever is more.
+/// Units for one write to an item that has `bytes` bytes before or after it, whichever is more.
 pub(crate) fn write_units(bytes: u64) -> u64 {
     bytes.div_ceil(WRITE_BYTES).max(1)
 }
@@ -36,13 +36,13 @@ pub(crate) fn write_units_together(bytes: u64) -> u64 {
     2 * write_units(bytes)
 }
 
-/// Units of one read of so many bytes; of what is not there, as of the smallest item.
+/// Units for one read of `bytes` bytes; a read that finds nothing counts as one of the smallest item.
 pub(crate) fn read_units(bytes: u64, freshness: Freshness) -> f64 {
     let whole = precise(bytes.div_ceil(READ_BYTES).max(1));
     if freshness == Freshness::Consistent { whole } else { whole / 2.0 }
 }
 
-/// Requests that SQS charges for a call which carries so many bytes.
+/// Requests that SQS charges for a call that carries `bytes` bytes.
 pub(crate) fn queue_requests(bytes: u64) -> u64 {
     bytes.div_ceil(QUEUE_BYTES).max(1)
 }
@@ -52,8 +52,8 @@ pub(crate) fn door_calls(request_bytes: u64, answer_bytes: u64) -> u64 {
     request_bytes.max(answer_bytes).div_ceil(DOOR_BYTES).max(1)
 }
 
-/// How many bytes an item has for DynamoDB, of its JSON on the wire: names and values, numbers at two digits a
-/// byte and one more.
+/// How many bytes an item has for DynamoDB, told from its JSON on the wire: names and values, with numbers at two
+/// digits a byte and one more.
 pub(crate) fn item_bytes(item: &Value) -> u64 {
     let attributes = item.as_object().into_iter().flatten();
     attributes.map(|(name, value)| name.len() as u64 + value_bytes(value)).sum()
@@ -86,7 +86,7 @@ fn base64_bytes(text: &str) -> u64 {
     text.trim_end_matches('=').len() as u64 * 3 / 4
 }
 
-/// A count as a number that prices are multiplied with.
+/// A count as a number that prices can be multiplied by.
 #[expect(clippy::cast_precision_loss, reason = "what is counted here stays far below 2⁵²")]
 pub(crate) fn precise(count: u64) -> f64 {
     count as f64

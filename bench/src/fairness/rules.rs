@@ -69,7 +69,8 @@ fn ours(seed: Seed, capacity: usize, parties: &[u8]) -> Outcome {
     outcome
 }
 
-/// The first so many of everybody, shuffled as far as that takes (Fisher and Yates).
+/// Draws people one by one, whoever they came with: the first `capacity` of all, shuffled only as far as that takes
+/// (Fisher and Yates).
 fn each_member(chance: &mut SplitMix, capacity: usize, parties: &[u8]) -> Outcome {
     let members = (0_usize..).zip(parties).flat_map(|(party, size)| (0..*size).map(move |_| party));
     let mut members: Vec<usize> = members.collect();

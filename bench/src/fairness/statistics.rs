@@ -13,7 +13,7 @@ pub(crate) struct Finding {
     pub(crate) statistic: f64,
     /// Degrees of freedom of χ², or how many values the other test had.
     pub(crate) freedom: usize,
-    /// How likely a statistic at least so large is if nothing is wrong.
+    /// How likely a statistic at least this large is if nothing is wrong.
     pub(crate) p: f64,
 }
 
@@ -28,10 +28,10 @@ impl Finding {
     }
 }
 
-/// Pearson's test of counts, each with its expectation and its variance, of which so many are free.
+/// Pearson's test of counts, each with its expectation and its variance, with `freedom` degrees of freedom.
 ///
-/// For counts that sum up to a fixed number, `(observed − expected)² ÷ expected` is the usual form;
-/// it is the same with the variance that such counts have, and holds for others as well.
+/// For counts that sum up to a fixed number, `(observed − expected)² ÷ expected` is the usual form; it is the same with
+/// the variance that such counts have, and holds for others as well.
 pub(crate) fn chi_squared(what: &'static str, statistic: f64, freedom: usize) -> Finding {
     #[expect(clippy::cast_precision_loss, reason = "degrees of freedom are few")]
     let p = ChiSquared::new(freedom as f64).map_or(f64::NAN, |distribution| distribution.sf(statistic));

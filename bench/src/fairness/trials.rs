@@ -12,19 +12,19 @@ use crate::say;
 
 /// How many register for each draw.
 const REGISTRATIONS: usize = 40;
-/// How many places those share who come alone.
+/// How many places there are where everybody comes alone.
 const PLACES_ALONE: u32 = 10;
-/// How many places parties of 1 to 4 share.
+/// How many places there are for parties of 1 to 4.
 const PLACES_MIXED: u32 = 20;
-/// A list is drawn from in so many parts, each on its own.
+/// How many parts a list is drawn from, each on its own.
 const SHARDS: usize = 8;
 /// The largest party.
 const SIZES: usize = 4;
-/// Chance alone gives a smaller p-value once in ten thousand; the seeds are fixed, so a trial passes
-/// always or never.
+/// The smallest p-value that passes: chance alone gives a smaller one once in ten thousand. The seeds are fixed, so a
+/// trial passes always or never.
 const P_MIN: f64 = 1e-4;
 
-/// Prints what the tests find in so many draws, and fails where one does not believe in chance.
+/// Makes `draws` draws, prints what each test finds, and fails where a test does not believe in chance.
 pub(crate) fn run(draws: usize) -> Result<Vec<Finding>> {
     say(format_args!("\nIs it chance? {draws} draws of {REGISTRATIONS} registrations each"));
     say("| by | test | statistic | degrees of freedom | p |");
@@ -117,7 +117,7 @@ fn mixed(draws: usize) -> Vec<Finding> {
     for number in 0..draws {
         let list = pool(&mut chance, size_of);
         let (seed, outcome) = draw(&mut chance, &list, PLACES_MIXED);
-        // Who wins in one draw hangs together; so each draw is asked about one party alone.
+        // The winners of one draw depend on each other, so each draw is asked about one party alone.
         let arrival = number % REGISTRATIONS;
         let Some(registered) = list.iter().find(|registered| registered.arrival == arrival) else { continue };
         let size = usize::from(size_of(arrival)) - 1;
@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(findings.len(), 11);
     }
 
-    /// The trials can fail: every tenth draw gives the first winner's place to who came first.
+    /// The trials can fail: every tenth draw gives the first winner's place to whoever came first.
     #[test]
     fn a_small_privilege_would_be_noticed() {
         let privileged = |chance: &mut SplitMix, list: &[Registered], places: u32| {

@@ -4,7 +4,7 @@ use domain::ticket::{Receipt, SignedReceipt};
 
 use crate::chance::SplitMix;
 
-/// One in so many registers again.
+/// One in this many people registers again.
 const REPEATS_ONE_IN: u64 = 10;
 
 /// Everybody who registered, by their number, and every receipt that came back, in that order.

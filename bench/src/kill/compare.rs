@@ -14,7 +14,7 @@ use super::database::{Database, Stored};
 use crate::form;
 use crate::http::{self, Connection};
 
-/// Signatures that are checked after each round; each takes some 50 µs.
+/// How many signatures are checked after each round; each takes some 50 µs.
 const SIGNATURES: usize = 200;
 
 /// Everything that is not as it was promised.

@@ -19,7 +19,7 @@ use crate::http::{self, Connection};
 use crate::places;
 use crate::stopwatch::Stopwatch;
 
-/// What was in flight comes again after the visibility timeout, and then it takes seconds.
+/// How long a draw may take: what was in flight comes again after the visibility timeout, and then it takes seconds.
 const DRAWN_WITHIN: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 

@@ -19,16 +19,16 @@ use crate::chance::SplitMix;
 use crate::child::{self, Server};
 use crate::{fixture, places, probe, say};
 
-/// Rounds in one folder.
+/// How many rounds are run in one folder.
 const ROUNDS_PER_FOLDER: u64 = 5;
-/// When the server is killed under load, in milliseconds since the load began.
+/// When the server is killed under load: the fewest and the most milliseconds after the load began.
 const UNDER_LOAD_MS: (u64, u64) = (50, 400);
-/// When it is killed while it starts, or seals and draws, in milliseconds since it was started.
+/// When it is killed while it starts, or seals and draws: the fewest and the most milliseconds after it was started.
 const STARTING_MS: (u64, u64) = (0, 120);
-/// What a killed worker had in hand comes again after so long: the shortest that is allowed.
+/// After how many seconds the messages that a killed worker had in hand come again: the shortest time that is allowed.
 const VISIBILITY_SECS: &str = "5";
 const DRAIN_WITHIN: Duration = Duration::from_mins(1);
-/// How many have registered for a raffle that is drawn, and for how many places.
+/// How many people have registered for a raffle that is drawn, and for how many places: the fewest and the most.
 const DUE_PEOPLE: (u64, u64) = (100, 1_500);
 const DUE_PLACES: u32 = 200;
 

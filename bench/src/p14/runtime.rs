@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use crate::child::free_address;
 
-/// A function that has not answered by then is broken.
+/// How long a function may take to answer; one that takes longer is broken.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
-/// Longer than anything a function sends here.
+/// The most bytes of a body: more than anything that a function sends here.
 const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// Listens until the program ends; one for each process that is measured.

@@ -14,18 +14,18 @@ use crate::cost::units::precise;
 use crate::feed::{Feed, HIDDEN_SECS};
 use crate::stopwatch::Stopwatch;
 
-/// Messages that a feed brings at once: `infra/aws/src/api.ts`.
+/// How many messages a feed brings at once: `infra/aws/src/api.ts`.
 const BATCH: usize = 100;
 const POST_BATCH: usize = 10;
-/// One of so many messages is poison.
+/// One in this many messages is poison.
 const POISON_OF: u64 = 100;
-/// Three of so many messages come twice.
+/// Three in this many messages come twice.
 const DOUBLED_OF: u64 = 10;
-/// Of so many batches, the answer of one is lost: all of it comes again.
+/// One in this many batches loses its answer, so all of it comes again.
 const LOST_OF: u64 = 50;
-/// So many messages are handed to the queue at once.
+/// How many messages are handed to the queue at once.
 const SENT_AT_ONCE: usize = 1_000;
-/// Nothing is empty for so many looks and has something after all.
+/// How many times the queue is looked at until it has handed over everything that was sent.
 const EMPTY_LOOKS_MAX: usize = 50;
 
 /// How large a wave is, and whether something in it cannot be done.
@@ -35,7 +35,7 @@ pub(super) struct Wave {
     pub(super) has_poison: bool,
 }
 
-/// Where it rages.
+/// Where the storm rages.
 pub(super) struct Field<'a> {
     host: &'a Host,
     feed: &'a Feed,
@@ -53,7 +53,7 @@ impl<'a> Field<'a> {
         Self { host, feed, chance: SplitMix::new(4), late: Vec::new(), brought: 0, lost_answers: 0 }
     }
 
-    /// Sends a wave and has it worked. Answers with how many of those who are well were done a second.
+    /// Sends a wave and has it worked. Answers with how many of its healthy messages were done a second.
     pub(super) async fn raise(&mut self, sent: &mut Sent, wave: Wave) -> Result<f64> {
         let mut messages = Vec::new();
         let mut healthy = 0;
@@ -75,7 +75,7 @@ impl<'a> Field<'a> {
         Ok(precise(healthy) / took.as_secs_f64())
     }
 
-    /// Takes so many messages, and brings them with doubles in any order. Answers with how long they were worked.
+    /// Takes `most` messages, and brings them with doubles in any order. Answers with how long they were worked on.
     pub(super) async fn take_and_bring(&mut self, most: usize) -> Result<Duration> {
         let taken = self.take(most).await?;
         let mut records = std::mem::take(&mut self.late);
