@@ -12,10 +12,12 @@ use crate::report::Outcome;
 use crate::stand_ins::bench::Build;
 use crate::{package, server, setup, site, stand_ins};
 
-/// Each round starts, loads, kills and compares; this many tell something and still take minutes only.
+/// How many rounds the kill test has, each of which starts, loads, kills and compares: enough to tell something, and
+/// still done in minutes.
 pub(crate) const KILL_ROUNDS: u32 = 50;
 
-/// The measurement that needs the functions, which take longest to build; among all others it takes them as they are.
+/// The measurement that needs the functions, which take longest to build. Among all the others it takes them as they
+/// are.
 const COLD_START: &str = "p14";
 
 /// Takes the measurements of `docs/benchmarks.md`, or the one that is named behind `--`.

@@ -8,8 +8,8 @@ use crate::args::Args;
 use crate::places::Places;
 use crate::stand_ins::bench::{Build, run};
 
-/// Counts over the stand-ins, prints, and fails when something has become dearer by more than 1 %. What is counted
-/// becomes what is accepted with `--accept`.
+/// Counts over the stand-ins, prints, and fails when something has become dearer by more than 1 %. With `--accept`,
+/// what is counted becomes what is accepted.
 pub(crate) fn cost(places: &Places, mut args: Args) -> Result<ExitCode> {
     let accept = args.take_flag("--accept");
     args.finish()?;

@@ -1,8 +1,8 @@
-//! `cargo xtask deployed`: the stacks are really deployed, with the real functions in them, to a stand-in for AWS
-//! that holds everybody to their rights; then a raffle is run there in the browser, and roles are tried out. `MariaDB`
-//! stands in for the database of lists and charts.
+//! `cargo xtask deployed`: the stacks are really deployed, with the real functions in them, to a stand-in for AWS that
+//! enforces rights; then a raffle is run there in the browser, and roles are tried out. `MariaDB` stands in for the
+//! database of lists and charts.
 //!
-//! Every call goes through `infra/local/edge.mjs`, which says that it came over TLS: so the stacks' own policies
+//! Every call goes through `infra/local/edge.mjs`, which says that it came over TLS, so that the stacks' own policies
 //! stay as they are.
 
 use std::path::{Path, PathBuf};
@@ -16,14 +16,14 @@ use crate::process::Program;
 use crate::stand_ins::{CREDENTIALS, DEPLOYED, MYSQL};
 use crate::{infra, package, setup, site};
 
-/// Where calls to the stand-in are told to have come over TLS.
+/// The port at which calls to the stand-in are said to have come over TLS.
 const EDGE_PORT: &str = "4607";
 const REGION: &str = "us-east-1";
-/// The stand-in has one account.
+/// The one account that the stand-in has.
 const ENVIRONMENT: &str = "aws://000000000000/us-east-1";
 /// The database that `infra/local/mysql.sh` makes beside those of tests.
 const LEDGER: &str = "ledger";
-/// What `cdk` writes there is read by the tests.
+/// Where `cdk` writes its outputs, for the tests to read.
 const OUTPUTS: &str = "build/outputs.json";
 const CONTEXT: [&str; 6] =
     ["--context", "stand-in=on", "--context", "arch=x86_64", "--context", "artefacts-built=required"];
@@ -104,7 +104,7 @@ impl<'a> House<'a> {
         let journeys = journeys.args(playwright_args).folder(self.places.root.join("end2end"));
         let journeys = journeys.env("FESTIVAL_CHROMIUM", chromium).env("FESTIVAL_BIN", binary);
         let outcome = journeys.env("FESTIVAL_OUTPUTS", &outputs).env("FESTIVAL_STAND_IN_PORT", DEPLOYED.port).run();
-        // Rights are tried after the journeys: what people may not touch is there by then.
+        // Rights are tried after the journeys, because what people must not touch exists by then.
         let rights = self.infra("node --test build/test/deployed/rights.js").env("FESTIVAL_OUTPUTS", outputs).run();
         outcome.and(rights).context("the deployment does not do what it should")
     }

@@ -17,7 +17,7 @@ use crate::site::{ATTENDEE, BACKOFFICE, Quality, Surface};
 use crate::{server, setup, site};
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// The server finishes what it has begun; past this it is not finishing but stuck.
+/// How long the server may take to finish what it has begun; after that it is not finishing but stuck.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the server is made of, its embedded sites apart.
@@ -68,7 +68,7 @@ impl Seen {
     }
 }
 
-/// Builds what is not built from these sources. What breaks stays on the list for the next time.
+/// Builds what has not been built from these sources. What breaks stays on the list for the next time.
 fn rebuild(places: &Places, built: &mut Seen, now: Seen) -> Result<PathBuf> {
     rebuild_site(places, &ATTENDEE, &mut built.attendee, now.attendee)?;
     rebuild_site(places, &BACKOFFICE, &mut built.backoffice, now.backoffice)?;

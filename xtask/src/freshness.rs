@@ -1,4 +1,4 @@
-//! Has anything changed? Answered from what is in the files: their times differ in every checkout.
+//! Has anything changed? Answered from what is in the files, because their times differ in every checkout.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::places::Places;
 use crate::process::Program;
 
-/// What no program is built from: the tests of a crate.
+/// The folder that no program is built from: the tests of a crate.
 const TESTS: &str = "tests";
 
 /// What a set of files and folders holds.
@@ -15,7 +15,7 @@ const TESTS: &str = "tests";
 pub(crate) struct Fingerprint(u64);
 
 impl Fingerprint {
-    /// Reads files and, with everything in them but a crate's tests, folders. What is not there is passed over.
+    /// Reads files and, with everything in them but a crate's tests, folders. What does not exist is passed over.
     pub(crate) fn of(root: &Path, places: &[&str]) -> Self {
         let mut files = Vec::new();
         let tests: Vec<PathBuf> = places.iter().map(|place| root.join(place).join(TESTS)).collect();
@@ -41,8 +41,8 @@ impl Fingerprint {
         Self(seen.finish())
     }
 
-    /// The same, and what a package is built with: each dependency in its version, with its features, and without
-    /// those of tests. Where cargo cannot tell, all that is locked counts.
+    /// The same, together with what a package is built with: each dependency in its version and with its features, but
+    /// without those of tests. Where cargo cannot tell, everything that is locked counts.
     pub(crate) fn with_dependencies(self, places: &Places, package: &str, how: &[&str]) -> Self {
         let tree = Program::new(places, "cargo tree --locked --edges normal,build --prefix none --no-dedupe --package");
         let tree = tree.arg(package).args(["--format", "{p} {f}"]).args(how).read();

@@ -1,8 +1,8 @@
-//! `cargo xtask infra`: the templates for AWS are made, linted, and held to their promises. Nobody is asked for
-//! anything: no account, no credentials.
+//! `cargo xtask infra`: the templates for AWS are made, linted, and held to their promises. No account and no
+//! credentials are needed.
 //!
-//! What has passed is remembered in the cache by what the files hold, so that a second run, in whatever checkout,
-//! looks and does nothing.
+//! What has passed is remembered in the cache by what the files hold, so that a second run, in whatever checkout, looks
+//! and does nothing.
 
 use std::fs;
 use std::path::PathBuf;

@@ -9,16 +9,15 @@ use anyhow::Result;
 use crate::freshness::Fingerprint;
 use crate::places::Places;
 
-/// So many of each thing are kept, the latest built.
+/// How many of each thing are kept: those that were built last.
 const KEPT_MAX: usize = 4;
 
-/// The folder with what was built from these sources, if it is kept.
+/// The folder with what was built from these sources, if it was kept.
 pub(crate) fn find(places: &Places, what: &str, sources: Fingerprint) -> Option<PathBuf> {
     Some(folder(places, what, sources)).filter(|kept| kept.is_dir())
 }
 
-/// Keeps what has just been built, as `fill` copies it into a folder that is there and empty. Says
-/// where it is.
+/// Keeps what has just been built, as `fill` copies it into an empty folder. Answers with where it is.
 pub(crate) fn keep(
     places: &Places,
     what: &str,
@@ -26,7 +25,7 @@ pub(crate) fn keep(
     fill: impl FnOnce(&Path) -> Result<()>,
 ) -> Result<PathBuf> {
     let kept = folder(places, what, sources);
-    // Whole or not at all: under this name nobody looks for it.
+    // Whole or not at all: nobody looks for it under this name.
     let unfinished = kept.with_extension("unfinished");
     clear(&unfinished)?;
     fs::create_dir_all(&unfinished)?;

@@ -1,8 +1,8 @@
 //! `cargo xtask package aws`: the functions as zips, each with one file `bootstrap`, as Lambda wants them.
 //!
-//! Both processors are built for by `cargo-lambda`, which brings a linker and names the C library that Lambda has:
-//! a program that is linked by the machine itself may want a younger one. What wants more all the same is refused
-//! here and not in production.
+//! `cargo-lambda` builds for both processors. It brings a linker and names the C library that Lambda has: a program
+//! that is linked by the machine itself may want a younger one. A program that wants a younger one all the same is
+//! refused here and not in production.
 
 use std::fs;
 use std::io::Write as _;
@@ -20,13 +20,13 @@ use crate::places::Places;
 use crate::process::Program;
 
 const FUNCTIONS: [&str; 4] = ["lambda_api", "lambda_worker", "lambda_timetable", LEDGER];
-/// Built apart: it alone carries a client of `MySQL`.
+/// The function that is built apart, because it alone carries a client of `MySQL`.
 const LEDGER: &str = "lambda_ledger";
-/// Of `Cargo.toml`.
+/// The profile in `Cargo.toml` that functions are built with.
 const PROFILE: &str = "lambda";
-/// `provided.al2023` has glibc 2.34.
+/// The youngest glibc, 2.34, that a function may need: that of `provided.al2023`.
 const GLIBC_MINOR_MAX: u32 = 34;
-/// Beyond this a zip is larger than the project wishes, which `docs/benchmarks.md` keeps count of.
+/// The size in bytes beyond which a zip is larger than the project wishes (P14 in `docs/benchmarks.md`).
 const ZIP_BYTES_WISHED: u64 = 6_000_000;
 
 /// The first level of deflate beyond those that hurry.
@@ -78,7 +78,7 @@ pub(crate) fn package(places: &Places, mut args: Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Sees to it that the zips for a processor are there, built from the sources as they are.
+/// Makes sure that the zips for a processor are there, built from the sources as they are.
 pub(crate) fn bring_up_to_date(places: &Places, processor: Processor) -> Result<()> {
     let sources = Fingerprint::of(&places.root, &SOURCES);
     let what = format!("lambda-{}", processor.name);
@@ -96,7 +96,7 @@ pub(crate) fn bring_up_to_date(places: &Places, processor: Processor) -> Result<
     say_sizes(&zips, processor)
 }
 
-/// Says where they are, each as `bootstrap` in a folder of its name.
+/// Builds the functions, and answers with the folder that holds each of them as `bootstrap` in a folder of its name.
 fn build(places: &Places, processor: Processor) -> Result<PathBuf> {
     let tool = install_cargo_lambda(places)?;
     Program::new(places, "rustup target add").arg(processor.target).run()?;
@@ -117,7 +117,7 @@ fn build(places: &Places, processor: Processor) -> Result<PathBuf> {
     Ok(built)
 }
 
-/// From the Python registry: there it comes with the linker.
+/// Installs it from the Python registry, where it comes with its linker.
 fn install_cargo_lambda(places: &Places) -> Result<PathBuf> {
     let tool = places.tool(CARGO_LAMBDA, CARGO_LAMBDA_VERSION);
     let complete = tool.join("complete");
@@ -144,7 +144,7 @@ fn zip_all(processor: Processor, built: &Path, zips: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The same program gives the same zip: it has no time of its own.
+/// Packs a program. The same program gives the same zip, because the file in it carries no time.
 fn zip(program: &[u8], place: &Path) -> Result<()> {
     let mut zip = ZipWriter::new(fs::File::create(place)?);
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);

@@ -11,7 +11,7 @@ use crate::places::Places;
 use crate::process::Program;
 use crate::site::{ATTENDEE, BACKOFFICE};
 
-/// What the programs are made of, beside the sites that the server holds inside.
+/// What the programs are made of, apart from the sites that the server holds inside.
 const SOURCES: [&str; 5] = [".cargo", "adapters", "public/demo", "server", "services"];
 
 /// Builds `festival-tickets` as it is shipped, and says where it is.

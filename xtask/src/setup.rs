@@ -50,12 +50,12 @@ pub(crate) fn setup(places: &Places, args: Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// One line a step: what is there already.
+/// Prints one line for a step that finds its work done.
 fn already_there(what: &str) {
     println!("✓ already there: {what}");
 }
 
-/// One line a step: what is being done, and how long to be patient.
+/// Prints one line for a step that begins, and says how much patience it takes.
 fn working_on(what: &str) {
     println!("… {what}");
 }

@@ -41,7 +41,7 @@ pub(crate) fn site(places: &Places, mut args: Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Sees to it that both sites are there, built from the sources as they are, as they are shipped.
+/// Makes sure that both sites are there as they are shipped, built from the sources as they are.
 pub(crate) fn bring_up_to_date(places: &Places) -> Result<()> {
     let mut missing = Vec::new();
     for surface in [&ATTENDEE, &BACKOFFICE] {
@@ -59,8 +59,8 @@ pub(crate) fn bring_up_to_date(places: &Places) -> Result<()> {
     build_all(places, &missing, Quality::Shipped)
 }
 
-/// Builds sites beside each other: cargo compiles one after the other, and while it compiles the next, the last is
-/// made small on another core.
+/// Builds sites side by side: cargo compiles one after the other, and while it compiles the next, the last is made
+/// small on another core.
 fn build_all(places: &Places, surfaces: &[&Surface], quality: Quality) -> Result<()> {
     thread::scope(|scope| {
         let start = |surface| scope.spawn(move || build(places, surface, quality));

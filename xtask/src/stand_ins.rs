@@ -1,5 +1,5 @@
-//! The programs that stand in for managed engines while the contract suites run over their adapters, and while it
-//! is counted what they would cost.
+//! The programs that stand in for managed engines, while the contract suites run over their adapters and while it is
+//! counted what they would cost.
 
 pub(crate) mod aws;
 pub(crate) mod bench;
@@ -15,28 +15,28 @@ use crate::process::Program;
 /// A program that a script of `infra/local` installs, starts and stops.
 pub(crate) struct StandIn {
     script: &'static str,
-    /// Another port than the script's own, so that a stand-in which somebody works with is left alone.
+    /// A port other than the script's own, so that a stand-in that somebody works with is left alone.
     pub(crate) port: &'static str,
 }
 
 const AWS: StandIn = StandIn { script: "infra/local/aws.sh", port: "4586" };
 const DYNAMODB: StandIn = StandIn { script: "infra/local/dynamodb.sh", port: "8143" };
 pub(crate) const MYSQL: StandIn = StandIn { script: "infra/local/mysql.sh", port: "13326" };
-/// What the stacks are deployed to.
+/// The stand-in that the stacks are deployed to.
 pub(crate) const DEPLOYED: StandIn = StandIn { script: "infra/local/aws.sh", port: "4606" };
-/// Tests, and what runs over stand-ins, are chosen and built alike everywhere: another choice of crates or features
-/// would be another build of all of it.
+/// The features that tests, and everything that runs over stand-ins, are built with: another choice of crates or
+/// features would be another build of everything.
 pub(crate) const WITH_ENGINES: &str = "--features aws,mysql";
 /// The tests that ask for a stand-in: each family has a suite below, and all others run by themselves.
 pub(crate) const ASK_FOR_ONE: &str = "\
     package(adapters) & binary(contract) & test(/dynamodb|mysql|(^|::)(sqs|s3|ses|eventbridge)::/) \
     | package(server) & binary(it) & test(/^functions::/)";
-/// The stand-ins take any.
+/// The credentials for stand-ins, which take any.
 pub(crate) const CREDENTIALS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
 
 impl StandIn {
-    /// Starts it with nothing in it, whatever an earlier run has left running, with these settings of its own; says
-    /// where it listens.
+    /// Starts it with nothing in it and with these settings of its own, whatever an earlier run has left running.
+    /// Answers with where it listens.
     pub(crate) fn start_afresh(&self, places: &Places, settings: &[(&str, &str)]) -> Result<String> {
         self.stop(places)?;
         Ok(self.told(places, "start").envs(settings).read()?.trim().to_owned())
@@ -53,8 +53,8 @@ impl StandIn {
     }
 }
 
-/// Starts stand-ins, does something while they are there, and stops them whatever came of it. Each is told by its
-/// name and where it listens.
+/// Starts stand-ins, does something while they are there, and stops them whatever comes of it. `work` is told the name
+/// of each and where it listens.
 fn beside(
     places: &Places,
     stand_ins: &[(&'static str, &StandIn)],
@@ -67,10 +67,10 @@ fn beside(
     outcome
 }
 
-/// Compiles the tests and then runs those that are chosen, so many at a time, while these stand-ins are there. Each
-/// is named to the tests by a variable.
+/// Compiles the tests and then runs the chosen ones, `at_a_time` at once, while these stand-ins are there. A variable
+/// names each stand-in to the tests.
 fn with(places: &Places, stand_ins: &[(&'static str, &StandIn)], chosen: &str, at_a_time: &str) -> Result<()> {
-    // Minutes on a cold machine, in which nobody needs a stand-in.
+    // On a cold machine this takes minutes in which nobody needs a stand-in.
     Program::new(places, "cargo nextest run --no-run").args(WITH_ENGINES.split_whitespace()).run()?;
     beside(places, stand_ins, |told| {
         let tests = Program::new(places, "cargo nextest run --no-fail-fast").args(WITH_ENGINES.split_whitespace());

@@ -8,12 +8,12 @@ use crate::args::Args;
 use crate::places::Places;
 use crate::stand_ins::bench::{Build, run};
 
-/// As many messages as R4 and R5 are about.
+/// How many messages a full storm has.
 const FULL: &str = "100000";
-/// Enough for every kind of trouble, in a few minutes of an unoptimized build.
+/// How many messages a small storm has: enough for every kind of trouble, in a few minutes of an unoptimized build.
 const SMALL: &str = "1000";
 
-/// Raises it in small, as the tests do, or with `--full`.
+/// Raises a small storm, as the tests do, or with `--full` a full one.
 pub(crate) fn storm(places: &Places, mut args: Args) -> Result<ExitCode> {
     let is_full = args.take_flag("--full");
     args.finish()?;
@@ -25,7 +25,7 @@ pub(crate) fn storm(places: &Places, mut args: Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The size of every day.
+/// Raises the storm of every day.
 pub(crate) fn small(places: &Places) -> Result<()> {
     run(places, Build::Draft, &["storm", "--messages", SMALL])
 }

@@ -15,7 +15,7 @@ use crate::process::Program;
 
 /// How deep under the target folder cargo keeps its fingerprints: `front/wasm32-unknown-unknown/wasm-release`.
 const DEPTH: usize = 3;
-/// A fingerprint is a crate's name, a dash, and this many hexadecimal digits.
+/// How many hexadecimal digits a fingerprint has after a crate's name and a dash.
 const HASH_DIGITS: usize = 16;
 
 /// Makes the build folder ours, if it was another checkout's.

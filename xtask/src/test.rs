@@ -61,12 +61,12 @@ pub(crate) fn test(places: &Places, args: Args) -> Result<ExitCode> {
     Ok(report.close())
 }
 
-/// A lock file that cargo would have to change was forgotten in a commit.
+/// Makes sure that the lock file is up to date: one that cargo would have to change was forgotten in a commit.
 pub(crate) fn lock_file(places: &Places) -> Result<()> {
     Program::new(places, "cargo metadata --locked --format-version 1").read().map(|_| ())
 }
 
-/// The verifier of a stranger, who has read `docs/draw-v1.md` and nothing else.
+/// Runs the verifier of a stranger, who has read `docs/draw-v1.md` and nothing else.
 fn verify_draw(places: &Places) -> Result<Outcome> {
     for needed in ["scripts/verify_draw.py", "docs/draw-v1.vectors.json"] {
         if !places.root.join(needed).is_file() {

@@ -16,7 +16,7 @@ pub(crate) struct Tool {
     /// The executable, which is not always named like its package.
     pub(crate) program: &'static str,
     extra: &'static str,
-    /// Measured on two quiet cores, for the line that asks for patience.
+    /// How many minutes building takes on two quiet cores, for the line that asks for patience.
     minutes: u32,
     /// Whether the machine's own copy will do, whatever its version.
     any_version: bool,

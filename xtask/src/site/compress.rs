@@ -1,4 +1,4 @@
-//! Brotli and gzip beside each file, so that a server or a bucket only has to choose; and nothing that nobody asks for.
+//! Brotli and gzip beside each file, so that a server or a bucket only has to choose; and no file that nobody asks for.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use anyhow::Result;
 use crate::places::Places;
 use crate::process::Program;
 
-/// Node has both packers, and is there already for wasm-opt.
+/// The script that packs: Node has both packers, and is there already for wasm-opt.
 const PACKER: &str = "xtask/templates/pack.mjs";
 
-/// Packing has to save at least a tenth to be worth a second copy.
+/// How large, in percent of a file, its packed copy may be to be worth keeping: packing has to save at least a tenth.
 const WORTH_IT_PERCENT: u64 = 90;
 
 /// Writes `.br` and `.gz` beside each of the files.
@@ -19,7 +19,8 @@ pub(super) fn pack(places: &Places, files: &[PathBuf]) -> Result<()> {
     Program::new(places, "node").arg(PACKER).args(files).run()
 }
 
-/// Pictures and fonts are packed already, and a second time makes them larger; no browser reads TypeScript.
+/// Removes packed copies that save too little, such as those of pictures and fonts, and TypeScript, which no browser
+/// reads.
 pub(super) fn drop_what_nobody_needs(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

@@ -30,7 +30,7 @@ pub(crate) fn program(places: &Places, build: Build) -> Result<PathBuf> {
 
 /// Runs a command of the measuring program while both stand-ins are there.
 pub(crate) fn run(places: &Places, build: Build, args: &[&str]) -> Result<()> {
-    // Minutes on a cold machine, in which nobody needs a stand-in.
+    // On a cold machine this takes minutes in which nobody needs a stand-in.
     let program = program(places, build)?;
     beside(places, &[("--aws", &AWS), ("--tables", &DYNAMODB)], |told| {
         let program = Program::at(places, program).args(args).envs(&CREDENTIALS);

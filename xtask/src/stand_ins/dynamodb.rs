@@ -8,7 +8,7 @@ use crate::places::Places;
 /// What names the stand-in to the tests.
 const ADDRESS: &str = "FESTIVAL_TEST_DYNAMODB";
 
-/// Runs them: all on the one that is strict and fast, and those without injected troubles on the one that stands
+/// Runs all of them on the stand-in that is strict and fast, and those without injected troubles on the one that stands
 /// in for all of AWS.
 pub(crate) fn suites(places: &Places) -> Result<()> {
     with(places, &[(ADDRESS, &DYNAMODB)], "package(adapters) & binary(contract) & test(dynamodb)", "num-cpus")?;

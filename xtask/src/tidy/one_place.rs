@@ -29,7 +29,7 @@ struct Decision {
     only_in: &'static str,
     /// The part of the tree that the rule is about.
     within: &'static [&'static str],
-    /// Whether tests may do as they like: one that starts itself again as a child talks to it by the environment.
+    /// Whether tests are exempt: a test that starts itself again as a child talks to it through the environment.
     spares_tests: bool,
     what: &'static str,
 }

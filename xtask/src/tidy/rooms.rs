@@ -13,11 +13,11 @@ use crate::process::Program;
 /// A crate of the workspace. A pattern may end in `*`.
 struct Room {
     name: &'static str,
-    /// From the workspace.
+    /// The crates of the workspace that it may use.
     sees: &'static [&'static str],
-    /// Dependencies and features that it never names itself.
+    /// Dependencies and features that it must not name itself.
     never: &'static [&'static str],
-    /// Crates that it never brings in, not even by way of others; and for which target that is asked.
+    /// Crates that it must not bring in, not even by way of others, and the target that this is checked for.
     never_brings: &'static [&'static str],
     target: &'static str,
 }
