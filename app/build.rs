@@ -1,4 +1,4 @@
-//! Turns the catalogue of texts in `locales/` into the code that `src/i18n.rs` includes.
+//! Turns the catalog of texts in `locales/` into the code that `src/i18n.rs` includes.
 //!
 //! The macro of `leptos_i18n` cannot put values into plain strings, and its build crate brings sixty
 //! crates of calendar data along; these two are the parts that both are made of.

@@ -64,7 +64,7 @@ impl Memory {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // No step panics half-way, so the state behind a poisoned lock is whole.
+        // No step panics halfway, so the state behind a poisoned lock is whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -26,7 +26,7 @@ pub const CARD_BYTES_MAX: usize = 256 * 1024;
 pub const EVENTS_MAX: usize = 500;
 
 hex_bytes!(
-    /// Names an uploaded picture by the SHA-256 of its bytes, so that it can be cached for ever.
+    /// Names an uploaded picture by the SHA-256 of its bytes, so that it can be cached forever.
     PictureId,
     32
 );

@@ -101,7 +101,7 @@ test('a raffle from the first form to the last place', async ({ page, browser })
   await context.close();
 });
 
-/** A picture such as a camera makes: large, and of many colours. */
+/** A picture such as a camera makes: large, and of many colors. */
 async function photo(page: Page, width: number, height: number) {
   const base64 = await page.evaluate(([width, height]) => {
     const canvas = Object.assign(document.createElement('canvas'), { width, height });

@@ -1,6 +1,6 @@
 //! The two SPAs inside the binary: the same files that can be uploaded to object storage.
 //!
-//! Hashed files are cached for ever, the shell never. Where the build made a `.br` or `.gz` of a
+//! Hashed files are cached forever, the shell never. Where the build made a `.br` or `.gz` of a
 //! file, it is sent as it is.
 
 use axum::body::Body;

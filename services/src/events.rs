@@ -112,7 +112,7 @@ pub async fn cancel(services: &Services, actor: &Actor, id: EventId) -> Result<(
     actor.require(Capability::Manage)?;
     let (mut event, raffles) = get(services, id).await?;
     let now = services.clock.now();
-    // The raffles first: should this stop half-way, doing it again goes on where it stopped.
+    // The raffles first: should this stop halfway, doing it again goes on where it stopped.
     for raffle in raffles {
         if !matches!(raffle.phase(now), Phase::Ended | Phase::Cancelled) {
             manage::cancel(services, actor, raffle.id).await?;

@@ -164,7 +164,7 @@ fn judge(raffle: Option<&Raffle>, registration: &Registration) -> Judgment {
         Some(raffle) if raffle.admits(registration.received_at) || raffle.progress.cancelled_at.is_some() => {
             Judgment::Store
         }
-        // A dead letter would hold the seal for ever, and nobody could do anything about it.
+        // A dead letter would hold the seal forever, and nobody could do anything about it.
         Some(_) => Judgment::Refuse(RefusalReason::OutsideWindow),
     }
 }

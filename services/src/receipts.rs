@@ -29,7 +29,7 @@ impl SigningDesk {
             let_others_come().await;
             drop(turn);
         }
-        // Whoever signs answers everybody, unless it panics half-way.
+        // Whoever signs answers everybody, unless it panics halfway.
         answer.await.unwrap_or_else(|_| key.sign(receipt))
     }
 

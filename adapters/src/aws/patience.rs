@@ -32,7 +32,7 @@ pub(super) const SERVICES: Measure = Measure { tries_max: 5, budget: 500, price:
 /// For a function whose answer is waited for: it may be slow, and letters wait behind it.
 pub(super) const FUNCTIONS: Measure = Measure { tries_max: 2, budget: 100, price: 1 };
 /// For the store: the pauses between the tries of a call add up to about three seconds, and one call in four
-/// may fail for ever.
+/// may fail forever.
 pub(super) const STORE: Measure = Measure { tries_max: 9, budget: 2_000, price: 3 };
 
 /// Words by which the services say that something may pass.

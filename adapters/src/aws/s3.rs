@@ -1,4 +1,4 @@
-//! Files on S3: written once, and never changed, so that a cache may keep them for ever.
+//! Files on S3: written once, and never changed, so that a cache may keep them forever.
 
 use std::sync::Arc;
 

@@ -155,7 +155,7 @@ impl Desk {
     }
 
     fn in_hand(&self) -> MutexGuard<'_, InHand> {
-        // No step panics half-way, so what is behind a poisoned lock is whole.
+        // No step panics halfway, so what is behind a poisoned lock is whole.
         self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -43,7 +43,7 @@ impl MemoryLedger {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // No step panics half-way, so the state behind a poisoned lock is whole.
+        // No step panics halfway, so the state behind a poisoned lock is whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -15,7 +15,7 @@ const PUT: &str = "INSERT OR REPLACE INTO data_link (hash, person, nonce, wish, 
 const GET: &str = "SELECT person, nonce, wish, expires FROM data_link WHERE hash = ?";
 const TAKE: &str = "DELETE FROM data_link WHERE hash = ? RETURNING person, nonce, wish, expires";
 
-/// Keeps a link, and throws away those that ran out, so that the table does not grow for ever.
+/// Keeps a link, and throws away those that ran out, so that the table does not grow forever.
 pub(super) fn put(desk: &Desk<'_>, hash: TokenHash, link: &DataLink) -> Result<(), Fault> {
     let mut expired = desk.connection.prepare_cached("DELETE FROM data_link WHERE expires <= ?")?;
     expired.execute([desk.now().as_millis()])?;

@@ -33,7 +33,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Throws away what ran out, so that neither table grows for ever.
+    /// Throws away what ran out, so that neither table grows forever.
     fn forget_expired(&self) -> Result<(), Fault> {
         let now = self.now().as_millis();
         self.change("DELETE FROM link WHERE expires <= ?", [now])?;

@@ -69,7 +69,7 @@ async fn a_killed_process_loses_nothing_that_it_acknowledged() {
     }
 }
 
-/// Starts a child that sends and stores, kills it after so many acknowledgements, and says which
+/// Starts a child that sends and stores, kills it after so many acknowledgments, and says which
 /// came through before it died.
 fn work_and_kill(path: &Path, kill_after: usize) -> BTreeSet<u32> {
     let mut child = start_child(path);

@@ -13,7 +13,7 @@ use crate::id::RaffleId;
 use crate::raffle::{PartySize, Raffle};
 use crate::time::Timestamp;
 
-/// The name of this format; a record keeps it for ever.
+/// The name of this format; a record keeps it forever.
 pub const FORMAT: &str = "festival-tickets/draw/v1";
 
 /// A published draw. Together with the list of entries it says everything that the winners follow

@@ -127,7 +127,7 @@ pub(crate) fn entry(number: u32, people: u8) -> Entry {
     Entry { commitment: Commitment(Sha256::digest(bytes).into()), party_size: size(people) }
 }
 
-/// A secret of a number, so that draws differ and stay the same for ever.
+/// A secret of a number, so that draws differ and stay the same forever.
 pub(crate) fn secret(number: u64) -> Secret {
     let bytes = [b"secret".as_slice(), &number.to_be_bytes()].concat();
     Secret(Sha256::digest(bytes).into())

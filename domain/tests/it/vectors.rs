@@ -1,6 +1,6 @@
 //! `docs/draw-v1.vectors.json`: what other implementations of the document are checked with.
 //!
-//! The file is made from numbers alone, so it is the same on every machine and for ever.
+//! The file is made from numbers alone, so it is the same on every machine and forever.
 
 mod codes;
 mod draws;

@@ -1,7 +1,7 @@
 // The functions that ask the database of lists and charts for all others.
 //
 // They alone live in the database's network, which leads nowhere, and they alone may read its password. There are
-// two of one artefact: the one that answers everything is for staff; the one that takes notes and shows nothing is
+// two of one artifact: the one that answers everything is for staff; the one that takes notes and shows nothing is
 // for functions that handle what strangers send.
 
 import { mkdirSync, writeFileSync } from 'node:fs';

@@ -5,7 +5,7 @@ use domain::time::Timestamp;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
-/// An event of the programme.
+/// An event of the festival.
 pub(super) struct PlannedEvent {
     pub(super) name: &'static str,
     pub(super) summary: &'static str,
@@ -22,7 +22,7 @@ pub(super) struct PlannedEvent {
     pub(super) raffles: Vec<PlannedRaffle>,
 }
 
-/// A raffle of the programme.
+/// A raffle of the festival.
 pub(super) struct PlannedRaffle {
     pub(super) name: &'static str,
     pub(super) places: u32,
@@ -72,7 +72,7 @@ pub(super) fn programme(now: Timestamp) -> Vec<PlannedEvent> {
     vec![lanterns(now), summer_stage(now), workshop(now), winter_lights(now)]
 }
 
-/// A whole hour (UTC) of a day, counted from today: nothing in a programme begins at 6:47.
+/// A whole hour (UTC) of a day, counted from today: nothing at a festival begins at 6:47.
 fn day(now: Timestamp, days: i64, hour: i64) -> Timestamp {
     floor(now, DAY).plus_secs(days * DAY + hour * HOUR)
 }

@@ -1,4 +1,4 @@
-//! The secrets of an installation, when a first start is killed half-way.
+//! The secrets of an installation, when a first start is killed halfway.
 
 use std::fs;
 

@@ -111,7 +111,7 @@ async fn live(seed: u64) {
         house.round().await;
         work_but_keep_reports(&house, &mut kept).await;
     }
-    // What waited for its time, in case somebody died half-way through deleting, comes as well.
+    // What waited for its time, in case somebody died halfway through deleting, comes as well.
     house.clock.advance_secs(MINUTE);
     work_but_keep_reports(&house, &mut kept).await;
     deliver(&house, &chance, kept).await;

@@ -2,7 +2,7 @@
 //!
 //! Script, link script and parts name each other, in a circle. So cargo-leptos takes the hash in a file's name
 //! before it writes the names of the others into it, and a file can change while its name stays. Browsers keep
-//! these files for ever; a folder that changes its name with any of them keeps that promise.
+//! these files forever; a folder that changes its name with any of them keeps that promise.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};

@@ -1,6 +1,6 @@
-//! Every language says everything: the catalogues of texts have the same keys.
+//! Every language says everything: the catalogs of texts have the same keys.
 //!
-//! A catalogue is `…/locales/<language>.json`, or a folder `…/locales/<language>/` of such files.
+//! A catalog is `…/locales/<language>.json`, or a folder `…/locales/<language>/` of such files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use super::tree::Tree;
 /// Languages have different numbers of plural forms, so forms of one text count as one.
 const PLURAL_FORMS: [&str; 6] = ["_zero", "_one", "_two", "_few", "_many", "_other"];
 
-/// By catalogue folder and language, the keys.
+/// By catalog folder and language, the keys.
 type Catalogues<'a> = BTreeMap<&'a str, BTreeMap<String, BTreeSet<String>>>;
 
 pub(super) fn findings(tree: &Tree) -> Vec<Finding> {

@@ -37,7 +37,7 @@ impl RecentHeads {
     }
 
     fn heads(&self) -> MutexGuard<'_, HashMap<RaffleId, (Duration, Arc<Head>)>> {
-        // No step panics half-way, so what lies behind a poisoned lock is whole.
+        // No step panics halfway, so what lies behind a poisoned lock is whole.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -70,7 +70,7 @@ pub(super) async fn remove(desk: &Desk, done: Vec<Held>) -> PortResult<()> {
 }
 
 async fn finish(desk: &Desk, done: Vec<Handed>) -> PortResult<()> {
-    // First the ledger: a message that is deleted and not noted would hold the seal for ever.
+    // First the ledger: a message that is deleted and not noted would hold the seal forever.
     if let Err(error) = note_settled(desk, done.iter().map(|(_, held)| held)).await {
         put_back(desk, done);
         return Err(error);

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
-/// A kind of problem. Its word and its address stay for ever.
+/// A kind of problem. Its word and its address stay forever.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::v1) struct Kind {
     /// The word for it.
