@@ -50,7 +50,7 @@ struct Bench {
 }
 
 impl Bench {
-    /// The control: how many messages a second a bare file takes, so many a sync.
+    /// The control: how many messages a second a bare file takes with `group` messages per sync.
     fn journal(&self, group: u16) -> std::io::Result<f64> {
         let clock = SystemClock::new();
         let mut file = File::create(self.folder.path().join("journal"))?;
@@ -64,7 +64,7 @@ impl Bench {
         Ok(f64::from(messages) / clock.uptime().as_secs_f64())
     }
 
-    /// Sends with many callers, and stores with so many workers, as long as the bench goes.
+    /// Sends with many callers, and stores with `workers` workers, for as long as the bench runs.
     async fn run(&self, workers: usize) -> Result<(f64, f64), Box<dyn std::error::Error>> {
         let clock: Arc<SystemClock> = Arc::new(SystemClock::new());
         let path = self.folder.path().join(format!("festival-{workers}.db"));

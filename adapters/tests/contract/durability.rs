@@ -69,8 +69,8 @@ async fn a_killed_process_loses_nothing_that_it_acknowledged() {
     }
 }
 
-/// Starts a child that sends and stores, kills it after so many acknowledgments, and says which
-/// came through before it died.
+/// Starts a child that sends and stores, kills it after `kill_after` acknowledgments, and answers with those that came
+/// through before it died.
 fn work_and_kill(path: &Path, kill_after: usize) -> BTreeSet<u32> {
     let mut child = start_child(path);
     let output = BufReader::new(child.stdout.take().expect("the child's output"));

@@ -1,4 +1,4 @@
-//! One random program on every store: the same answers (R7).
+//! One random program on every store: the same answers.
 //!
 //! Memory is the model: it is simple enough to be seen to be right. Two steps never happen in the
 //! same millisecond of a second, so no two messages fall due at one moment by accident, which is

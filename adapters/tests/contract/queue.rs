@@ -77,7 +77,7 @@ impl Place {
         }
     }
 
-    /// Lets so many seconds pass.
+    /// Lets this many seconds pass.
     async fn pass(&self, secs: u32) {
         match &self.time {
             Time::Moved(clock) => {

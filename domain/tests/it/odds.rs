@@ -80,7 +80,7 @@ fn simulated(sizes: &[u8], places: u32, draws: u32) -> impl Fn(u8) -> f64 {
     move |people| f64::from(wins[usize::from(people)]) / f64::from(draws) / pool.of(size(people)) as f64
 }
 
-/// A pool in which each of these sizes stands so often.
+/// A pool with this many parties of each of these sizes.
 fn pool_of(parts: &[(u8, usize)]) -> Vec<u8> {
     parts.iter().flat_map(|(people, count)| vec![*people; *count]).collect()
 }

@@ -83,7 +83,7 @@ async fn erase(app: &TestApp, receipt: &SignedReceipt) -> String {
     token
 }
 
-/// Lets so many seconds pass, a second at a time.
+/// Lets this many seconds pass, one at a time.
 async fn pass(app: &TestApp, secs: u32) {
     for _ in 0..secs {
         app.clock.advance_secs(1);

@@ -29,7 +29,7 @@ struct HeldBack {
 }
 
 impl HeldBack {
-    /// A clock that has seen the machine's clock so far ahead, and then set right.
+    /// A clock that has seen the machine's clock this many seconds ahead, before it was set right.
     fn that_saw(house: &House, secs: u32) -> Arc<Self> {
         let latest = house.now().plus_secs(i64::from(secs)).as_millis();
         Arc::new(Self { machine: house.clock.clone(), latest: AtomicI64::new(latest) })

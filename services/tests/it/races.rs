@@ -76,7 +76,7 @@ pub(crate) async fn all_at_once<T: Send + 'static>(
     tasks.join_all().await
 }
 
-/// A house in which so many have registered, each alone, and the pool can be sealed.
+/// A house in which `size` people have registered, each alone, and the pool can be sealed.
 async fn crowd_of(size: usize) -> (House, Arc<Jostle>, RaffleId, Vec<Guest>) {
     let jostle = Arc::<Jostle>::default();
     let house = House::hooked(jostle.clone());

@@ -93,7 +93,7 @@ impl House {
         services::ports::Clock::now(&*self.clock)
     }
 
-    /// A moment so many seconds from now, as an organizer types it.
+    /// The moment this many seconds from now, as an organizer types it.
     pub(crate) fn local(&self, secs: u32) -> String {
         let zone = zone_named(ZONE).expect("the zone is bundled");
         timestamp_to_local(self.now().plus_secs(i64::from(secs)), &zone)
@@ -177,7 +177,7 @@ impl House {
         timetable::run_round(&self.services).await.ok();
     }
 
-    /// Lets so many seconds pass, in which timetable and worker run as often as `every_secs`.
+    /// Lets this many seconds pass; timetable and worker run every `every_secs` seconds.
     pub(crate) async fn pass(&self, secs: u32, every_secs: u32) {
         let mut left = secs;
         while left > 0 {

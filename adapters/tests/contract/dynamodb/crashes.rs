@@ -19,7 +19,7 @@ use crate::values::{at, board, letter, person, raffle, raffle_id, record, regist
 const MANY: u32 = 60;
 /// More calls than any of these pieces of work makes.
 const CALLS_MAX: usize = 60;
-/// So long after a crash everything that was begun counts as given up.
+/// How many seconds after a crash everything that was begun counts as given up.
 const LONG_SECS: u32 = 7_200;
 
 /// A board of many lines.

@@ -15,7 +15,7 @@ use domain::time::Timestamp;
 use serde_json::{Value, json};
 use services::ports::Chance;
 
-/// One call in so many goes wrong.
+/// One in this many calls goes wrong.
 const ONE_IN: u64 = 7;
 const TARGET: &str = "x-amz-target";
 const NOWHERE: &str = "DynamoDB_20120810.Nothing";
@@ -31,7 +31,7 @@ pub(super) struct Trouble {
 enum Plan {
     /// Some calls go wrong, as follows from a seed.
     NowAndThen(SeededChance),
-    /// After so many calls nothing works any more.
+    /// After this many calls nothing works any more.
     Dies(usize),
 }
 
@@ -57,7 +57,7 @@ impl Trouble {
         Self::with(Plan::NowAndThen(chance))
     }
 
-    /// A process that dies after so many calls.
+    /// A process that dies after `calls` calls.
     pub(super) fn dies_after(calls: usize) -> Self {
         Self::with(Plan::Dies(calls))
     }

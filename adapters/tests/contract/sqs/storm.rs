@@ -17,13 +17,13 @@ use crate::backend::clock;
 use crate::values::{intake, person, raffle_id};
 
 const MESSAGES: u32 = 10_000;
-/// Every so many-th message cannot be done at first.
+/// One in this many messages cannot be done at first.
 const POISON_EVERY: u32 = 100;
-/// Of so many messages, SQS has three twice.
+/// SQS has three in this many messages twice.
 const DOUBLED_OF: u32 = 10;
-/// Every so many-th hand-over is forgotten, as if its worker had died.
+/// One in this many hand-overs is forgotten, as if its worker had died.
 const FORGOTTEN_EVERY: usize = 50;
-/// As long as a batch may take, and short enough to wait for.
+/// How many seconds a message is hidden: as long as a batch may take, and short enough to wait for.
 const HIDDEN_SECS: u32 = 10;
 
 /// What the workers have in common.

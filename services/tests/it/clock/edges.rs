@@ -16,7 +16,7 @@ use services::{Error, Services, manage, raffle};
 
 use crate::support::{Guest, HOUR, Hook, House, MINUTE, Straight, form_of};
 
-/// A disk that takes so long to store a message.
+/// A disk that takes some seconds to store a message.
 #[derive(Default)]
 struct SlowDisk {
     clock: std::sync::OnceLock<Arc<ManualClock>>,
