@@ -1,4 +1,4 @@
-// An attendee registers and checks the status: the loop of the first seed.
+// An attendee registers and checks the status.
 import { readFileSync } from 'node:fs';
 
 import { expectStatus, fillIn, register, somebody, ticketCode } from '../attendee';

@@ -1,5 +1,5 @@
-//! What others would cost for the same, from the parts that they are made of. Nobody has run them: how often each
-//! part is used follows from their designs.
+//! What another design would cost for the same, from the parts that it is made of. Nobody has run it: how often each
+//! part is used follows from how it works.
 
 use super::prices::Prices;
 use crate::say;
@@ -9,9 +9,9 @@ const MILLION: f64 = 1_000_000.0;
 /// A part of a design, how often one registration uses it, and dollars for a million of it.
 type Part = (&'static str, f64, f64);
 
-/// The first seed: a REST gateway before functions of 512 MB on Intel, a queue that is sent to one by one and
-/// worked ten at a time, and a table with an index that status is looked up in. It sends no letters.
-fn first_seed(prices: &Prices) -> Vec<Part> {
+/// A REST gateway with an indexed table: the gateway in front of functions of 512 MB on Intel, a queue that is sent to
+/// one by one and worked ten at a time, and a table with an index that status is looked up in. It sends no letters.
+fn gateway_and_index(prices: &Prices) -> Vec<Part> {
     use super::book::Kind;
     let of = |kind| prices.of(kind, MILLION);
     let half_gb_second = prices.of_other("function_gb_seconds_x86", 0.5 * MILLION);
@@ -26,19 +26,18 @@ fn first_seed(prices: &Prices) -> Vec<Part> {
     ]
 }
 
-/// Prints them; `ours` is what registering and two look-ups cost here without letters.
+/// Prints the parts and their sum; `ours` is what registering and two look-ups cost here without letters, in dollars a
+/// million.
 pub(crate) fn print(prices: &Prices, ours: f64) {
     say("");
-    say("| the first seed's design, a million registrations and two look-ups each | times | $ a million | $ |");
+    say("| a REST gateway and an indexed table: a million registrations, 2 look-ups each | times | $ a million | $ |");
     say("|---|---|---|---|");
-    let parts = first_seed(prices);
+    let parts = gateway_and_index(prices);
     for (what, times, price) in &parts {
         say(format!("| {what} | {times:.3} | {price:.3} | {:.3} |", times * price));
     }
     let sum: f64 = parts.iter().map(|(_, times, price)| times * price).sum();
     say(format!("| **its sum**, beside ours without letters: {ours:.2} | | | **{sum:.2}** |"));
-    say("");
-    say("The second seed's monthly table is not in this repository, so nothing is said beside it.");
 }
 
 #[cfg(test)]
@@ -46,9 +45,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_seed_pays_most_for_its_gateway() {
+    fn such_a_design_pays_most_for_its_gateway() {
         let prices = Prices::read().expect("the table is whole");
-        let parts = first_seed(&prices);
+        let parts = gateway_and_index(&prices);
         let dearest = parts.iter().max_by(|one, other| (one.1 * one.2).total_cmp(&(other.1 * other.2)));
         assert!(dearest.is_some_and(|(what, ..)| what.starts_with("REST gateway")));
     }
