@@ -92,7 +92,7 @@ pub struct Store {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Engine {
-    /// One folder with one database file.
+    /// One folder with its databases.
     Sqlite,
     /// Amazon's cloud.
     Aws,
