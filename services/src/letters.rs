@@ -24,7 +24,7 @@ const LINKS_MAX: usize = 20;
 /// Writes a letter about a registration to the person who registered. Of a raffle that has been
 /// called off there is nothing else to say any more, whatever letter was asked for before.
 pub(crate) async fn write(services: &Services, raffles: &OfThisBatch, letter: &Letter) -> Result<Verdict> {
-    // Who has erased their data gets no more mail, and nobody else's letter goes out instead.
+    // People who had their data deleted get no more mail, and nobody else's letter goes out instead.
     let Some(registration) = services.registrations.get_registration(letter.person).await? else {
         return take_back(services, &letter.key()).await;
     };

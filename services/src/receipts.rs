@@ -63,7 +63,7 @@ impl Drop for Turn<'_> {
         while !receipts.is_empty() {
             let rest = receipts.split_off(receipts.len().min(TOGETHER_MAX));
             for (signed, reply) in self.key.sign_together(receipts).into_iter().zip(&mut replies) {
-                // Who has gone away wants no receipt; the registration is stored.
+                // A caller that has gone away wants no receipt; the registration is stored.
                 let _ = reply.send(signed);
             }
             receipts = rest;

@@ -66,7 +66,7 @@ export function allowBackoffice(role: IRole, kept: Kept): void {
   readSecret(role, kept);
 }
 
-/** Handles messages: stores registrations, writes letters, gives notice. Never sees the secret of a draw or a session. */
+/** Handles messages: stores registrations, writes letters, gives notice. Sees neither secrets of draws nor sessions. */
 export function allowWorker(role: IRole, kept: Kept): void {
   const { table, queueTable, files } = kept.data;
   inPartitions(role, table, [...READ, ...WRITE], [...RAFFLE, ...DATA_LINKS, ...STAFF, ...AUDIT]);
@@ -129,7 +129,7 @@ function countQueues(role: IRole, kept: Kept): void {
   allow(role, ['sqs:GetQueueAttributes'], arnsOf(kept));
 }
 
-// Who may not list a bucket is told that a file which is not there is forbidden.
+// Without the right to list a bucket, S3 calls a file that is not there forbidden.
 function readFiles(role: IRole, files: IBucket): void {
   allow(role, ['s3:GetObject'], [files.arnForObjects('draws/*'), files.arnForObjects('pictures/*')]);
   allow(role, ['s3:ListBucket'], [files.bucketArn]);

@@ -162,7 +162,7 @@ async fn a_hundred_answers_at_once_never_exceed_the_places() {
         (guest, said, answered)
     }));
     let mut answers = answers.await;
-    // Who gave up while others went first answers when the timetable has come round.
+    // Whoever gave up while others went first answers when the timetable has come round.
     for _ in 0..ROUNDS {
         house.round().await;
         for (guest, said, answered) in answers.iter_mut().filter(|(_, _, answered)| answered.is_err()) {
