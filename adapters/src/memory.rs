@@ -1,4 +1,4 @@
-//! Every port in memory: for tests, for the simulation, and to read what a promise means.
+//! Every port in memory: for tests, and to read what a promise means.
 //!
 //! One state behind one lock: each method is one step that nobody sees half done. A chapter per
 //! port, and `clock`, `chance` and `beacon` that tests move by hand.

@@ -208,9 +208,8 @@ pub struct MailOf {
 /// `GET /api/backoffice/operations/mail.html`: a mail of the outbox as its reader sees it, for a frame of our own
 /// page. Its styles are its own, and nothing in it runs, loads or leads anywhere. Needs `Operate`.
 pub async fn mail_page(State(services): State<Arc<Services>>, Query(of): Query<MailOf>, headers: HeaderMap) -> Answer {
-    actor(&services, &headers).await?.require(Capability::Operate)?;
-    let outbox = services.outbox.as_ref().ok_or(ApiError::NotFound)?;
-    let (_, _, html) = outbox.get_mail(&of.name).await?.ok_or(ApiError::NotFound)?;
+    let actor = actor(&services, &headers).await?;
+    let html = operations::mail(&services, &actor, &of.name).await?.html;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_SECURITY_POLICY, MAIL_POLICY),

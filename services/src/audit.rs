@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use domain::audit::AuditDeed;
+use domain::staff::Capability;
 
 use crate::Services;
 use crate::error::Result;
@@ -34,6 +35,7 @@ pub(crate) async fn note(
 }
 
 /// The latest lines of the audit log, of one thing or of everything.
-pub async fn list(services: &Services, object: Option<&str>) -> Result<Vec<AuditEntry>> {
+pub async fn list(services: &Services, actor: &Actor, object: Option<&str>) -> Result<Vec<AuditEntry>> {
+    actor.require(Capability::View)?;
     Ok(services.audit.list_audit(object, AUDIT_PAGE_MAX).await?)
 }

@@ -13,6 +13,7 @@ mod server_functions;
 mod sizes;
 mod tokens;
 mod tree;
+mod unsaid;
 
 use std::process::ExitCode;
 
@@ -42,7 +43,7 @@ impl Finding {
 }
 
 /// Every rule that reads files.
-const RULES: [fn(&Tree) -> Vec<Finding>; 8] = [
+const RULES: [fn(&Tree) -> Vec<Finding>; 9] = [
     names::findings,
     module_docs::findings,
     left_over::findings,
@@ -51,6 +52,7 @@ const RULES: [fn(&Tree) -> Vec<Finding>; 8] = [
     sizes::findings,
     machine::findings,
     catalogue::findings,
+    unsaid::findings,
 ];
 
 /// Runs every rule and lists what breaks one.

@@ -35,18 +35,20 @@ pub(super) const FUNCTIONS: Measure = Measure { tries_max: 2, budget: 100, price
 /// may fail forever.
 pub(super) const STORE: Measure = Measure { tries_max: 9, budget: 2_000, price: 3 };
 
-/// Words by which the services say that something may pass.
-const MAY_PASS: [&str; 11] = [
+/// Words by which the services say that something may pass. Whatever has failed on their side (5xx) may pass as well.
+const MAY_PASS: [&str; 13] = [
     "ConditionalRequestConflict",
     "InternalError",
     "KmsThrottled",
     "OverLimit",
     "ProvisionedThroughputExceededException",
+    "ReplicatedWriteConflictException",
     "RequestLimitExceeded",
     "RequestThrottled",
     "SlowDown",
     "ThrottlingException",
     "TooManyRequestsException",
+    "TransactionConflictException",
     "TransactionInProgressException",
 ];
 
@@ -146,11 +148,16 @@ pub(super) fn may_pass<E: ProvideErrorMetadata>(fault: &SdkError<E>) -> bool {
         SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
         SdkError::ServiceError(refused) => {
             let status = refused.raw().status().as_u16();
-            let is_word = refused.err().code().is_some_and(|code| MAY_PASS.contains(&code));
+            let is_word = refused.err().code().is_some_and(is_passing_word);
             is_word || status == 429 || status >= 500
         }
         _ => false,
     }
+}
+
+/// Whether a service says by this word that something may pass.
+pub(super) fn is_passing_word(code: &str) -> bool {
+    MAY_PASS.contains(&code)
 }
 
 /// The error for the caller. Services repeat what they were given, so only their code is kept.

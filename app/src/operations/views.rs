@@ -3,33 +3,24 @@
 use std::collections::HashMap;
 
 use domain::raffle::Raffle;
-use domain::staff::Capability;
 use services::jobs::Lane;
 use services::people::Actor;
-use services::ports::OutboxEntry;
+use services::ports::{Depth, OutboxEntry};
 use services::{Services, operations};
 
 use super::api::{AuditRow, DeadLetterRow, LaneDepth, MailRow, MailText};
-use crate::error::{ApiError, ApiResult};
-
-/// Mails that the outbox page lists.
-const MAILS_MAX: usize = 100;
+use crate::error::ApiResult;
 
 pub(super) async fn queue(services: &Services, actor: &Actor) -> ApiResult<Vec<LaneDepth>> {
-    actor.require(Capability::View)?;
-    let mut lanes = Vec::new();
-    for lane in Lane::ALL {
-        let depth = services.queue.depth(lane).await?;
-        lanes.push(LaneDepth {
-            lane: lane.as_str().to_owned(),
-            ready: depth.ready,
-            in_flight: depth.in_flight,
-            delayed: depth.delayed,
-            dead: depth.dead,
-            oldest_ready_ms: depth.oldest_ready_ms,
-        });
-    }
-    Ok(lanes)
+    let row = |(lane, depth): (Lane, Depth)| LaneDepth {
+        lane: lane.as_str().to_owned(),
+        ready: depth.ready,
+        in_flight: depth.in_flight,
+        delayed: depth.delayed,
+        dead: depth.dead,
+        oldest_ready_ms: depth.oldest_ready_ms,
+    };
+    Ok(operations::depths(services, actor).await?.into_iter().map(row).collect())
 }
 
 pub(super) async fn dead_letters(services: &Services, actor: &Actor) -> ApiResult<Vec<DeadLetterRow>> {
@@ -48,11 +39,10 @@ pub(super) async fn dead_letters(services: &Services, actor: &Actor) -> ApiResul
 }
 
 pub(super) async fn audit(services: &Services, actor: &Actor, object: Option<&str>) -> ApiResult<Vec<AuditRow>> {
-    actor.require(Capability::View)?;
+    let lines = services::audit::list(services, actor, object).await?;
     let staff = services.people.list_staff().await?;
     let names: HashMap<String, &str> = staff.iter().map(|one| (one.id.to_string(), one.name.as_str())).collect();
     let objects = names_of_objects(services).await?;
-    let lines = services::audit::list(services, object).await?;
     let row = |line: services::ports::AuditEntry| AuditRow {
         at: line.at,
         actor: names.get(&line.actor).map_or(line.actor.clone(), ToString::to_string),
@@ -78,16 +68,12 @@ async fn names_of_objects(services: &Services) -> ApiResult<HashMap<String, Stri
 }
 
 pub(super) async fn mails(services: &Services, actor: &Actor) -> ApiResult<Vec<MailRow>> {
-    actor.require(Capability::Operate)?;
-    let outbox = services.outbox.as_ref().ok_or(ApiError::NotFound)?;
-    Ok(outbox.list_mails(MAILS_MAX).await?.into_iter().map(mail_row).collect())
+    Ok(operations::mails(services, actor).await?.into_iter().map(mail_row).collect())
 }
 
 pub(super) async fn mail(services: &Services, actor: &Actor, name: &str) -> ApiResult<MailText> {
-    actor.require(Capability::Operate)?;
-    let outbox = services.outbox.as_ref().ok_or(ApiError::NotFound)?;
-    let (entry, text, _) = outbox.get_mail(name).await?.ok_or(ApiError::NotFound)?;
-    Ok(MailText { row: mail_row(entry), text })
+    let mail = operations::mail(services, actor, name).await?;
+    Ok(MailText { row: mail_row(mail.entry), text: mail.text })
 }
 
 fn mail_row(entry: OutboxEntry) -> MailRow {

@@ -3,7 +3,8 @@
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use server::functions::ledger::{self, Call};
 
-#[tokio::main]
+// A function has one request at a time, and a share of one core.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let desk = ledger::start().await?;
     let desk = &desk;

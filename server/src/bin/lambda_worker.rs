@@ -4,7 +4,8 @@ use lambda_http::aws_lambda_events::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use server::functions::{self, Duties, worker};
 
-#[tokio::main]
+// A function has a share of one core.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let (config, host) = functions::start(Duties::QUEUE).await?;
     let (host, hidden_secs) = (&host, config.worker.visibility_secs);

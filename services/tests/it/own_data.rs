@@ -228,7 +228,7 @@ async fn the_audit_log_says_that_it_was_done_and_not_by_whom() {
     let token = link(&house, &ada, DataWish::Export).await;
     own_data::export(&house.services, &token).await.expect("the link works");
     erase(&house, &ada).await;
-    let noted = audit::list(&house.services, Some(&raffle.to_string())).await.expect("memory");
+    let noted = audit::list(&house.services, &Actor::Operator, Some(&raffle.to_string())).await.expect("memory");
     let deeds: Vec<(&str, &str, &str)> =
         noted.iter().map(|line| (line.actor.as_str(), line.deed.as_str(), line.detail.as_str())).collect();
     assert_eq!(deeds[..2], [("attendee", "registration.erased", "open"), ("attendee", "registration.exported", "")]);

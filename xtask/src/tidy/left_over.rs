@@ -10,7 +10,11 @@ const SOURCES: [&str; 12] = ["rs", "ts", "js", "mjs", "css", "html", "py", "sh",
 
 pub(super) fn findings(tree: &Tree) -> Vec<Finding> {
     let sources = tree.files().iter().filter(|file| SOURCES.iter().any(|ending| file.is(ending)));
-    sources.flat_map(|file| marks(file).into_iter().chain(macros(file))).collect()
+    sources.flat_map(|file| marks(file).into_iter().chain(macros(file)).chain(emptiness(file))).collect()
+}
+
+fn emptiness(file: &File) -> Option<Finding> {
+    file.text.trim().is_empty().then(|| Finding::new(&file.path, "is empty: delete it"))
 }
 
 fn marks(file: &File) -> Vec<Finding> {
@@ -52,6 +56,11 @@ mod tests {
             .map(|finding| finding.place)
             .collect();
         assert_eq!(places, ["a.rs:2", "a.rs:3", "a.rs:4", "b.css:1"]);
+    }
+
+    #[test]
+    fn a_file_with_nothing_in_it_is_found() {
+        assert_eq!(findings(&Tree::of(&[("owner.ts", "\n"), ("data.txt", "")])).len(), 1);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::tree::{File, Tree};
 use super::{Finding, tokens};
 
 /// The product. `xtask` and `bench` are tools beside it.
-const ROOMS: [&str; 7] = ["domain/", "services/", "adapters/", "app/", "frontend/", "server/", "simulation/"];
+const ROOMS: [&str; 6] = ["domain/", "services/", "adapters/", "app/", "frontend/", "server/"];
 
 const ENVIRONMENT: [&str; 4] = ["env : : var", "env : : var_os", "env : : vars", "env : : vars_os"];
 const CLOCK_AND_CHANCE: [&str; 13] = [

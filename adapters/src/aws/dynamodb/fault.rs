@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use services::ports::PortError;
 
 use super::items::Item;
+use crate::aws::patience::is_passing_word;
 
 /// Why a call had no effect, or none that is known of.
 #[derive(Debug)]
@@ -42,19 +43,7 @@ pub(super) enum Judged {
     Final(Fault),
 }
 
-/// The engine's words for faults that pass if one waits a little.
-const PASSING: [&str; 9] = [
-    "InternalFailure",
-    "InternalServerError",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "ServiceUnavailable",
-    "ThrottlingException",
-    "TransactionConflictException",
-    "TransactionInProgressException",
-    "ReplicatedWriteConflictException",
-];
-/// The same faults, as reasons of a transaction that was canceled.
+/// The reasons of a transaction that was canceled which pass if one waits a little.
 const PASSING_REASONS: [&str; 3] = ["ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"];
 const CONDITION: &str = "ConditionalCheckFailed";
 
@@ -96,6 +85,6 @@ fn judge_answer(answer: &Error) -> Judged {
     }
     let code = answer.code().unwrap_or("it has failed and did not say how");
     let said = format!("DynamoDB: {code} {}", reasons.join(" "));
-    let passes = answer.code().is_none_or(|code| PASSING.contains(&code)) || has(&PASSING_REASONS);
+    let passes = answer.code().is_none_or(is_passing_word) || has(&PASSING_REASONS);
     if passes { Judged::Passing(said) } else { Judged::Final(Fault::Away(said)) }
 }
