@@ -12,7 +12,7 @@ use self::question::Question;
 use super::desk::use_desk;
 use crate::backoffice::{SaveRefused, toast, use_session};
 use crate::i18n::text;
-use crate::raffle::change_list::change_list;
+use crate::raffle::draw::change_list;
 use crate::raffle::manage_api::change_by_hand;
 use crate::ui::{Call, Control, Field, FormState, SubmitButton, choice};
 

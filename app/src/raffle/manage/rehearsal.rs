@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::desk::use_desk;
 use crate::i18n::{number, text};
-use crate::raffle::odds_text::percent;
+use crate::raffle::odds::percent;
 use crate::ui::{Style, fact, hash_fact, moment};
 
 /// The bar's own units, from nobody to everybody.

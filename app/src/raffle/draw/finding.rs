@@ -4,7 +4,7 @@ use domain::draw::{DrawRecord, Followed, Mismatch};
 use domain::ticket::TicketCode;
 use leptos::prelude::*;
 
-use super::draw_check::Chain;
+use super::check::Chain;
 use super::rank_line::{WIDTH, rank_line};
 use crate::i18n::{number, text};
 use crate::ui::Kind;

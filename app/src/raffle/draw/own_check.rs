@@ -14,12 +14,12 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
-use super::api::{DrawPageData, DrawnFacts};
-use super::draw_files::{fetch_bytes, fetch_key, fetch_text};
+use super::files::{fetch_bytes, fetch_key, fetch_text};
 use super::own_finding::own_finding;
-use super::receipts::use_receipts;
 use crate::error::ApiError;
 use crate::i18n::text;
+use crate::raffle::api::{DrawPageData, DrawnFacts};
+use crate::raffle::receipts::use_receipts;
 use crate::ui::{ErrorText, Kind, live};
 
 /// What was found of one receipt.
@@ -180,7 +180,7 @@ fn OwnCheckPanel(shown: Shown, state: RwSignal<OwnState>) -> impl IntoView {
 }
 
 fn told(state: &OwnState, drawn: Option<&DrawnFacts>) -> AnyView {
-    let bad = |title: &'static str, next: String| super::draw_finding::told_as(Kind::Bad, title, next);
+    let bad = |title: &'static str, next: String| super::finding::told_as(Kind::Bad, title, next);
     match state {
         OwnState::Idle => ().into_any(),
         OwnState::Running => view! { <p>{text!(attendee.draw.ticket.running)}</p> }.into_any(),

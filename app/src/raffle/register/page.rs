@@ -4,12 +4,12 @@ use domain::id::RaffleId;
 use domain::raffle::Phase;
 use leptos::prelude::*;
 
-use super::api::{RafflePageData, get_raffle};
-use super::facts::facts;
-use super::odds_card::odds_card;
-use super::register_form::register_form;
+use super::form::register_form;
 use crate::error::ApiError;
 use crate::i18n::text;
+use crate::raffle::api::{RafflePageData, get_raffle};
+use crate::raffle::facts::facts;
+use crate::raffle::odds::odds_card;
 use crate::ui::{
     Countdown, ErrorText, Query, effect, live, memo, set_title, show_once, skeleton, use_clock, use_param,
 };

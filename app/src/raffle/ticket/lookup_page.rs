@@ -6,8 +6,8 @@ use domain::person::Email;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::api::find_links;
 use crate::i18n::text;
+use crate::raffle::api::find_links;
 use crate::ui::{Call, Control, ErrorNotice, Field, FormState, SubmitButton, focus, live, set_title};
 
 const DONE: &str = "done";

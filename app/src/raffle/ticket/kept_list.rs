@@ -3,8 +3,8 @@
 use domain::ticket::TicketCode;
 use leptos::prelude::*;
 
-use super::receipts::{KeptReceipt, use_receipts};
 use crate::i18n::text;
+use crate::raffle::receipts::{KeptReceipt, use_receipts};
 use crate::ui::{Call, ConfirmDialog, announce, focus, live};
 
 const HEADING: &str = "mine";

@@ -7,7 +7,7 @@ use crate::i18n::text;
 use crate::ui::Qr;
 
 /// The code in groups of four, and the QR code of the status link where somebody will want to find it again.
-pub(super) fn stub(code: TicketCode, has_picture: bool) -> AnyView {
+pub(super) fn code_and_qr(code: TicketCode, has_picture: bool) -> AnyView {
     let written = code.to_string();
     // Six groups make even rows; the check symbol stays with the last.
     let group = |group: &str| view! { <span>{group.to_owned()}</span> }.into_any();

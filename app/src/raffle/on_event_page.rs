@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::api::RaffleFacts;
 use super::facts::facts;
-use super::odds_table::odds_now;
+use super::odds::odds_now;
 use crate::i18n::text;
 use crate::ui::{Countdown, phase_badge};
 

@@ -7,9 +7,9 @@ use leptos_router::hooks::use_location;
 
 use super::code_form::CodeForm;
 use super::kept_list::KeptList;
-use super::receipts::use_receipts;
-use super::ticket::Ticket;
+use super::status::Ticket;
 use crate::i18n::text;
+use crate::raffle::receipts::use_receipts;
 use crate::ui::{Kind, live, memo, notice, set_title};
 
 /// One ticket; without a code a form for one, and the registrations that this browser knows.

@@ -4,8 +4,8 @@ use domain::raffle::TicketStatus;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
-use super::api::{TicketAbout, TicketAnswer};
 use crate::i18n::{number, text};
+use crate::raffle::api::{TicketAbout, TicketAnswer};
 use crate::ui::{Countdown, Style, fact, when, when_range};
 
 /// Event, place, time and party; the deadline with the time that is left.

@@ -4,15 +4,15 @@ use domain::raffle::TicketStatus;
 use domain::ticket::TicketCode;
 use leptos::prelude::*;
 
-use super::api::TicketAnswer;
-use super::receipts::use_receipts;
-use super::stub::status_link;
+use super::code_and_qr::status_link;
 use crate::i18n::text;
+use crate::raffle::api::TicketAnswer;
+use crate::raffle::receipts::use_receipts;
 use crate::ui::{CopyButton, DownloadButton, Query, live, memo};
 
 /// Code, link and receipt, while they are of use.
 #[component]
-pub(crate) fn Keep(
+pub(crate) fn TakeAlong(
     /// Whose.
     code: TicketCode,
     /// What became of it.

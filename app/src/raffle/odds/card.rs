@@ -4,14 +4,14 @@ use domain::draw::odds_of;
 use domain::raffle::{PartySize, Phase};
 use leptos::prelude::*;
 
-use super::api::RaffleFacts;
-use super::odds_dots::odds_dots;
-use super::odds_text::{in_short, meaning};
+use super::dots::odds_dots;
+use super::words::{in_short, meaning};
 use crate::i18n::text;
+use crate::raffle::api::RaffleFacts;
 use crate::ui::{live, memo};
 
 /// The card beside the form, while one can register; `party` is what is typed there.
-pub(super) fn odds_card(raffle: &RaffleFacts, party: RwSignal<String>) -> Option<AnyView> {
+pub(crate) fn odds_card(raffle: &RaffleFacts, party: RwSignal<String>) -> Option<AnyView> {
     if raffle.phase != Phase::Open {
         return None;
     }

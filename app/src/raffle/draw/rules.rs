@@ -4,8 +4,8 @@ use domain::draw::{Figures, RandomnessSource};
 use domain::raffle::{Allocation, Phase};
 use leptos::prelude::*;
 
-use super::api::RaffleFacts;
 use crate::i18n::{number, plural, text};
+use crate::raffle::api::RaffleFacts;
 use crate::ui::{Kind, Style, fact, hash_fact, when};
 
 /// The rules, as they are hashed into the seal.

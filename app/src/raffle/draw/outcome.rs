@@ -4,8 +4,8 @@ use domain::draw::{ROUND_LATE_SECS, RandomnessSource, Ranked, round_is_made};
 use domain::raffle::{ClaimCounts, Phase};
 use leptos::prelude::*;
 
-use super::api::DrawPageData;
 use crate::i18n::{number, text};
+use crate::raffle::api::DrawPageData;
 use crate::ui::{Empty, Style, fact, hash_fact, moment, when};
 
 /// Winners, those next in line, and counts; before the draw, when it comes.

@@ -18,7 +18,7 @@ pub(super) fn in_short(odds: Odds) -> String {
 }
 
 /// Percent to one decimal. What is possible is never 0, and what is not certain never 100.
-pub(super) fn percent(odds: Odds) -> String {
+pub(crate) fn percent(odds: Odds) -> String {
     if let Plainly::FewerThanOneIn { .. } = odds.plainly() {
         return text!(kit.odds.percent_tiny).to_owned();
     }

@@ -4,12 +4,12 @@ use domain::draw::{Odds, odds_of};
 use domain::raffle::{PartySize, Phase};
 use leptos::prelude::*;
 
-use super::api::{DrawPageData, RaffleFacts};
-use super::odds_text::{in_short, meaning, percent};
+use super::words::{in_short, meaning, percent};
 use crate::i18n::{number, text};
+use crate::raffle::api::{DrawPageData, RaffleFacts};
 
 /// On the page of an event, while one can register: the chance alone in a sentence, and all sizes.
-pub(super) fn odds_now(raffle: &RaffleFacts) -> Option<AnyView> {
+pub(crate) fn odds_now(raffle: &RaffleFacts) -> Option<AnyView> {
     if raffle.phase != Phase::Open {
         return None;
     }
@@ -38,7 +38,7 @@ pub(super) fn odds_now(raffle: &RaffleFacts) -> Option<AnyView> {
 }
 
 /// On the page of a draw, once the list is sealed: the odds are final.
-pub(super) fn odds_sealed(page: &DrawPageData) -> Option<AnyView> {
+pub(crate) fn odds_sealed(page: &DrawPageData) -> Option<AnyView> {
     let raffle = &page.raffle;
     let is_final = raffle.seal.is_some() && raffle.phase != Phase::Cancelled;
     let odds = |size| odds_of(&raffle.pool, raffle.rules.places, size).map(|odds| (size, odds));

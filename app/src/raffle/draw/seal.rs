@@ -3,8 +3,8 @@
 use domain::raffle::Phase;
 use leptos::prelude::*;
 
-use super::api::DrawPageData;
 use crate::i18n::{number, text};
+use crate::raffle::api::DrawPageData;
 use crate::ui::{Empty, Style, fact, hash_fact, when};
 
 /// Count, root and hash of the rules; before the seal, when they come.

@@ -4,10 +4,10 @@ use domain::raffle::{Phase, TicketStatus};
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
-use super::api::{TicketAbout, TicketAnswer};
+use super::facts::claim_by;
 use super::status_text::StatusText;
-use super::ticket_facts::claim_by;
 use crate::i18n::{number, text};
+use crate::raffle::api::{TicketAbout, TicketAnswer};
 use crate::ui::{Style, moment};
 
 /// Where a step is.

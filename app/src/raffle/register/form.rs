@@ -6,10 +6,10 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::api::{RafflePageData, register};
-use super::party::PartyStepper;
-use super::receipts::{KeptReceipt, use_receipts};
+use super::party_stepper::PartyStepper;
 use crate::i18n::{number, text};
+use crate::raffle::api::{RafflePageData, register};
+use crate::raffle::receipts::{KeptReceipt, use_receipts};
 use crate::ui::{Call, Checkbox, Control, ErrorNotice, ErrorSummary, Field, FormState, SubmitButton};
 
 /// What has been typed so far.

@@ -7,7 +7,7 @@ use crate::i18n::{number, plural, text};
 use crate::ui::{Style, moment};
 
 /// The entries, from the first; a sentence where there is none.
-pub(super) fn change_list(changes: &[SignedChange], zone: &str) -> AnyView {
+pub(crate) fn change_list(changes: &[SignedChange], zone: &str) -> AnyView {
     if changes.is_empty() {
         return view! { <p class="muted">{text!(kit.changes.none)}</p> }.into_any();
     }

@@ -4,9 +4,9 @@ use domain::raffle::{Answer, TicketStatus};
 use domain::ticket::TicketCode;
 use leptos::prelude::*;
 
-use super::api::{TicketAnswer, answer_offer};
-use super::ticket::HEADING;
+use super::status::HEADING;
 use crate::i18n::{number, plural, text};
+use crate::raffle::api::{TicketAnswer, answer_offer};
 use crate::ui::{Call, ConfirmDialog, ErrorNotice, Query, focus, live};
 
 /// What is being said, across refreshes of the ticket.

@@ -4,17 +4,17 @@ use domain::id::RaffleId;
 use domain::raffle::Phase;
 use leptos::prelude::*;
 
-use super::api::{DrawPageData, get_draw};
 use super::change_list::change_list;
-use super::draw_check::{Check, DrawCheck};
-use super::draw_outcome::draw_outcome;
-use super::draw_rules::{draw_rules, draw_source};
-use super::draw_seal::draw_seal;
-use super::draw_verify::how_to_verify;
-use super::odds_table::odds_sealed;
+use super::check::{Check, DrawCheck};
+use super::outcome::draw_outcome;
 use super::own_check::{OwnState, own_check};
+use super::rules::{draw_rules, draw_source};
+use super::seal::draw_seal;
+use super::verify::how_to_verify;
 use crate::error::ApiError;
 use crate::i18n::text;
+use crate::raffle::api::{DrawPageData, get_draw};
+use crate::raffle::odds::odds_sealed;
 use crate::ui::{Kind, Query, notice, phase_badge, set_title, show, skeleton, use_param};
 
 /// How often the page asks again while the draw is under way, in seconds.

@@ -15,11 +15,11 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ReadableStreamDefaultReader;
 
-use super::draw_files::{fetch, fetch_key, fetch_text};
-use super::draw_finding::{chain_finding, finding, own_lines, told_as};
-use super::receipts::use_receipts;
+use super::files::{fetch, fetch_key, fetch_text};
+use super::finding::{chain_finding, finding, own_lines, told_as};
 use crate::error::ApiError;
 use crate::i18n::{number, text};
+use crate::raffle::receipts::use_receipts;
 use crate::ui::{ErrorText, Kind, live};
 
 /// How far a check has come.
