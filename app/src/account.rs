@@ -1,4 +1,8 @@
 //! Signing in to the backoffice, and who works there.
+//!
+//! In reading order: `api` and `views` (what staff ask, and what they are told); `sign_in` and `sign_in_form` (the way
+//! in), `link` (the way in by mail), `sign_in_again` (when a session ends); `own` and `password` (one's own account);
+//! `role` (roles in words), `staff`, `staff_row`, `role_dialog` and `invite` (who works here).
 
 pub mod api;
 #[cfg(feature = "csr")]

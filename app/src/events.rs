@@ -1,4 +1,8 @@
 //! Events: what attendees see of them, and where organizers make them.
+//!
+//! In reading order: `api` and `views` (what attendees ask, and what they are told); `list_page` and `card` (all of
+//! them), `event_page` and `hero` (one of them), `picture` (what it looks like on both). For organizers `manage`, with
+//! `manage_api`.
 
 pub mod api;
 #[cfg(feature = "csr")]

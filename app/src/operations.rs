@@ -1,4 +1,8 @@
 //! What keeps the house running: queue depth, dead letters, the audit log, the demo outbox.
+//!
+//! In reading order: `api` and `views` (what operators ask, and what they are told); `dashboard` and `upcoming` (the
+//! first page); `queue`, then `dead_letters` and `dead_table` (what waits, and what could not be done); `audit` and
+//! `audit_list` (what was done); `outbox` (what was mailed).
 
 pub mod api;
 #[cfg(feature = "csr")]

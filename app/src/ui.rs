@@ -1,9 +1,9 @@
 //! The kit: what the pages of both SPAs are made of.
 //!
 //! In reading order: `shell`, `brand`, `page`, `param`, `focus`, `announce`, `online` and `clock` (what surrounds a
-//! page), `live` (what changes), `query`, `loaded` and `call` (asking the server), `form`, `field`, `checkbox`, `submit` and
-//! `summary` (asking people), `notice`, `error`, `empty`, `skeleton`, `badge` and `dialog` (telling
-//! people), `moment` and `countdown` (time), `copy`, `download` and `qr` (things to take along).
+//! page), `live` (what changes), `query`, `loaded` and `call` (asking the server), `form`, `field`, `checkbox`,
+//! `problem`, `submit` and `summary` (asking people), `notice`, `error`, `empty`, `skeleton`, `badge`, `fact` and
+//! `dialog` (telling people), `moment` and `countdown` (time), `copy`, `download` and `qr` (things to take along).
 
 mod announce;
 mod badge;

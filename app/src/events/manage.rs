@@ -1,7 +1,7 @@
 //! Where organizers make and run events.
 //!
-//! In reading order: `list` (all events), `desk` (one of them) with `publish` and `cancel`, `edit`
-//! with `inputs`, `fields`, `zone`, `picture`, `upload` and `preview` (making and changing one).
+//! In reading order: `list` (all events) and `badge`, `desk` (one of them) with `publish` and `cancel`, `edit` with
+//! `inputs`, `fields`, `zone`, `picture`, `upload`, `card_size` and `preview` (making and changing one).
 
 mod badge;
 mod cancel;

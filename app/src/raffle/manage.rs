@@ -4,7 +4,8 @@
 //! and changing one); `desk` (the frame of one raffle's pages) with `actions`, `open`, `close` and
 //! `cancel`; `overview` with `hold`, `figures`, `timeline`, `steps`, `chart`, `facts`,
 //! `claims`, `rehearse` and `rehearsal`; `registrations`, `registration_search`, `registration_rows` and
-//! `coverage` (who has registered); `result`, `rows` and `pages` (who has won); `downloads`.
+//! `coverage` (who has registered); `result`, `rows` and `pages` (who has won); `by_hand` (what is changed
+//! after the draw); `downloads`.
 
 mod actions;
 mod by_hand;
