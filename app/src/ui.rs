@@ -2,8 +2,9 @@
 //!
 //! In reading order: `shell`, `brand`, `page`, `param`, `focus`, `announce`, `online` and `clock` (what surrounds a
 //! page), `live` (what changes), `query`, `loaded` and `call` (asking the server), `form`, `field`, `checkbox`,
-//! `problem`, `submit` and `summary` (asking people), `notice`, `error`, `empty`, `skeleton`, `badge`, `fact` and
-//! `dialog` (telling people), `moment` and `countdown` (time), `copy`, `download` and `qr` (things to take along).
+//! `problem`, `submit` and `summary` (asking people), `notice`, `error`, `empty`, `skeleton`, `badge`, `fact`,
+//! `steps` and `dialog` (telling people), `moment` and `countdown` (time), `copy`, `download` and `qr` (things to take
+//! along).
 
 mod announce;
 mod badge;
@@ -33,6 +34,7 @@ mod qr;
 mod query;
 pub mod shell;
 mod skeleton;
+mod steps;
 mod submit;
 mod summary;
 
@@ -63,5 +65,6 @@ pub(crate) use problem::problem_text;
 pub(crate) use qr::Qr;
 pub(crate) use query::Query;
 pub(crate) use skeleton::{Skeleton, skeleton};
+pub(crate) use steps::{StepState, step};
 pub(crate) use submit::SubmitButton;
 pub(crate) use summary::ErrorSummary;

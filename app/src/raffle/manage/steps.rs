@@ -2,33 +2,10 @@
 
 use domain::raffle::{Phase, Raffle};
 
+use crate::ui::StepState;
+
 /// The steps of a raffle that is not called off.
 const WAY: [Phase; 6] = [Phase::Planned, Phase::Open, Phase::Closed, Phase::Sealed, Phase::Drawn, Phase::Ended];
-
-/// How a step stands to the present.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum StepState {
-    /// It is behind.
-    Done,
-    /// The raffle is in it.
-    Now,
-    /// It is to come.
-    Next,
-    /// It never comes, because the raffle was called off.
-    Missed,
-}
-
-impl StepState {
-    /// The word for it in `data-state`.
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Now => "now",
-            Self::Next => "next",
-            Self::Missed => "missed",
-        }
-    }
-}
 
 /// The steps in their order. A raffle that was called off ends with that, after the steps that it
 /// missed.

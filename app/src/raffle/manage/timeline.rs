@@ -4,10 +4,10 @@ use domain::raffle::Phase;
 use leptos::prelude::*;
 
 use super::desk::use_desk;
-use super::steps::{StepState, steps};
+use super::steps::steps;
 use crate::i18n::{number, plural, text};
 use crate::raffle::manage_api::RaffleDesk;
-use crate::ui::{Style, moment};
+use crate::ui::{StepState, Style, moment, step};
 
 /// What has happened, what is now, and what follows by itself.
 #[component]
@@ -19,14 +19,7 @@ pub(super) fn Timeline() -> impl IntoView {
             steps(&desk.raffle, desk.phase).into_iter().map(note).collect::<Vec<_>>()
         })
     });
-    let line = |(phase, state, note): (Phase, StepState, String)| {
-        view! {
-            <li data-state=state.as_str() aria-current=(state == StepState::Now).then_some("step")>
-                <strong>{step_name(phase)}</strong>
-                <span>{note}</span>
-            </li>
-        }
-    };
+    let line = |(phase, state, note): (Phase, StepState, String)| step(state, step_name(phase), note);
     view! { <ol class="steps">{move || lines.get().into_iter().map(line).collect_view()}</ol> }
 }
 
