@@ -57,7 +57,7 @@ pub(crate) use form::FormState;
 pub(crate) use live::{effect, live, memo};
 pub(crate) use loaded::{Loaded, failed, show, show_once};
 pub(crate) use moment::{Style, When, WhenRange, moment, when, when_range};
-pub(crate) use notice::{Kind, Notice, notice};
+pub(crate) use notice::{Kind, Notice, note, notice, notice_in_section, notice_of};
 pub(crate) use online::{OfflineBanner, Online, use_online};
 pub(crate) use page::{SkipLink, set_title};
 pub(crate) use param::use_param;

@@ -9,7 +9,7 @@ use super::sign_in::WayOut;
 use crate::backoffice::{to, use_go, use_session};
 use crate::error::ApiError;
 use crate::i18n::text;
-use crate::ui::{Call, Empty, ErrorNotice, OfflineBanner, focus, set_title};
+use crate::ui::{Call, Empty, ErrorNotice, Kind, Notice, OfflineBanner, focus, set_title};
 
 /// Signs in with the token that stands in the fragment of the address, where no server sees it.
 #[component]
@@ -60,15 +60,14 @@ fn UseLink(token: String, is_in: RwSignal<bool>) -> impl IntoView {
             <ErrorNotice error=other />
             <div role="alert">
                 <Show when=move || is_used.get()>
-                    <div class="notice" data-kind="warn">
-                        <h2>{text!(backoffice.link.used_title)}</h2>
+                    <Notice kind=Kind::Warn title=text!(backoffice.link.used_title)>
                         <p>{text!(backoffice.link.used)}</p>
                         <p>
                             <a class="btn" href=to("/sign-in")>
                                 {text!(backoffice.link.ask_new)}
                             </a>
                         </p>
-                    </div>
+                    </Notice>
                 </Show>
             </div>
             <p>{text!(backoffice.link.lead)}</p>

@@ -37,8 +37,10 @@ pub(crate) fn EventPage() -> impl IntoView {
 fn content(page: &EventPageData, clock: Clock, turn: Callback<()>) -> AnyView {
     clock.set(page.now);
     set_title(&page.card.name);
-    let cancelled = (page.card.listing == Listing::Cancelled)
-        .then(|| notice(Kind::Bad, text!(attendee.event.cancelled.title), text!(attendee.event.cancelled.next)));
+    let cancelled = (page.card.listing == Listing::Cancelled).then(|| {
+        let (title, next) = (text!(attendee.event.cancelled.title), text!(attendee.event.cancelled.next));
+        notice(Kind::Bad, title, next.to_owned())
+    });
     view! {
         <article class="page">
             {hero(&page.card)} {cancelled} <div class="split">

@@ -98,29 +98,29 @@ fn FirstEvent() -> impl IntoView {
 fn DeadNotice(dead: Memo<u64>) -> impl IntoView {
     let session = use_session();
     let may_operate = Memo::new(move |_| session.may(Capability::Operate));
+    let title = Signal::derive(move || plural!(backoffice.home.dead_notice, dead.get(), count = number(dead.get())));
     view! {
-        <div class="notice" data-kind="bad">
-            <h2>{move || plural!(backoffice.home.dead_notice, dead.get(), count = number(dead.get()))}</h2>
+        <Notice kind=Kind::Bad title>
             <p>{text!(backoffice.home.dead_next)}</p>
             <p>
                 <Show when=move || may_operate.get() fallback=|| text!(backoffice.home.dead_ask)>
                     <a href=to("/dead-letters")>{text!(backoffice.home.dead_link)}</a>
                 </Show>
             </p>
-        </div>
+        </Notice>
     }
 }
 
 #[component]
 fn Drafts(drafts: Memo<u64>) -> impl IntoView {
+    let title = Signal::derive(move || plural!(backoffice.home.drafts, drafts.get(), count = number(drafts.get())));
     view! {
-        <div class="notice" data-kind="info">
-            <h2>{move || plural!(backoffice.home.drafts, drafts.get(), count = number(drafts.get()))}</h2>
+        <Notice kind=Kind::Info title>
             <p>{text!(backoffice.home.drafts_next)}</p>
             <p>
                 <a href=to("/events?show=drafts")>{text!(backoffice.home.drafts_link)}</a>
             </p>
-        </div>
+        </Notice>
     }
 }
 

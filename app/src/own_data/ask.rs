@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::api::ask_for_data;
 use crate::i18n::text;
 use crate::raffle::api::TicketAnswer;
-use crate::ui::{Call, ErrorNotice, Query, focus, live, memo};
+use crate::ui::{Call, ErrorNotice, Kind, Query, focus, live, memo, notice_of};
 
 const DONE: &str = "data-mail";
 
@@ -55,15 +55,13 @@ pub(crate) fn AskForData(
 }
 
 fn sent() -> AnyView {
-    view! {
-        <div class="notice" data-kind="good">
-            <h3 id=DONE tabindex="-1">
-                {text!(attendee.data.sent.title)}
-            </h3>
-            <p>{text!(attendee.data.sent.next)}</p>
-        </div>
-    }
-    .into_any()
+    let content = view! {
+        <h3 id=DONE tabindex="-1">
+            {text!(attendee.data.sent.title)}
+        </h3>
+        <p>{text!(attendee.data.sent.next)}</p>
+    };
+    notice_of(Kind::Good, content.into_any())
 }
 
 /// Whether the code is that of a registration in the store.

@@ -5,7 +5,7 @@ use domain::ticket::CodeError;
 use domain::time::Window;
 use leptos::prelude::*;
 
-use super::{Style, live, moment};
+use super::{Kind, Style, live, moment, notice_of};
 use crate::error::ApiError;
 use crate::i18n::{number, plural, text};
 
@@ -91,14 +91,12 @@ pub(crate) fn ErrorNotice(
 
 fn refusal(error: &ApiError, zone: &str, retry: Option<Callback<()>>) -> AnyView {
     let told = ErrorText::of(error, zone);
-    view! {
-        <div class="notice" data-kind="bad">
-            <h2>{told.title}</h2>
-            <p>{told.next}</p>
-            {retry.map(retry_button)}
-        </div>
-    }
-    .into_any()
+    let content = view! {
+        <h2>{told.title}</h2>
+        <p>{told.next}</p>
+        {retry.map(retry_button)}
+    };
+    notice_of(Kind::Bad, content.into_any())
 }
 
 /// "Try again".

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::error::retry_button;
-use super::{ErrorText, Query, announce, effect, live, memo, skeleton};
+use super::{ErrorText, Kind, Query, announce, effect, live, memo, notice_of, skeleton};
 use crate::error::ApiError;
 use crate::i18n::text;
 
@@ -94,15 +94,11 @@ fn states(state: State, skeleton: fn() -> AnyView, page: Box<dyn Fn() -> Option<
 
 /// Asked again, and not answered: what is there may be old.
 fn stale(retry: Callback<()>) -> AnyView {
-    view! {
-        <div class="page">
-            <div class="notice" data-kind="warn">
-                <p>{text!(kit.stale)}</p>
-                {retry_button(retry)}
-            </div>
-        </div>
-    }
-    .into_any()
+    let content = view! {
+        <p>{text!(kit.stale)}</p>
+        {retry_button(retry)}
+    };
+    view! { <div class="page">{notice_of(Kind::Warn, content.into_any())}</div> }.into_any()
 }
 
 /// Not to be had: what it is, and what to do next.
@@ -112,7 +108,7 @@ pub(crate) fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
     let retry = (*error != ApiError::NotFound).then(|| retry_button(retry));
     view! {
         <div class="page page-narrow">
-            <div class="empty" data-kind="bad" role="alert">
+            <div class="empty" data-kind=Kind::Bad.as_str() role="alert">
                 <h1>{told.title}</h1>
                 <p>{told.next}</p>
                 {retry}

@@ -3,7 +3,7 @@
 use domain::form::Problem;
 use leptos::prelude::*;
 
-use super::{FormState, focus, live, memo, problem_text};
+use super::{FormState, Kind, focus, live, memo, notice_of, problem_text};
 use crate::i18n::{number, plural};
 
 /// All problems of a form that somebody has tried to send; it shrinks as they are solved.
@@ -20,12 +20,10 @@ fn list(form: FormState, problems: Vec<Problem>) -> Option<AnyView> {
     let count = problems.len() as u64;
     let lines: Vec<AnyView> = problems.into_iter().map(|problem| line(form, problem)).collect();
     let summary = view! {
-        <div class="notice" data-kind="bad">
-            <h2>{plural!(kit.summary, count, count = number(count))}</h2>
-            <ul>{lines}</ul>
-        </div>
+        <h2>{plural!(kit.summary, count, count = number(count))}</h2>
+        <ul>{lines}</ul>
     };
-    (count > 0).then(|| summary.into_any())
+    (count > 0).then(|| notice_of(Kind::Bad, summary.into_any()))
 }
 
 fn line(form: FormState, problem: Problem) -> AnyView {

@@ -15,7 +15,7 @@ use crate::events::manage_api::{EventDesk, get_event_desk};
 use crate::i18n::{number, text};
 use crate::operations::AuditList;
 use crate::raffle::manage::RaffleTable;
-use crate::ui::{Empty, Loaded, Style, When, set_title, use_param};
+use crate::ui::{Empty, Kind, Loaded, Style, When, note, set_title, use_param};
 
 /// Registrations come in while it is looked at.
 const REFRESH_SECS: i64 = 10;
@@ -84,13 +84,12 @@ fn Head(desk: Signal<EventDesk>, event: Memo<Event>, changed: Callback<()>) -> i
 /// What the listing means, where it is not the usual one.
 #[component]
 fn ListingNote(event: Memo<Event>) -> impl IntoView {
-    let note = move || match event.read().listing {
-        Listing::Draft => Some(("warn", text!(backoffice.event.draft_note))),
-        Listing::Cancelled => Some(("bad", text!(backoffice.event.cancelled_note))),
-        Listing::Dropped => Some(("bad", text!(backoffice.event.dropped_note))),
+    move || match event.read().listing {
+        Listing::Draft => Some(note(Kind::Warn, text!(backoffice.event.draft_note))),
+        Listing::Cancelled => Some(note(Kind::Bad, text!(backoffice.event.cancelled_note))),
+        Listing::Dropped => Some(note(Kind::Bad, text!(backoffice.event.dropped_note))),
         Listing::Public => None,
-    };
-    move || note().map(|(kind, words)| view! { <div class="notice" data-kind=kind><p>{words}</p></div> })
+    }
 }
 
 /// The raffles, and the way to a new one.

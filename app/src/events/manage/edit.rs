@@ -14,7 +14,7 @@ use crate::backoffice::{SaveRefused, ask, to, toast, use_go, use_session, warn_u
 use crate::error::ApiError;
 use crate::events::manage_api::{EventDesk, create_event, get_event_desk, save_event};
 use crate::i18n::text;
-use crate::ui::{Call, FormState, Loaded, SubmitButton, set_title, use_param};
+use crate::ui::{Call, FormState, Kind, Loaded, SubmitButton, note, set_title, use_param};
 
 /// A new event.
 #[component]
@@ -97,7 +97,7 @@ fn EventEditor(
         <div class="editor">
             <form class="form editor-form" novalidate on:submit=submit>
                 <SaveRefused form call reload />
-                {is_frozen.then(|| view! { <p class="notice">{text!(backoffice.event_form.frozen_note)}</p> })}
+                {is_frozen.then(|| note(Kind::Info, text!(backoffice.event_form.frozen_note)))}
                 <EventFields form inputs is_frozen=Signal::stored(is_frozen) />
                 <div class="form-actions">
                     <SubmitButton label is_busy=Signal::derive(move || call.is_busy()) />

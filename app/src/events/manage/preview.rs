@@ -10,7 +10,7 @@ use super::inputs::EventInputs;
 use crate::backoffice::ask;
 use crate::events::manage_api::preview_markdown;
 use crate::i18n::text;
-use crate::ui::{Style, WhenRange, moment};
+use crate::ui::{Kind, Style, WhenRange, moment, note};
 
 /// The description is rendered by the server, once the writer has paused for so long.
 const PAUSE: Duration = Duration::from_millis(400);
@@ -104,9 +104,7 @@ fn Description(inputs: EventInputs) -> impl IntoView {
     let html = Memo::new(move |_| query.get().unwrap_or_default());
     view! {
         <Show when=move || query.error().is_some()>
-            <p class="notice" data-kind="warn">
-                {text!(backoffice.event_form.preview_stale)}
-            </p>
+            {note(Kind::Warn, text!(backoffice.event_form.preview_stale))}
         </Show>
         <Show
             when=move || !html.read().is_empty()

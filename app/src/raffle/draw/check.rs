@@ -16,11 +16,11 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::ReadableStreamDefaultReader;
 
 use super::files::{fetch, fetch_key, fetch_text};
-use super::finding::{chain_finding, finding, own_lines, told_as};
+use super::finding::{chain_finding, finding, own_lines};
 use crate::error::ApiError;
 use crate::i18n::{number, text};
 use crate::raffle::receipts::use_receipts;
-use crate::ui::{ErrorText, Kind, live};
+use crate::ui::{ErrorText, Kind, live, notice_in_section};
 
 /// How far a check has come.
 #[derive(Clone, Debug)]
@@ -145,7 +145,7 @@ fn shown(check: &Check) -> AnyView {
         }
         Check::Failed => {
             let told = ErrorText::of(&ApiError::Offline, "");
-            told_as(Kind::Bad, told.title, told.next)
+            notice_in_section(Kind::Bad, told.title, told.next)
         }
         Check::Done { mismatch, record, own, changes } => view! {
             {finding(mismatch.as_ref(), record)}

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::check::Chain;
 use super::rank_line::{WIDTH, rank_line};
 use crate::i18n::{number, text};
-use crate::ui::Kind;
+use crate::ui::{Kind, notice_in_section};
 
 /// Whether the draw is right; if not, what is wrong with it.
 pub(super) fn finding(mismatch: Option<&Mismatch>, record: &DrawRecord) -> AnyView {
@@ -15,7 +15,7 @@ pub(super) fn finding(mismatch: Option<&Mismatch>, record: &DrawRecord) -> AnyVi
         let count = number(record.seal.count);
         let (winners, next) = (number(record.winners.len() as u64), number(record.runners_up.len() as u64));
         let words = text!(attendee.draw.check.right.next, count = count, winners = winners, next = next);
-        return told_as(Kind::Good, text!(attendee.draw.check.right.title), words);
+        return notice_in_section(Kind::Good, text!(attendee.draw.check.right.title), words);
     };
     let words = match mismatch {
         Mismatch::Format => text!(attendee.draw.check.format).to_owned(),
@@ -30,7 +30,7 @@ pub(super) fn finding(mismatch: Option<&Mismatch>, record: &DrawRecord) -> AnyVi
         Mismatch::Winners { number: line } => text!(attendee.draw.check.winners, number = number(*line)),
         Mismatch::RunnersUp { number: line } => text!(attendee.draw.check.runners_up, number = number(*line)),
     };
-    told_as(Kind::Bad, text!(attendee.draw.check.wrong), words)
+    notice_in_section(Kind::Bad, text!(attendee.draw.check.wrong), words)
 }
 
 /// Whether the changes by hand are signed and complete; nothing where there are none.
@@ -40,24 +40,13 @@ pub(super) fn chain_finding(changes: Chain) -> Option<AnyView> {
         Ok(count) => {
             let count = number(count as u64);
             let words = text!(attendee.draw.check.changes_right_next, count = count);
-            Some(told_as(Kind::Good, text!(attendee.draw.check.changes_right), words))
+            Some(notice_in_section(Kind::Good, text!(attendee.draw.check.changes_right), words))
         }
         Err(wrong) => {
             let words = text!(attendee.draw.check.changes_wrong_next, number = number(wrong.into()));
-            Some(told_as(Kind::Bad, text!(attendee.draw.check.changes_wrong), words))
+            Some(notice_in_section(Kind::Bad, text!(attendee.draw.check.changes_wrong), words))
         }
     }
-}
-
-/// A notice below the heading of the check.
-pub(super) fn told_as(kind: Kind, title: &'static str, next: String) -> AnyView {
-    view! {
-        <div class="notice" data-kind=kind.as_str()>
-            <h3>{title}</h3>
-            <p>{next}</p>
-        </div>
-    }
-    .into_any()
 }
 
 /// Where the registrations of this browser stand in the order of the draw.

@@ -20,7 +20,7 @@ use crate::error::ApiError;
 use crate::i18n::text;
 use crate::raffle::api::{DrawPageData, DrawnFacts};
 use crate::raffle::receipts::use_receipts;
-use crate::ui::{ErrorText, Kind, live};
+use crate::ui::{ErrorText, Kind, live, notice_in_section};
 
 /// What was found of one receipt.
 #[derive(Clone, Debug)]
@@ -180,7 +180,7 @@ fn OwnCheckPanel(shown: Shown, state: RwSignal<OwnState>) -> impl IntoView {
 }
 
 fn told(state: &OwnState, drawn: Option<&DrawnFacts>) -> AnyView {
-    let bad = |title: &'static str, next: String| super::finding::told_as(Kind::Bad, title, next);
+    let bad = |title: &'static str, next: String| notice_in_section(Kind::Bad, title, next);
     match state {
         OwnState::Idle => ().into_any(),
         OwnState::Running => view! { <p>{text!(attendee.draw.ticket.running)}</p> }.into_any(),

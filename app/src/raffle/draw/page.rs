@@ -52,8 +52,10 @@ fn content(page: &DrawPageData, check: RwSignal<Check>, own: RwSignal<OwnState>)
     let DrawPageData { event, raffle, .. } = page;
     let title = text!(attendee.draw.title, raffle = raffle.name.clone());
     set_title(&title);
-    let cancelled = (raffle.phase == Phase::Cancelled)
-        .then(|| notice(Kind::Bad, text!(attendee.draw.cancelled.title), text!(attendee.draw.cancelled.next)));
+    let cancelled = (raffle.phase == Phase::Cancelled).then(|| {
+        let (title, next) = (text!(attendee.draw.cancelled.title), text!(attendee.draw.cancelled.next));
+        notice(Kind::Bad, title, next.to_owned())
+    });
     view! {
         <div class="page stack stack-loose">
             <header class="page-head">

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::i18n::{number, plural, text};
 use crate::raffle::api::RaffleFacts;
-use crate::ui::{Kind, Style, fact, hash_fact, when};
+use crate::ui::{Kind, Style, fact, hash_fact, notice_of, when};
 
 /// The rules, as they are hashed into the seal.
 pub(super) fn draw_rules(raffle: &RaffleFacts, zone: &str) -> AnyView {
@@ -71,14 +71,15 @@ pub(super) fn draw_source(source: &RandomnessSource, figures: Option<&Figures>) 
         (_, Some(figures)) => Some(fact(text!(attendee.draw.figures), figures.as_str().to_owned().into_any())),
         _ => None,
     };
+    let trust = view! {
+        <h3>{title}</h3>
+        <p>{next}</p>
+        {hash.map(|hash| view! { <dl class="facts">{hash}</dl> })}
+    };
     view! {
         <section class="stack" aria-labelledby="source">
             <h2 id="source">{text!(attendee.draw.source)}</h2>
-            <div class="notice" data-kind=kind.as_str()>
-                <h3>{title}</h3>
-                <p>{next}</p>
-                {hash.map(|hash| view! { <dl class="facts">{hash}</dl> })}
-            </div>
+            {notice_of(kind, trust.into_any())}
         </section>
     }
     .into_any()

@@ -15,7 +15,7 @@ use crate::error::ApiError;
 use crate::i18n::text;
 use crate::operations::AuditList;
 use crate::raffle::manage_api::{RaffleDesk, get_raffle_desk};
-use crate::ui::{Loaded, PhaseBadge, set_title, use_clock, use_param};
+use crate::ui::{Kind, Loaded, PhaseBadge, note, set_title, use_clock, use_param};
 
 /// What the pages of one raffle share.
 #[derive(Clone, Copy)]
@@ -95,9 +95,7 @@ fn Head() -> impl IntoView {
             </div>
             <Actions />
         </div>
-        <Show when=move || is_draft.get()>
-            <p class="notice" data-kind="warn">{text!(backoffice.raffle.draft_note)}</p>
-        </Show>
+        <Show when=move || is_draft.get()>{note(Kind::Warn, text!(backoffice.raffle.draft_note))}</Show>
     }
 }
 

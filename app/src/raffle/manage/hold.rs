@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::backoffice::{to, use_session};
 use crate::i18n::{number, plural, text};
 use crate::raffle::manage_api::Hold;
-use crate::ui::{Kind, Style, moment, use_clock};
+use crate::ui::{Kind, Notice, Style, moment, use_clock};
 
 /// A raffle that is closed or sealed for so long without a reason is worth a look.
 const SLOW_AFTER_SECS: i64 = 60;
@@ -61,11 +61,10 @@ pub(crate) fn HoldNote(
                 told.get()
                     .map(|(kind, words, is_dead)| {
                         view! {
-                            <div class="notice" data-kind=kind.as_str()>
-                                <h2>{title.clone()}</h2>
+                            <Notice kind title=title.clone()>
                                 <p>{words}</p>
                                 {is_dead.then(|| view! { <ToDeadLetters /> })}
-                            </div>
+                            </Notice>
                         }
                     })
             }}

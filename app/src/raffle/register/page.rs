@@ -11,7 +11,7 @@ use crate::raffle::api::{RafflePageData, get_raffle};
 use crate::raffle::facts::facts;
 use crate::raffle::odds::odds_card;
 use crate::ui::{
-    Countdown, ErrorText, Query, effect, live, memo, set_title, show_once, skeleton, use_clock, use_param,
+    Countdown, ErrorText, Kind, Query, effect, live, memo, notice, set_title, show_once, skeleton, use_clock, use_param,
 };
 
 /// The raffle may close while somebody types; the page knows within so many seconds.
@@ -76,13 +76,7 @@ fn closed(page: &RafflePageData, has_form: bool) -> AnyView {
     let (phase, window) = (page.raffle.phase, page.raffle.rules.window);
     let told = ErrorText::of(&ApiError::NotOpen { phase, window }, &page.event.zone);
     let next = if has_form { text!(attendee.register.closed_meanwhile).to_owned() } else { told.next };
-    view! {
-        <div class="notice" data-kind="warn">
-            <h2>{told.title}</h2>
-            <p>{next}</p>
-        </div>
-    }
-    .into_any()
+    notice(Kind::Warn, told.title, next)
 }
 
 fn aside(page: &RafflePageData, party: RwSignal<String>) -> AnyView {

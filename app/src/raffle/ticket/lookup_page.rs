@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::i18n::text;
 use crate::raffle::api::find_links;
-use crate::ui::{Call, Control, ErrorNotice, Field, FormState, SubmitButton, focus, live, set_title};
+use crate::ui::{Call, Control, ErrorNotice, Field, FormState, Kind, SubmitButton, focus, live, notice_of, set_title};
 
 const DONE: &str = "done";
 
@@ -35,15 +35,16 @@ fn done(email: RwSignal<String>, is_done: RwSignal<bool>) -> AnyView {
         is_done.set(false);
         focus("lookup-email");
     };
+    let answer = view! {
+        <h2 id=DONE tabindex="-1">
+            {text!(attendee.lookup.done.title)}
+        </h2>
+        <p>{text!(attendee.lookup.done.next)}</p>
+        <p>{text!(attendee.lookup.nothing)}</p>
+    };
     view! {
         <div class="stack">
-            <div class="notice" data-kind="good">
-                <h2 id=DONE tabindex="-1">
-                    {text!(attendee.lookup.done.title)}
-                </h2>
-                <p>{text!(attendee.lookup.done.next)}</p>
-                <p>{text!(attendee.lookup.nothing)}</p>
-            </div>
+            {notice_of(Kind::Good, answer.into_any())}
             <p>
                 <button type="button" on:click=again>
                     {text!(attendee.lookup.again)}

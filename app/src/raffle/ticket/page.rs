@@ -33,7 +33,10 @@ pub(crate) fn TicketPage() -> impl IntoView {
 
 fn without_code(typed: String) -> AnyView {
     let receipts = use_receipts();
-    let not_kept = || notice(Kind::Warn, text!(attendee.ticket.not_kept.title), text!(attendee.ticket.not_kept.next));
+    let not_kept = || {
+        let (title, next) = (text!(attendee.ticket.not_kept.title), text!(attendee.ticket.not_kept.next));
+        notice(Kind::Warn, title, next.to_owned())
+    };
     view! {
         <header class="page-head">
             <h1>{text!(attendee.ticket.title)}</h1>

@@ -8,7 +8,7 @@ use super::code_and_qr::status_link;
 use crate::i18n::text;
 use crate::raffle::api::TicketAnswer;
 use crate::raffle::receipts::use_receipts;
-use crate::ui::{CopyButton, DownloadButton, Query, live, memo};
+use crate::ui::{CopyButton, DownloadButton, Kind, Query, live, memo, note};
 
 /// Code, link and receipt, while they are of use.
 #[component]
@@ -25,8 +25,7 @@ pub(crate) fn TakeAlong(
         };
         ticket.read().is_some_and(|answer| !is_lost(&answer))
     });
-    let not_kept =
-        || view! { <p class="notice" data-kind="warn">{text!(attendee.ticket.not_kept.next)}</p> }.into_any();
+    let not_kept = || note(Kind::Warn, text!(attendee.ticket.not_kept.next));
     let download = move || {
         let receipt = receipts.of(code)?;
         let content = serde_json::to_string(&receipt).ok()?;
