@@ -2,12 +2,14 @@
 //!
 //! In reading order: `base` (addresses), `session` and `gate` (who is signed in), `ask`
 //! and `part` (reading from the server), `shell` and `side_nav` (what surrounds a page), `tabs`, `stat`, `age`,
-//! `deed`, `refused`, `unsaved`, `toast`, `only_managers` and `not_found` (what pages of several features share).
+//! `deed`, `refused`, `unsaved`, `editor`, `toast`, `only_managers` and `not_found` (what pages of several features
+//! share).
 
 mod age;
 mod ask;
 mod base;
 mod deed;
+mod editor;
 mod gate;
 mod not_found;
 mod only_managers;
@@ -29,13 +31,13 @@ pub(crate) use age::age;
 pub(crate) use ask::{ask, watch};
 pub(crate) use base::{to, use_go};
 pub(crate) use deed::{Deed, DeedWords};
+pub(crate) use editor::{Editor, EditorForm, edit_loaded};
 pub(crate) use part::Part;
 pub(crate) use refused::SaveRefused;
 pub(crate) use session::{Session, use_session};
 pub(crate) use stat::Stat;
 pub(crate) use tabs::{FilterTabs, use_filter};
 pub(crate) use toast::toast;
-pub(crate) use unsaved::warn_unsaved;
 
 use crate::account::{AccountPage, LinkPage, SignInPage, StaffPage};
 use crate::events::manage::{EditEventPage, EventDeskPage, EventListPage, NewEventPage};

@@ -53,7 +53,7 @@ pub(super) fn provide() {
 }
 
 /// Asks before this page is left while there are changes.
-pub(crate) fn warn_unsaved(is_changed: Signal<bool>) {
+pub(super) fn warn_unsaved(is_changed: Signal<bool>) {
     // The browser's own address bar is changed only after the page stands.
     let address = use_location().pathname.get_untracked();
     GUARDED.set(Some(Guarded { is_changed, address }));

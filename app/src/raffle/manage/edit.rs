@@ -4,19 +4,16 @@
 use domain::event::Event;
 use domain::id::{EventId, RaffleId};
 use domain::raffle::{Phase, Raffle, RaffleForm};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::fields::RaffleFields;
 use super::inputs::RaffleInputs;
-use crate::backoffice::{SaveRefused, ask, to, toast, use_go, use_session, warn_unsaved};
+use crate::backoffice::{Editor, EditorForm, ask, edit_loaded, to};
 use crate::error::ApiError;
 use crate::events::manage_api::get_event_desk;
 use crate::i18n::text;
 use crate::raffle::manage_api::{RaffleDesk, create_raffle, get_raffle_desk, save_raffle};
-use crate::ui::{
-    Call, Empty, FormState, Kind, Loaded, Notice, Style, SubmitButton, moment, set_title, use_clock, use_param,
-};
+use crate::ui::{Empty, FormState, Kind, Loaded, Notice, Style, moment, set_title, use_clock, use_param};
 
 /// A new raffle of an event.
 #[component]
@@ -61,35 +58,15 @@ fn usual() -> RaffleForm {
 #[component]
 pub(crate) fn EditRafflePage() -> impl IntoView {
     let id = use_param::<RaffleId>("raffle");
-    let query = ask(move || {
+    let load = move || {
         let id = id.get();
         async move { get_raffle_desk(id.ok_or(ApiError::NotFound)?).await }
-    });
-    let session = use_session();
-    let clock = use_clock();
-    let newer = Call::new();
-    // Each newer version that is loaded fills in the form anew.
-    let edition = RwSignal::new(0);
-    let reload = Callback::new(move |()| {
-        let id = id.get_untracked();
-        newer.start(session.guard(async move { get_raffle_desk(id.ok_or(ApiError::NotFound)?).await }), move |desk| {
-            query.set(desk);
-            edition.update(|edition| *edition += 1);
-        });
-    });
-    view! {
-        <Loaded query let:desk>
-            {move || {
-                edition.track();
-                let desk = desk.get_untracked();
-                clock.set(desk.now);
-                edit_view(desk, reload)
-            }}
-        </Loaded>
-    }
+    };
+    edit_loaded(load, edit_view)
 }
 
-fn edit_view(desk: RaffleDesk, reload: Callback<()>) -> impl IntoView {
+fn edit_view(desk: RaffleDesk, reload: Callback<()>) -> AnyView {
+    use_clock().set(desk.now);
     let title = text!(backoffice.raffle_form.edit_title, name = desk.raffle.name.clone());
     set_title(&title);
     let editor = match desk.phase {
@@ -111,6 +88,7 @@ fn edit_view(desk: RaffleDesk, reload: Callback<()>) -> impl IntoView {
         <h1>{title}</h1>
         {editor}
     }
+    .into_any()
 }
 
 /// The form.
@@ -132,30 +110,20 @@ fn RaffleEditor(
 ) -> impl IntoView {
     let inputs = RaffleInputs::new(&start);
     let clock = use_clock();
-    let known = StoredValue::new((event.clone(), existing.clone()));
+    let known = StoredValue::new((event.clone(), existing));
     let check = move || {
         let now = untrack(|| clock.now());
         known.with_value(|(event, existing)| inputs.form().check(event, existing.as_ref(), now).err())
     };
     let form = FormState::new("raffle", check);
-    let call = Call::new();
-    let is_saved = RwSignal::new(false);
-    let is_changed = Memo::new(move |_| !is_saved.get() && inputs.form() != start);
-    warn_unsaved(is_changed.into());
-    let (back, label) = match &existing {
+    let editor = Editor::new(form, start, move || inputs.form());
+    let (back, label) = known.with_value(|(event, existing)| match existing {
         Some(raffle) => (to(&format!("/raffles/{}", raffle.id)), text!(backoffice.raffle_form.save)),
         None => (to(&format!("/events/{}", event.id)), text!(backoffice.raffle_form.create)),
-    };
-    let save = use_save(inputs, call, is_saved, event.clone(), existing);
-    let submit = move |submitted: SubmitEvent| {
-        submitted.prevent_default();
-        if form.is_ready() {
-            save.run(());
-        }
-    };
+    });
+    let send = move |()| known.with_value(|(event, existing)| send(editor, inputs, event, existing.as_ref()));
     view! {
-        <form class="form" novalidate on:submit=submit>
-            <SaveRefused form call reload />
+        <EditorForm editor label send cancel=text!(backoffice.raffle_form.cancel) back reload>
             {is_frozen
                 .then(|| {
                     view! {
@@ -165,48 +133,20 @@ fn RaffleEditor(
                     }
                 })}
             <RaffleFields form inputs event is_frozen />
-            <div class="form-actions">
-                <SubmitButton label is_busy=Signal::derive(move || call.is_busy()) />
-                <a class="btn btn-quiet" href=back>
-                    {text!(backoffice.raffle_form.cancel)}
-                </a>
-                <Show when=move || is_changed.get()>
-                    <span class="muted small">{text!(backoffice.unsaved.note)}</span>
-                </Show>
-            </div>
-        </form>
+        </EditorForm>
     }
 }
 
-/// Creates or saves, says so, and leads to the desk.
-fn use_save(
-    inputs: RaffleInputs,
-    call: Call,
-    is_saved: RwSignal<bool>,
-    event: Event,
-    existing: Option<Raffle>,
-) -> Callback<()> {
-    let session = use_session();
-    let go = use_go();
-    Callback::new(move |()| {
-        let form = untrack(|| inputs.form());
-        let name = form.name.clone();
-        if let Some(raffle) = &existing {
-            let (id, version) = (raffle.id, raffle.version);
-            call.start(session.guard(save_raffle(id, version, form)), move |()| {
-                is_saved.set(true);
-                toast(text!(backoffice.raffle_form.saved, name = name));
-                go.to(&format!("/raffles/{id}"));
-            });
-        } else {
-            let sentence = created(&form, &event);
-            call.start(session.guard(create_raffle(event.id, form)), move |id| {
-                is_saved.set(true);
-                toast(sentence);
-                go.instead(&format!("/raffles/{id}"));
-            });
-        }
-    })
+/// Creates or saves.
+fn send(editor: Editor, inputs: RaffleInputs, event: &Event, existing: Option<&Raffle>) {
+    let form = untrack(|| inputs.form());
+    if let Some(Raffle { id, version, .. }) = existing {
+        let saved = text!(backoffice.raffle_form.saved, name = form.name.clone());
+        editor.save(save_raffle(*id, *version, form), saved, format!("/raffles/{id}"));
+    } else {
+        let created = created(&form, event);
+        editor.create(create_raffle(event.id, form), created, "/raffles");
+    }
 }
 
 fn created(form: &RaffleForm, event: &Event) -> String {
