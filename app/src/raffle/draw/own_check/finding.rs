@@ -5,10 +5,10 @@ use domain::draw::{Digest, Ranked, Seed};
 use domain::raffle::RefusalReason;
 use leptos::prelude::*;
 
-use super::own_check::OwnCheck;
-use super::rank_line::rank_line;
+use super::OwnCheck;
 use crate::i18n::text;
 use crate::raffle::api::DrawnFacts;
+use crate::raffle::draw::rank_line::rank_line;
 use crate::ui::DownloadButton;
 
 /// One ticket.
