@@ -1,14 +1,17 @@
 //! Why a raffle that is due has not been drawn, and whether somebody has to do something.
 
+mod words;
+
 use domain::raffle::Phase;
 use domain::staff::Capability;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
+use self::words::HoldWords;
 use crate::backoffice::{to, use_session};
-use crate::i18n::{number, plural, text};
+use crate::i18n::text;
 use crate::raffle::manage_api::Hold;
-use crate::ui::{Kind, Notice, Style, moment, use_clock};
+use crate::ui::{Notice, use_clock};
 
 /// A raffle that is closed or sealed for so long without a reason is worth a look.
 const SLOW_AFTER_SECS: i64 = 60;
@@ -35,41 +38,19 @@ pub(crate) fn HoldNote(
         is_due && hold.get().is_none() && due.get().plus_secs(SLOW_AFTER_SECS) <= clock.now()
     });
     let title = title.unwrap_or_else(|| text!(backoffice.hold.title).to_owned());
-    let told = move || match (hold.get(), is_slow.get()) {
-        (Some(Hold::Settling), _) => Some((Kind::Info, text!(backoffice.hold.settling).to_owned(), false)),
-        (Some(Hold::Draining { left }), _) => {
-            Some((Kind::Info, plural!(backoffice.hold.draining, left, count = number(left)), false))
+    let words = Memo::new(move |_| match hold.get() {
+        Some(hold) => Some(HoldWords::of(hold)),
+        None => is_slow.get().then(HoldWords::slow),
+    });
+    let told = move |HoldWords { kind, sentence, is_for_operators }: HoldWords| {
+        view! {
+            <Notice kind title=title.clone()>
+                <p>{sentence}</p>
+                {is_for_operators.then(|| view! { <ToDeadLetters /> })}
+            </Notice>
         }
-        (Some(Hold::DeadLetters { dead }), _) => {
-            Some((Kind::Bad, plural!(backoffice.hold.dead, dead, count = number(dead)), true))
-        }
-        (Some(Hold::RoundIsKnown), _) => Some((Kind::Bad, text!(backoffice.hold.round_is_known).to_owned(), false)),
-        (Some(Hold::Round { made_at }), _) => {
-            Some((Kind::Info, text!(backoffice.hold.round, at = moment(made_at, "", Style::Full)), false))
-        }
-        (Some(Hold::Beacon { made_at }), _) => {
-            Some((Kind::Bad, text!(backoffice.hold.beacon, at = moment(made_at, "", Style::Full)), false))
-        }
-        (Some(Hold::Figures), _) => Some((Kind::Warn, text!(backoffice.hold.figures).to_owned(), false)),
-        (None, true) => Some((Kind::Warn, text!(backoffice.hold.slow).to_owned(), false)),
-        (None, false) => None,
     };
-    let told = Memo::new(move |_| told());
-    view! {
-        <div role="status">
-            {move || {
-                told.get()
-                    .map(|(kind, words, is_dead)| {
-                        view! {
-                            <Notice kind title=title.clone()>
-                                <p>{words}</p>
-                                {is_dead.then(|| view! { <ToDeadLetters /> })}
-                            </Notice>
-                        }
-                    })
-            }}
-        </div>
-    }
+    view! { <div role="status">{move || words.get().map(&told)}</div> }
 }
 
 /// The way on for those who may go there.
