@@ -1,14 +1,12 @@
 //! The public page of a draw, where nobody has to take anybody's word.
 //!
 //! In reading order: `page`; what is published: `outcome`, `seal`, `rules` and `change_list`; how it is checked:
-//! `files` (reading what is published), `check` and `finding` (the whole draw), `own_check` (one ticket, with
-//! kilobytes), `rank_line` (the order as a picture), `verify` (without this page); `trust_page` (all of it in plain
-//! words).
+//! `files` (reading what is published), `check` (the whole draw), `own_check` (one ticket, with kilobytes), `rank_line`
+//! (the order as a picture), `verify` (without this page); `trust_page` (all of it in plain words).
 
 mod change_list;
 mod check;
 mod files;
-mod finding;
 mod outcome;
 mod own_check;
 mod page;

@@ -1,22 +1,22 @@
 //! Checking a draw in the browser: the list comes in pieces, and the same rules as on the server work
 //! it out again.
 //!
-//! The rules are a file of their own, loaded when somebody asks for a check: the first page does not
-//! grow by them.
+//! In reading order: the panel, here; `fetching` (reading the files), `rules` (a file of their own, loaded when
+//! somebody asks for a check), `finding` (what came of it).
 
-use domain::draw::{Commitment, DrawRecord, Followed, Mismatch, SignedChange, Verification, verify_changes};
+mod fetching;
+mod finding;
+mod rules;
+
+use domain::draw::{Commitment, DrawRecord, Followed, Mismatch};
 use domain::id::RaffleId;
-use domain::ticket::{ReceiptVerifier, TicketCode};
-use js_sys::{Reflect, Uint8Array};
+use domain::ticket::TicketCode;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_split::SplitLoaderError;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::ReadableStreamDefaultReader;
 
-use super::files::{fetch, fetch_key, fetch_text};
-use super::finding::{chain_finding, finding, own_lines};
+use self::fetching::run;
+use self::finding::{chain_finding, finding, own_lines};
+use self::rules::Chain;
 use crate::error::ApiError;
 use crate::i18n::{number, text};
 use crate::raffle::receipts::use_receipts;
@@ -33,66 +33,6 @@ pub(super) enum Check {
     Done { mismatch: Option<Mismatch>, record: Box<DrawRecord>, own: Vec<(TicketCode, Followed)>, changes: Chain },
     /// A file did not arrive.
     Failed,
-}
-
-/// The rules behind one door, so that they can be a file of their own.
-trait Rules {
-    fn push(&mut self, piece: &[u8]) -> u64;
-    fn followed(&self) -> Vec<Followed>;
-    fn finish(self: Box<Self>) -> Option<Mismatch>;
-}
-
-impl Rules for Verification {
-    fn push(&mut self, piece: &[u8]) -> u64 {
-        Self::push(self, piece);
-        self.count()
-    }
-
-    fn followed(&self) -> Vec<Followed> {
-        Self::followed(self).to_vec()
-    }
-
-    fn finish(self: Box<Self>) -> Option<Mismatch> {
-        Self::finish(*self).err()
-    }
-}
-
-type Loaded = Result<Box<dyn Rules>, SplitLoaderError>;
-
-#[cfg(feature = "split")]
-#[allow(clippy::unnecessary_wraps, reason = "the macro turns a file that does not arrive into the error")]
-#[leptos::wasm_split::wasm_split(draw_rules, wasm_split_path = leptos::wasm_split, fallible)]
-fn load_rules(record: DrawRecord, own: Vec<Commitment>) -> Loaded {
-    Ok(Box::new(Verification::of(record).following(&own)))
-}
-
-#[cfg(not(feature = "split"))]
-fn load_rules(record: DrawRecord, own: Vec<Commitment>) -> std::future::Ready<Loaded> {
-    std::future::ready(Ok(Box::new(Verification::of(record).following(&own))))
-}
-
-/// How many changes by hand there are, or the number of the first that is not right.
-pub(super) type Chain = Result<usize, u32>;
-
-fn check_chain(changes: &[SignedChange], record: &DrawRecord, key: &[u8; 32]) -> Chain {
-    let key = ReceiptVerifier::from_bytes(key).ok_or(1_u32)?;
-    verify_changes(changes, record.raffle, record.seal.root, &key).map(|()| changes.len())
-}
-
-#[cfg(feature = "split")]
-#[allow(clippy::unnecessary_wraps, reason = "the macro turns a file that does not arrive into the error")]
-#[leptos::wasm_split::wasm_split(draw_rules, wasm_split_path = leptos::wasm_split, fallible)]
-fn load_chain(changes: Vec<SignedChange>, record: DrawRecord, key: [u8; 32]) -> Result<Chain, SplitLoaderError> {
-    Ok(check_chain(&changes, &record, &key))
-}
-
-#[cfg(not(feature = "split"))]
-fn load_chain(
-    changes: Vec<SignedChange>,
-    record: DrawRecord,
-    key: [u8; 32],
-) -> std::future::Ready<Result<Chain, SplitLoaderError>> {
-    std::future::ready(Ok(check_chain(&changes, &record, &key)))
 }
 
 /// The button, how far it has come, and what came of it.
@@ -154,36 +94,4 @@ fn shown(check: &Check) -> AnyView {
         }
         .into_any(),
     }
-}
-
-/// Reads both files and runs the draw again.
-async fn run(raffle: RaffleId, own: Vec<(TicketCode, Commitment)>, check: RwSignal<Check>) -> Option<Check> {
-    let text = fetch_text(&format!("/draws/{raffle}/record.json")).await?;
-    let record: DrawRecord = serde_json::from_slice(text.as_bytes()).ok()?;
-    let all = record.seal.count;
-    let commitments = own.iter().map(|(_, commitment)| *commitment).collect();
-    let mut rules = load_rules(record.clone(), commitments).await.ok()?;
-    let list = fetch(&format!("/draws/{raffle}/entries.bin")).await?;
-    let body = list.body()?;
-    let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into().ok()?;
-    while let Some(piece) = next_piece(&reader).await? {
-        let read = rules.push(&piece);
-        check.try_set(Check::Running { read, all });
-    }
-    let own = own.into_iter().map(|(code, _)| code).zip(rules.followed()).collect();
-    let changes = fetch_text(&format!("/draws/{raffle}/changes.json")).await?;
-    let changes: Vec<SignedChange> = serde_json::from_slice(changes.as_bytes()).ok()?;
-    let changes = load_chain(changes, record.clone(), fetch_key().await?).await.ok()?;
-    Some(Check::Done { mismatch: rules.finish(), record: Box::new(record), own, changes })
-}
-
-/// The next piece as the network brings it; `Some(None)` at the end, `None` if it breaks off.
-async fn next_piece(reader: &ReadableStreamDefaultReader) -> Option<Option<Vec<u8>>> {
-    let step = JsFuture::from(reader.read()).await.ok()?;
-    let is_done = Reflect::get(&step, &"done".into()).ok()?.as_bool()?;
-    if is_done {
-        return Some(None);
-    }
-    let value = Reflect::get(&step, &"value".into()).ok()?;
-    Some(Some(value.dyn_into::<Uint8Array>().ok()?.to_vec()))
 }

@@ -4,9 +4,9 @@ use domain::draw::{DrawRecord, Followed, Mismatch};
 use domain::ticket::TicketCode;
 use leptos::prelude::*;
 
-use super::check::Chain;
-use super::rank_line::{WIDTH, rank_line};
+use super::rules::Chain;
 use crate::i18n::{number, text};
+use crate::raffle::draw::rank_line::{WIDTH, rank_line};
 use crate::ui::{Kind, notice_in_section};
 
 /// Whether the draw is right; if not, what is wrong with it.
