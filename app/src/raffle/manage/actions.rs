@@ -1,6 +1,5 @@
 //! What can be done with a raffle now. What its phase or one's role does not allow is not shown.
 
-use domain::event::Listing;
 use domain::raffle::Phase;
 use domain::staff::Capability;
 use leptos::prelude::*;
