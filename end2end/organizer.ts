@@ -1,11 +1,11 @@
 // What an organizer does, by the calls that the backoffice makes. The pages have journeys of their own.
 import { expect, type Page } from '@playwright/test';
 
-/** Makes a public event with a raffle of two places that is open; answers with the raffle's id. */
-export async function makeOpenRaffle(desk: Page, terms: Record<string, string>): Promise<string> {
-  const event = await call(desk, 'events/create', {
+/** Makes an event that only staff see; answers with its id. */
+export async function makeDraft(desk: Page, name: string): Promise<string> {
+  return call(desk, 'events/create', {
     form: {
-      name: `Night of Doubts ${Date.now().toString(36)}`,
+      name,
       summary: 'One evening for those who ask.',
       description: 'Bring your questions.',
       venue_name: 'The Library',
@@ -18,6 +18,11 @@ export async function makeOpenRaffle(desk: Page, terms: Record<string, string>):
       picture_alt: '',
     },
   });
+}
+
+/** Makes a public event with a raffle of two places that is open; answers with the raffle's id. */
+export async function makeOpenRaffle(desk: Page, terms: Record<string, string>): Promise<string> {
+  const event = await makeDraft(desk, `Night of Doubts ${Date.now().toString(36)}`);
   await call(desk, 'events/publish', { id: event });
   const raffle = await call(desk, 'raffle/create', {
     event,

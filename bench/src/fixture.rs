@@ -12,7 +12,7 @@ use domain::time::{Timestamp, Window};
 use futures::future::try_join_all;
 use server::config::{self, Config};
 use server::wiring::FastForward;
-use services::{Services, raffle};
+use services::{Services, registering};
 
 use crate::form;
 
@@ -52,7 +52,7 @@ pub(crate) async fn due_raffle(folder: &Path, people: u64, places: u32) -> Resul
     let window = Window { opens: closes.plus_secs(-DAY), closes };
     let id = announce(services, places, window, now).await?;
     let forms: Vec<RegistrationForm> = (0..people).map(filled_in).collect();
-    let receipts = try_join_all(forms.iter().map(|form| raffle::register(services, id, form))).await?;
+    let receipts = try_join_all(forms.iter().map(|form| registering::register(services, id, form))).await?;
     Ok(DueRaffle { id, receipts })
 }
 

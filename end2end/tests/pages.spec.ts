@@ -45,3 +45,10 @@ test('the backoffice asks strangers to sign in, and shows nothing', async ({ pag
   await expect(page.getByRole('heading', { name: 'Sign in to the backoffice' })).toBeVisible();
   await expectAccessible(page, 'the sign-in page');
 });
+
+test('an address that is no page says so, to people and to programs', async ({ page }) => {
+  const answer = await page.goto('/v2/events');
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole('heading', { name: 'This page does not exist' })).toBeVisible();
+  for (const path of ['/', '/why-trust', '/ticket']) expect((await page.request.get(path)).status(), path).toBe(200);
+});

@@ -13,7 +13,7 @@ use domain::ticket::SignedReceipt;
 use domain::time::{Timestamp, Window};
 use services::jobs::{Job, Lane};
 use services::people::Actor;
-use services::{Services, claims, draw, pictures, raffle, recent, timetable};
+use services::{Services, claims, draw, pictures, raffles, registering, timetable};
 
 use crate::config::Config;
 use crate::wiring::FastForward;
@@ -88,7 +88,7 @@ impl Past {
             Fate::Held => self.hold(id, planned.closes).await?,
             Fate::CalledOff => {
                 self.machine.pass_until(planned.closes.min(self.now));
-                services::manage::cancel(services, &Actor::Operator, id).await?;
+                services::raffles::cancel(services, &Actor::Operator, id).await?;
             }
             Fate::Drawn | Fate::Over => self.draw_and_answer(event, id, planned, &receipts).await?,
         }
@@ -134,7 +134,7 @@ impl Past {
         for (index, form) in crowd::forms(planned.crowd, planned.max_party).enumerate() {
             let share = i64::try_from(index).unwrap_or(0) * passed_secs / i64::try_from(planned.crowd).unwrap_or(1);
             self.machine.pass_until(planned.opens.plus_secs(share));
-            receipts.push(raffle::register(services, id, &form).await?);
+            receipts.push(registering::register(services, id, &form).await?);
         }
         while worker::work_once(services, Lane::Intake, BATCH, VISIBILITY_SECS).await > 0 {}
         Ok(receipts)
@@ -162,7 +162,7 @@ impl Past {
     ) -> Result<()> {
         let services = &self.machine.services;
         self.machine.pass_until(planned.closes.plus_secs(SETTLE_SECS));
-        draw::seal(services, &recent::read(services, id).await?.raffle).await?;
+        draw::seal(services, &raffles::read(services, id).await?.raffle).await?;
         timetable::draw_now(services, id).await?;
         // Two in three answer: most come, some cannot.
         for (index, signed) in receipts.iter().enumerate().filter(|(index, _)| index % 3 != 0) {
@@ -173,7 +173,7 @@ impl Past {
         }
         if planned.fate == Fate::Over {
             self.machine.pass_until(event.details.starts);
-            let found = recent::read(services, id).await?;
+            let found = raffles::read(services, id).await?;
             claims::pass_places_on(services, &found.raffle, &found.event).await?;
         }
         Ok(())

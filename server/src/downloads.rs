@@ -20,7 +20,7 @@ use services::ledger::lists;
 use services::people::{Actor, actor_of};
 use services::pictures::{self, PictureFile};
 use services::ports::PortError;
-use services::{Services, changes, draw, draw_log, operations, recent};
+use services::{Services, changes, draw, draw_log, operations, raffles, recent};
 
 use crate::exports;
 use crate::protect::refuse;
@@ -120,7 +120,7 @@ pub async fn tile(State(services): State<Arc<Services>>, Path((raffle, tile)): P
 
 async fn sealed(services: &Services, raffle: &str) -> Result<(RaffleId, Seal), ApiError> {
     let raffle = public_raffle(services, raffle).await?;
-    let seal = recent::read(services, raffle).await?.raffle.progress.seal.ok_or(ApiError::NotFound)?;
+    let seal = raffles::read(services, raffle).await?.raffle.progress.seal.ok_or(ApiError::NotFound)?;
     Ok((raffle, seal))
 }
 

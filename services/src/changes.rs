@@ -13,14 +13,14 @@ use crate::error::{Error, Result};
 use crate::jobs::{Job, Letter, LetterKind};
 use crate::people::Actor;
 use crate::ports::NewMessage;
-use crate::{audit, claims, ledger, recent};
+use crate::{audit, claims, ledger, raffles};
 
 /// Makes a change by hand, in the open. Needs `Manage`. `Conflict` where somebody else has changed the board meanwhile:
 /// read it again, and decide again.
 pub async fn make(services: &Services, actor: &Actor, id: RaffleId, form: &ChangeForm) -> Result<()> {
     actor.require(Capability::Manage)?;
     let new = form.check()?;
-    let found = recent::read(services, id).await?;
+    let found = raffles::read(services, id).await?;
     let now = services.clock.now();
     let (phase, seal) = (found.raffle.phase(now), found.raffle.progress.seal.as_ref());
     let (Phase::Drawn | Phase::Ended, Some(seal)) = (phase, seal) else { return Err(Error::WrongPhase { phase }) };

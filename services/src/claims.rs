@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::jobs::{Job, Letter, LetterKind};
 use crate::people::Actor;
 use crate::ports::{Advance, NewMessage, PortError};
-use crate::{audit, draw, ledger, recent};
+use crate::{audit, draw, ledger, raffles};
 
 /// How many times an answer is tried while the line keeps changing.
 const TRIES_MAX: usize = 10;
@@ -27,7 +27,7 @@ pub async fn answer_offer(services: &Services, code: &str, said: Answer) -> Resu
     let stored = services.registrations.get_registration(code.person).await?;
     // A second registration's code has another nonce: it must not act on the first one's place.
     let Some(registration) = stored.filter(|stored| stored.code == code) else { return Err(Error::NotFound) };
-    let found = recent::read(services, registration.raffle).await?;
+    let found = raffles::read(services, registration.raffle).await?;
     let phase = found.raffle.phase(services.clock.now());
     if !matches!(phase, Phase::Drawn | Phase::Ended) {
         return Err(Error::WrongPhase { phase });

@@ -11,7 +11,7 @@ use crate::Services;
 use crate::audit;
 use crate::error::{Error, Result};
 use crate::people::Actor;
-use crate::{ledger, manage};
+use crate::{ledger, raffles};
 
 /// The public events, the next one first, each with its raffles.
 pub async fn list_public(services: &Services) -> Result<Vec<(Event, Vec<Raffle>)>> {
@@ -115,7 +115,7 @@ pub async fn cancel(services: &Services, actor: &Actor, id: EventId) -> Result<(
     // The raffles first: should this stop halfway, doing it again goes on where it stopped.
     for raffle in raffles {
         if !matches!(raffle.phase(now), Phase::Ended | Phase::Cancelled) {
-            manage::cancel(services, actor, raffle.id).await?;
+            raffles::cancel(services, actor, raffle.id).await?;
         }
     }
     event.listing = match event.listing {

@@ -9,10 +9,10 @@ use domain::time::Timestamp;
 use crate::Services;
 use crate::error::Result;
 use crate::jobs::{Letter, LetterKind};
+use crate::limits::hash_of;
 use crate::own_data;
 use crate::people;
 use crate::ports::{MailTurn, OutgoingMail, PortError, Verdict};
-use crate::raffle::hash_of;
 use crate::recent::{self, OfThisBatch};
 use wording::{Link, Text};
 

@@ -15,11 +15,11 @@ use serde::Serialize;
 use crate::Services;
 use crate::error::{Error, Result};
 use crate::jobs::Job;
+use crate::limits::{admit, hash_of};
 use crate::people::{Actor, Token, hash_of_token};
 use crate::ports::{DataLink, Erasure, Once, ThrottleKey};
-use crate::raffle::{admit, hash_of};
 use crate::recent::{self, RaffleAndEvent};
-use crate::{audit, claims, ledger, letters, raffle};
+use crate::{audit, claims, ledger, letters, raffles, tickets};
 
 /// How many hours a link can be used: people do not look into their mail every hour.
 pub const DATA_LINK_HOURS: i64 = 24;
@@ -122,7 +122,7 @@ async fn gather(services: &Services, registration: Registration) -> Result<OwnDa
         made_at: services.clock.now(),
         event: about.event.details.name.clone(),
         raffle: about.raffle.name.clone(),
-        status: raffle::ticket(services, &code.to_string(), None).await?.status,
+        status: tickets::look_up(services, &code.to_string(), None).await?.status,
         standing: services.draws.get_standing(registration.raffle, code.person).await?,
         receipt: services.keys.receipts.sign(registration.receipt()),
         commitment: registration.commitment(),
@@ -152,7 +152,7 @@ pub async fn erase(services: &Services, token: &str) -> Result<()> {
     if let Err(error) = services.mailer.forget(&attendee.email).await {
         tracing::error!(raffle.id = %raffle, error = %error, "mails to somebody whose data were deleted may be left");
     }
-    let found = recent::read(services, *raffle).await?;
+    let found = raffles::read(services, *raffle).await?;
     let phase = found.raffle.phase(services.clock.now());
     audit::note(services, &Actor::Attendee, AuditDeed::RegistrationErased, raffle, phase.as_str().to_owned()).await?;
     if phase == Phase::Drawn {

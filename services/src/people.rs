@@ -14,8 +14,8 @@ use crate::Services;
 use crate::audit;
 use crate::error::{Error, Result};
 use crate::jobs::Job;
+use crate::limits::{admit, hash_of};
 use crate::ports::{Session, ThrottleKey, TokenHash};
-use crate::raffle::{admit, hash_of};
 
 /// How many hours a session lasts: a working day.
 pub const SESSION_HOURS: i64 = 12;

@@ -1,10 +1,12 @@
-//! Every port on one page: what the use cases need from the world, as decisions and promises.
+//! Every port on one page: what the use cases need from the world, as decisions and promises. How often somebody may
+//! do something is a chapter of its own, `throttle`.
 //!
 //! No SQL, SDK or HTTP type crosses here. A method that ends in `_once` may be called again with
 //! the same arguments, at the same time even, and has its effect once. Every promise has a test in
 //! `adapters/tests/contract` that each backend passes.
 
-use std::net::IpAddr;
+mod throttle;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -25,6 +27,8 @@ use thiserror::Error;
 use crate::jobs::{Job, Lane};
 use crate::ledger::{EventNote, LedgerLine, LedgerSearch, RaffleNote, RegistrationNote};
 use crate::notices::Notice;
+
+pub use throttle::{Throttle, ThrottleKey};
 
 /// Why a port could not do what it was asked. "Not there" is no error: that is an `Option`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -656,30 +660,6 @@ pub trait Audit: Send + Sync {
     async fn append(&self, entry: &AuditEntry) -> PortResult<()>;
     /// The latest lines, the youngest first; `object` narrows them to one thing.
     async fn list_audit(&self, object: Option<&str>, limit: usize) -> PortResult<Vec<AuditEntry>>;
-}
-
-/// What a limit counts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum ThrottleKey {
-    /// Registrations of one person in one raffle.
-    Register(PersonKey),
-    /// Links asked for by one address: the hash of the normalized e-mail.
-    Lookup(TokenHash),
-    /// Passwords tried for one account from one place, so that nobody can keep the owner of it out from elsewhere.
-    SignIn {
-        /// The hash of the normalized e-mail.
-        account: TokenHash,
-        /// The network that calls, where it is known.
-        from: Option<IpAddr>,
-    },
-    /// Sign-in links asked for by one address: the hash of the normalized e-mail.
-    SignInLink(TokenHash),
-}
-
-/// Limits how often somebody may do something.
-pub trait Throttle: Send + Sync {
-    /// Counts one more use, or answers with how many seconds to wait before trying again.
-    fn admit(&self, key: &ThrottleKey) -> Result<(), u32>;
 }
 
 /// The bus by which other systems hear what happened.

@@ -18,6 +18,7 @@ use futures::lock::Mutex;
 
 use crate::Services;
 use crate::error::{Error, Result};
+use crate::raffles;
 
 /// How old a copy may get.
 pub const KEEP_FOR: Duration = Duration::from_secs(2);
@@ -120,7 +121,7 @@ impl OfThisBatch {
         if let Some(copy) = found.get(&id) {
             return Ok(copy.clone());
         }
-        let copy = Arc::new(read(services, id).await?);
+        let copy = Arc::new(raffles::read(services, id).await?);
         found.insert(id, copy.clone());
         Ok(copy)
     }
@@ -132,21 +133,9 @@ pub async fn raffle(services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEv
     if let Some(copy) = services.recent.raffles.get(id, now) {
         return Ok(copy);
     }
-    let copy = Arc::new(read(services, id).await?);
+    let copy = Arc::new(raffles::read(services, id).await?);
     services.recent.raffles.keep(id, copy.clone(), now, KEEP_FOR);
     Ok(copy)
-}
-
-/// A raffle as it is now.
-pub async fn read(services: &Services, id: RaffleId) -> Result<RaffleAndEvent> {
-    let raffle = services.raffles.get_raffle(id).await?.ok_or(Error::NotFound)?;
-    let event = services.events.get_event(raffle.event).await?.ok_or(Error::NotFound)?;
-    let terms = RegistrationTerms {
-        max_party: raffle.rules.max_party,
-        minimum_age: event.details.minimum_age,
-        event_day: event.first_day(),
-    };
-    Ok(RaffleAndEvent { raffle, event, terms })
 }
 
 /// The same, for attendees: the raffle of a draft is not there.

@@ -39,7 +39,7 @@ use crate::draw::entries_file;
 use crate::error::{Error, Result};
 use crate::people::Actor;
 use crate::ports::REGISTRATIONS_PAGE_MAX;
-use crate::recent;
+use crate::raffles;
 
 /// Rehearses the draw of a raffle that takes registrations or has taken them, with fresh chance.
 ///
@@ -49,7 +49,7 @@ use crate::recent;
 pub async fn rehearse(services: &Services, actor: &Actor, id: RaffleId, label: &str) -> Result<Rehearsal> {
     actor.require(Capability::Manage)?;
     let label = Label::check(label)?;
-    let raffle = recent::read(services, id).await?.raffle;
+    let raffle = raffles::read(services, id).await?.raffle;
     let phase = raffle.phase(services.clock.now());
     if !matches!(phase, Phase::Open | Phase::Closed | Phase::Sealed) {
         return Err(Error::WrongPhase { phase });

@@ -13,7 +13,7 @@ use domain::time::Timestamp;
 
 use crate::Services;
 use crate::error::Result;
-use crate::{claims, draw, recent};
+use crate::{claims, draw, raffles, recent};
 
 /// How far the wall clock may run ahead of the steady clock before it counts as a jump.
 const JUMP_TOLERANCE: Duration = Duration::from_secs(30);
@@ -168,7 +168,7 @@ async fn step(services: &Services, raffle: &Raffle, is_held: bool) -> Result<()>
 }
 
 async fn seal_and_draw(services: &Services, id: RaffleId) -> Result<()> {
-    let found = recent::read(services, id).await?;
+    let found = raffles::read(services, id).await?;
     // The list that this round began with may be seconds old; the window may have been moved.
     if found.raffle.phase(services.clock.now()) != Phase::Closed {
         return Ok(());
@@ -181,13 +181,13 @@ async fn seal_and_draw(services: &Services, id: RaffleId) -> Result<()> {
 
 /// Draws a raffle that is sealed, and lets the first places move if the pool was small.
 pub async fn draw_now(services: &Services, id: RaffleId) -> Result<()> {
-    let found = recent::read(services, id).await?;
+    let found = raffles::read(services, id).await?;
     let Some(seal) = found.raffle.progress.seal.clone() else { return Ok(()) };
     if found.raffle.phase(services.clock.now()) != Phase::Sealed {
         return Ok(());
     }
     draw::draw_sealed(services, &found.raffle, &found.event, &seal).await?;
-    let found = recent::read(services, id).await?;
+    let found = raffles::read(services, id).await?;
     claims::pass_places_on(services, &found.raffle, &found.event).await
 }
 

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::jobs::Job;
 use crate::ports::{ATTEMPTS_MAX, Delivery, Verdict};
 use crate::recent::OfThisBatch;
-use crate::{announce, ledger, letters, notices, raffle};
+use crate::{announce, ledger, letters, notices, registering};
 
 /// How many jobs of a batch are done at once: most of them are letters, and a mail server takes its time for each.
 const AT_ONCE: usize = 10;
@@ -74,7 +74,7 @@ async fn register_all(services: &Services, batch: Vec<(String, u32, Registration
     }
     let (names, registrations): (Vec<_>, Vec<_>) =
         batch.into_iter().map(|(handle, attempt, registration)| ((handle, attempt), registration)).unzip();
-    match raffle::accept(services, registrations).await {
+    match registering::accept(services, registrations).await {
         Ok(verdicts) => names.into_iter().map(|(handle, _)| handle).zip(verdicts).collect(),
         Err(error) => {
             let failed = |attempt| verdict(Err(error.clone().into()), attempt);

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::backoffice::{ask, to, watch};
 use crate::i18n::{number, text};
-use crate::raffle::manage::HoldNote;
+use crate::raffle::manage::DrawWaitsNote;
 use crate::raffle::manage_api::{RaffleRow, get_raffle_desk};
 use crate::ui::{Style, When};
 
@@ -26,13 +26,14 @@ pub(super) fn Held(
 ) -> impl IntoView {
     let query = watch(ask(move || get_raffle_desk(id)), || Some(REFRESH_SECS));
     let title = text!(backoffice.home.held_title, raffle = name);
-    let part = Memo::new(move |_| query.read().map(|desk| (desk.hold, desk.phase, desk.raffle.rules.window.closes)));
+    let part =
+        Memo::new(move |_| query.read().map(|desk| (desk.waits_for, desk.phase, desk.raffle.rules.window.closes)));
     let is_there = Memo::new(move |_| part.read().is_some());
     let of = move || part.get().unwrap_or((None, Phase::Planned, Timestamp::EPOCH));
     view! {
         <Show when=move || is_there.get()>
-            <HoldNote
-                hold=Signal::derive(move || of().0)
+            <DrawWaitsNote
+                waits_for=Signal::derive(move || of().0)
                 phase=Signal::derive(move || of().1)
                 due=Signal::derive(move || of().2)
                 title=title.clone()

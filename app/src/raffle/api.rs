@@ -130,7 +130,7 @@ pub async fn get_raffle(id: RaffleId) -> ApiResult<RafflePageData> {
 pub async fn register(raffle: RaffleId, form: RegistrationForm) -> ApiResult<SignedReceipt> {
     use crate::guard;
     let services = guard::services()?;
-    Ok(services::raffle::register(&services, raffle, &form).await?)
+    Ok(services::registering::register(&services, raffle, &form).await?)
 }
 
 /// What became of a ticket code. A receipt, where there is one, tells "on its way" from "unknown".
@@ -155,7 +155,7 @@ pub async fn answer_offer(code: String, answer: Answer) -> ApiResult<TicketAnswe
 pub async fn find_links(email: String) -> ApiResult<()> {
     use crate::guard;
     let services = guard::services()?;
-    Ok(services::raffle::find_links(&services, &email).await?)
+    Ok(services::tickets::find_links(&services, &email).await?)
 }
 
 /// The public page of a draw.

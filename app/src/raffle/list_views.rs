@@ -7,7 +7,7 @@ use services::ledger::LedgerLine;
 use services::ledger::lists::{self, ListPage, Told, Wanted};
 use services::people::Actor;
 use services::ports::MinuteCount;
-use services::recent;
+use services::raffles;
 
 use super::list_api::{Bar, ChartData, Counted, Coverage, ListWish, RegistrationList, RegistrationRow};
 use crate::error::ApiResult;
@@ -16,7 +16,7 @@ use crate::error::ApiResult;
 const BARS: u64 = 60;
 
 pub(super) async fn chart(services: &Services, actor: &Actor, id: RaffleId) -> ApiResult<ChartData> {
-    let raffle = recent::read(services, id).await?.raffle;
+    let raffle = raffles::read(services, id).await?.raffle;
     let minutes = lists::by_minute(services, actor, &raffle).await?;
     let until = services.clock.now().min(raffle.rules.window.closes);
     let counted = match minutes.ledger {

@@ -2,7 +2,7 @@
 //!
 //! In reading order: `list` (all raffles) and `table`; `edit`, `inputs`, `fields` and `source` (making
 //! and changing one); `desk` (the frame of one raffle's pages) with `actions`, `open`, `close` and
-//! `cancel`; `overview` with `hold`, `figures`, `timeline`, `steps`, `chart`, `facts`,
+//! `cancel`; `overview` with `draw_waits`, `figures`, `timeline`, `steps`, `chart`, `facts`,
 //! `claims`, `rehearse` and `rehearsal`; `registrations`, `registration_search`, `registration_rows` and
 //! `coverage` (who has registered); `result`, `rows` and `pages` (who has won); `by_hand` (what is changed
 //! after the draw); `downloads`.
@@ -16,11 +16,11 @@ mod close;
 mod coverage;
 mod desk;
 mod downloads;
+mod draw_waits;
 mod edit;
 mod facts;
 mod fields;
 mod figures;
-mod hold;
 mod inputs;
 mod list;
 mod open;
@@ -40,8 +40,8 @@ mod timeline;
 
 pub(crate) use by_hand::ByHandPage;
 pub(crate) use desk::{RaffleDeskPage, RaffleLogPage};
+pub(crate) use draw_waits::DrawWaitsNote;
 pub(crate) use edit::{EditRafflePage, NewRafflePage};
-pub(crate) use hold::HoldNote;
 pub(crate) use list::RaffleListPage;
 pub(crate) use overview::OverviewPage;
 pub(crate) use registrations::RegistrationsPage;

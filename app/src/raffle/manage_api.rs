@@ -36,8 +36,8 @@ pub struct RaffleRow {
 
 /// Why a raffle that is due has not moved on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "hold", rename_all = "snake_case")]
-pub enum Hold {
+#[serde(tag = "for", rename_all = "snake_case")]
+pub enum DrawWaitsFor {
     /// Registrations that came in time may still arrive for some seconds.
     Settling,
     /// Registrations are on the queue.
@@ -80,7 +80,7 @@ pub struct RaffleDesk {
     /// How many registered.
     pub registrations: u64,
     /// Why it has not moved on, if it should have.
-    pub hold: Option<Hold>,
+    pub waits_for: Option<DrawWaitsFor>,
     /// How far the places have moved.
     pub claims: ClaimCounts,
     /// What was changed by hand since the draw, from the first.
@@ -140,7 +140,7 @@ pub async fn get_result(id: RaffleId, kind: StandingKind, page: u32) -> ApiResul
 pub async fn create_raffle(event: EventId, form: RaffleForm) -> ApiResult<RaffleId> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
-    Ok(services::manage::create(&services, &actor, event, &form).await?)
+    Ok(services::raffles::create(&services, &actor, event, &form).await?)
 }
 
 /// Changes a raffle that still has this version. Needs `Manage`.
@@ -148,7 +148,7 @@ pub async fn create_raffle(event: EventId, form: RaffleForm) -> ApiResult<Raffle
 pub async fn save_raffle(id: RaffleId, version: u64, form: RaffleForm) -> ApiResult<()> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
-    Ok(services::manage::save(&services, &actor, id, version, &form).await?)
+    Ok(services::raffles::save(&services, &actor, id, version, &form).await?)
 }
 
 /// Opens a planned raffle now. Needs `Manage`.
@@ -156,7 +156,7 @@ pub async fn save_raffle(id: RaffleId, version: u64, form: RaffleForm) -> ApiRes
 pub async fn open_raffle(id: RaffleId) -> ApiResult<()> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
-    Ok(services::manage::open(&services, &actor, id).await?)
+    Ok(services::raffles::open(&services, &actor, id).await?)
 }
 
 /// Closes an open raffle some seconds from now; seal and draw follow by themselves. Needs `Manage`.
@@ -164,7 +164,7 @@ pub async fn open_raffle(id: RaffleId) -> ApiResult<()> {
 pub async fn close_raffle(id: RaffleId) -> ApiResult<()> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
-    Ok(services::manage::close(&services, &actor, id).await?)
+    Ok(services::raffles::close(&services, &actor, id).await?)
 }
 
 /// Enters the declared figures of a raffle that is sealed; the draw follows by itself. They cannot
@@ -173,7 +173,7 @@ pub async fn close_raffle(id: RaffleId) -> ApiResult<()> {
 pub async fn enter_figures(id: RaffleId, figures: String) -> ApiResult<()> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
-    Ok(services::manage::enter_figures(&services, &actor, id, &figures).await?)
+    Ok(services::raffles::enter_figures(&services, &actor, id, &figures).await?)
 }
 
 /// Changes something by hand after the draw, for everybody to see: takes a place back, or hands free
@@ -199,5 +199,5 @@ pub async fn rehearse(id: RaffleId, label: String) -> ApiResult<Rehearsal> {
 pub async fn cancel_raffle(id: RaffleId) -> ApiResult<()> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
-    Ok(services::manage::cancel(&services, &actor, id).await?)
+    Ok(services::raffles::cancel(&services, &actor, id).await?)
 }

@@ -12,10 +12,10 @@ use domain::time::Timestamp;
 use services::draw::NotYet;
 use services::people::Actor;
 use services::recent::{self, RaffleAndEvent};
-use services::{Services, draw, raffle};
+use services::{Services, draw, raffles, tickets};
 
 use super::api::{DrawPageData, DrawnFacts, RaffleFacts, RafflePageData, TicketAbout, TicketAnswer};
-use super::manage_api::{Hold, RESULT_PAGE, RaffleDesk, RaffleRow, ResultRow};
+use super::manage_api::{DrawWaitsFor, RESULT_PAGE, RaffleDesk, RaffleRow, ResultRow};
 use crate::error::{ApiError, ApiResult};
 use crate::events::card_of;
 
@@ -68,7 +68,7 @@ pub(super) async fn ticket(
     code: &str,
     receipt: Option<&SignedReceipt>,
 ) -> ApiResult<TicketAnswer> {
-    let ticket = raffle::ticket(services, code, receipt).await?;
+    let ticket = tickets::look_up(services, code, receipt).await?;
     let about = match &ticket.about {
         Some(found) => Some(TicketAbout {
             event: card_of(services, &found.event, std::slice::from_ref(&found.raffle)),
@@ -123,19 +123,19 @@ pub(super) async fn raffle_rows(services: &Services, actor: &Actor) -> ApiResult
 
 pub(super) async fn raffle_desk(services: &Services, actor: &Actor, id: RaffleId) -> ApiResult<RaffleDesk> {
     actor.require(Capability::View)?;
-    let RaffleAndEvent { raffle, event, .. } = recent::read(services, id).await?;
+    let RaffleAndEvent { raffle, event, .. } = raffles::read(services, id).await?;
     let now = services.clock.now();
     let phase = raffle.phase(now);
-    let hold = match phase {
-        Phase::Closed => draw::readiness(services, &raffle).await?.map(hold_of),
-        Phase::Sealed => randomness_hold(&raffle, now),
+    let waits_for = match phase {
+        Phase::Closed => draw::readiness(services, &raffle).await?.map(reason_of),
+        Phase::Sealed => waits_for_randomness(&raffle, now),
         _ => None,
     };
     Ok(RaffleDesk {
         form: RaffleForm::of(&raffle, &event),
         phase,
         registrations: services.registrations.count_registrations(id).await?,
-        hold,
+        waits_for,
         claims: recent::count_claims(services, &raffle).await?,
         changes: services::changes::list(services, id).await?,
         now,
@@ -144,24 +144,24 @@ pub(super) async fn raffle_desk(services: &Services, actor: &Actor, id: RaffleId
     })
 }
 
-fn hold_of(not_yet: NotYet) -> Hold {
+fn reason_of(not_yet: NotYet) -> DrawWaitsFor {
     match not_yet {
-        NotYet::Settling => Hold::Settling,
-        NotYet::Draining(left) => Hold::Draining { left },
-        NotYet::DeadLetters(dead) => Hold::DeadLetters { dead },
-        NotYet::RoundIsKnown => Hold::RoundIsKnown,
+        NotYet::Settling => DrawWaitsFor::Settling,
+        NotYet::Draining(left) => DrawWaitsFor::Draining { left },
+        NotYet::DeadLetters(dead) => DrawWaitsFor::DeadLetters { dead },
+        NotYet::RoundIsKnown => DrawWaitsFor::RoundIsKnown,
     }
 }
 
 /// What the draw of a frozen pool waits for.
-fn randomness_hold(raffle: &Raffle, now: Timestamp) -> Option<Hold> {
+fn waits_for_randomness(raffle: &Raffle, now: Timestamp) -> Option<DrawWaitsFor> {
     match &raffle.source {
         RandomnessSource::SealedSecret { .. } => None,
         RandomnessSource::Drand { round } => {
             let made_at = round_is_made(*round);
-            Some(if now < made_at { Hold::Round { made_at } } else { Hold::Beacon { made_at } })
+            Some(if now < made_at { DrawWaitsFor::Round { made_at } } else { DrawWaitsFor::Beacon { made_at } })
         }
-        RandomnessSource::Declared { .. } => raffle.progress.figures.is_none().then_some(Hold::Figures),
+        RandomnessSource::Declared { .. } => raffle.progress.figures.is_none().then_some(DrawWaitsFor::Figures),
     }
 }
 

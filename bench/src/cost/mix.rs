@@ -10,7 +10,7 @@ use domain::time::Timestamp;
 use futures::future::try_join_all;
 use serde_json::{Value, json};
 use services::people::Actor;
-use services::{events, manage};
+use services::{events, raffles};
 
 use super::book::{Counts, Stage};
 use super::house::{House, INTAKE, Manner, POST};
@@ -94,7 +94,7 @@ async fn plan(house: &House, registrations: usize) -> Result<RaffleId> {
         source: "sealed_secret".into(),
         ..RaffleForm::default()
     };
-    Ok(manage::create(services, &Actor::Operator, event, &form).await?)
+    Ok(raffles::create(services, &Actor::Operator, event, &form).await?)
 }
 
 /// Answers with the codes of those who registered for the first time.

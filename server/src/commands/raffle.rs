@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use domain::id::RaffleId;
 use domain::raffle::{Phase, Raffle};
 use services::people::Actor;
-use services::{Services, draw, manage, recent, timetable};
+use services::{Services, draw, raffles, timetable};
 
 use super::say;
 use crate::config::Config;
@@ -42,7 +42,7 @@ impl Command {
             Self::List => list(&services).await?,
             Self::Show { raffle } => show(&services, parse(&raffle)?).await?,
             Self::Close { raffle } => {
-                manage::close(&services, &Actor::Operator, parse(&raffle)?).await?;
+                raffles::close(&services, &Actor::Operator, parse(&raffle)?).await?;
                 say("It closes in five seconds. Start the server, and it is sealed and drawn by itself.");
             }
             Self::Draw { raffle } => draw_now(&services, parse(&raffle)?).await?,
@@ -81,7 +81,7 @@ async fn show(services: &Services, id: RaffleId) -> Result<()> {
 }
 
 async fn draw_now(services: &Services, id: RaffleId) -> Result<()> {
-    let raffle = recent::read(services, id).await?.raffle;
+    let raffle = raffles::read(services, id).await?.raffle;
     match raffle.phase(services.clock.now()) {
         Phase::Closed => {
             if let Some(not_yet) = draw::seal(services, &raffle).await? {

@@ -7,7 +7,7 @@ use domain::id::EventId;
 use domain::raffle::{PartySize, TicketStatus};
 use domain::ticket::TicketCode;
 use serde::Serialize;
-use services::{Services, raffle};
+use services::{Services, tickets};
 use utoipa::{IntoResponses, ToSchema};
 
 use super::extract::{ShownReceipt, TypedCode};
@@ -70,7 +70,7 @@ pub(super) async fn get_ticket(
     TypedCode(code): TypedCode,
     ShownReceipt(receipt): ShownReceipt,
 ) -> Answer {
-    let ticket = raffle::ticket(&services, &code, receipt.as_ref()).await?;
+    let ticket = tickets::look_up(&services, &code, receipt.as_ref()).await?;
     let about = ticket.about.ok_or_else(|| Problem::of(Kind::UNKNOWN_TICKET))?;
     let (site, event) = (&services.sites.attendee, &about.event);
     reply::private(&Ticket {

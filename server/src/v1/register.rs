@@ -7,7 +7,7 @@ use domain::id::RaffleId;
 use domain::raffle::RegistrationForm;
 use domain::ticket::{SignedReceipt, TicketCode};
 use serde::{Deserialize, Deserializer, Serialize};
-use services::{Services, raffle};
+use services::{Services, registering};
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 use utoipa::{IntoResponses, ToSchema};
 
@@ -100,7 +100,7 @@ pub(super) async fn register(
     Id(id): Id<RaffleId>,
     JsonBody(form): JsonBody<Form>,
 ) -> Answer {
-    let receipt = raffle::register(&services, id, &form.into()).await?;
+    let receipt = registering::register(&services, id, &form.into()).await?;
     let code = receipt.receipt.code;
     let status_url = format!("{}/ticket#{code}", services.sites.attendee);
     reply::accepted(format!("/v1/tickets/{code}"), &Registered { code, status_url, receipt })

@@ -28,7 +28,7 @@ use server::worker;
 use services::jobs::Lane;
 use services::people::{self, Actor};
 use services::ports::{Chance, Clock};
-use services::{Keys, Services, Sites, events, manage, receipts, recent, timetable};
+use services::{Keys, Services, Sites, events, raffles, receipts, recent, timetable};
 use tower::ServiceExt;
 
 /// More calls than any test makes.
@@ -190,7 +190,7 @@ impl TestApp {
             source: "sealed_secret".into(),
             ..RaffleForm::default()
         };
-        let raffle = manage::create(&self.services, &Actor::Operator, event, &form).await.expect("created");
+        let raffle = raffles::create(&self.services, &Actor::Operator, event, &form).await.expect("created");
         (event, raffle)
     }
 

@@ -11,7 +11,7 @@ use domain::draw::{DrawRecord, verify};
 use domain::id::RaffleId;
 use domain::ticket::SignedReceipt;
 use serde_json::{Value, json};
-use services::{recent, timetable};
+use services::{raffles, timetable};
 use tempfile::TempDir;
 
 use crate::app::{TestApp, ada};
@@ -103,7 +103,7 @@ fn ledger_holds(folder: &Path, word: &str) -> bool {
 
 /// Goes on to the draw.
 async fn draw(app: &TestApp, raffle: RaffleId) {
-    let seals_from = recent::read(&app.services, raffle).await.expect("it is there").raffle.seals_from();
+    let seals_from = raffles::read(&app.services, raffle).await.expect("it is there").raffle.seals_from();
     let now = services::ports::Clock::now(&*app.clock);
     let millis = u64::try_from(seals_from.millis_since(now)).expect("it lies ahead");
     app.clock.advance(std::time::Duration::from_millis(millis));

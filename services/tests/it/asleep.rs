@@ -8,7 +8,7 @@ use domain::raffle::{Phase, RaffleForm};
 use domain::time::Timestamp;
 use services::jobs::Lane;
 use services::ports::{Alarm, Lanes, Occasion, PortResult};
-use services::{agenda, manage, timetable};
+use services::{agenda, raffles, timetable};
 
 use crate::support::{HOUR, House};
 
@@ -114,7 +114,7 @@ async fn a_raffle_that_was_called_off_is_not_waited_for() {
     let opens = house.stored(raffle).await.rules.window.opens;
     assert_eq!(alarm.next(), Some(opens.plus_secs(-120)), "the lanes need two minutes to begin");
     assert_eq!(alarm.lanes(), Lanes::AtRest);
-    manage::cancel(&house.services, &services::people::Actor::Operator, raffle).await.expect("called off");
+    raffles::cancel(&house.services, &services::people::Actor::Operator, raffle).await.expect("called off");
     house.work().await;
     look(&house, &alarm, Occasion::Due).await;
     assert_eq!((alarm.next(), alarm.lanes()), (None, Lanes::AtRest));

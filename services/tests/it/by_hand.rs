@@ -8,7 +8,7 @@ use domain::staff::Role;
 use services::claims::{answer_offer, pass_places_on};
 use services::people::Actor;
 use services::ports::{Advance, Draws as _};
-use services::{Error, changes, recent};
+use services::{Error, changes, raffles};
 
 use crate::support::{Gate, Guest, House};
 
@@ -112,7 +112,7 @@ async fn a_place_that_is_given_while_places_move_on_is_not_offered_as_well() {
         assert_eq!(moved, Ok(()), "a place is free, and nobody has passed it on yet");
         let gate = Gate::before(call);
         let other = house.process(gate.clone());
-        let found = recent::read(&house.services, drawn.raffle).await.expect("it is there");
+        let found = raffles::read(&house.services, drawn.raffle).await.expect("it is there");
         let passing = tokio::spawn(async move { pass_places_on(&other, &found.raffle, &found.event).await });
         gate.reached().await;
         change(&house, drawn.raffle, &given(1)).await.expect("it is free");

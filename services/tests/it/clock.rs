@@ -13,7 +13,7 @@ use domain::time::Timestamp;
 use services::claims::answer_offer;
 use services::people::Actor;
 use services::ports::{Clock, Draws as _};
-use services::{Error, draw, events, manage, raffle, timetable};
+use services::{Error, draw, events, raffles, registering, timetable};
 
 use crate::support::{HOUR, House, MINUTE, Straight, at, form_of};
 
@@ -131,7 +131,7 @@ async fn a_clock_that_goes_back_opens_no_sealed_raffle_again() {
     let record = house.memory.get_record(drawn.raffle).await.expect("memory");
     let mut services = house.process(Arc::new(Straight));
     services.clock = ManualClock::at(opened.plus_secs(60));
-    let refused = raffle::register(&services, drawn.raffle, &form_of("dan", 1)).await;
+    let refused = registering::register(&services, drawn.raffle, &form_of("dan", 1)).await;
     assert!(matches!(refused, Err(Error::NotOpen { phase: Phase::Drawn, .. })), "{refused:?}");
     timetable::run_round(&services).await.expect("a round");
     assert_eq!(house.memory.get_record(drawn.raffle).await.expect("memory"), record);
@@ -139,7 +139,7 @@ async fn a_clock_that_goes_back_opens_no_sealed_raffle_again() {
 
 async fn problem_on(house: &House, field: &str, form: RaffleForm) -> Option<Code> {
     let (event, _) = &events::list_public(&house.services).await.expect("memory")[0];
-    match manage::create(&house.services, &Actor::Operator, event.id, &form).await {
+    match raffles::create(&house.services, &Actor::Operator, event.id, &form).await {
         Err(Error::Invalid(problems)) => problems.on(field),
         other => panic!("it should have been refused: {other:?}"),
     }

@@ -12,7 +12,7 @@ use services::jobs::{Job, Lane};
 use services::ledger::{LedgerSearch, fingerprint, rebuild};
 use services::people::Actor;
 use services::ports::{Chance as _, Delivery, LEDGER_BATCH_MAX, Ledger as _, Verdict};
-use services::{Services, events, manage, own_data, work};
+use services::{Services, events, own_data, raffles, work};
 
 use crate::own_data::{erase, link};
 use crate::support::{Gate, Guest, HOUR, House, MINUTE, Outage, Straight};
@@ -151,7 +151,7 @@ async fn what_organizers_do_is_in_the_ledger() {
     let event = house.stored(raffle).await.event;
     let noted = house.ledger.list_events().await.expect("memory");
     assert_eq!(noted.iter().map(|noted| (noted.id, noted.version)).collect::<Vec<_>>(), [(event, 2)]);
-    manage::cancel(&house.services, &Actor::Operator, raffle).await.expect("it is called off");
+    raffles::cancel(&house.services, &Actor::Operator, raffle).await.expect("it is called off");
     events::cancel(&house.services, &Actor::Operator, event).await.expect("it is called off");
     house.work().await;
     let noted = house.ledger.list_raffles().await.expect("memory");
@@ -204,7 +204,7 @@ async fn without_a_ledger_nothing_is_reported_and_old_reports_drain() {
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let without = Services { ledger: None, ..house.process(Arc::new(Straight)) };
     crate::support::work_until_empty(&without).await;
-    services::raffle::register(&without, raffle, &crate::support::form_of("ada", 1)).await.expect("a receipt");
+    services::registering::register(&without, raffle, &crate::support::form_of("ada", 1)).await.expect("a receipt");
     let taken = house.receive(Lane::Intake).await;
     let verdicts = work::handle(&without, taken).await;
     without.queue.settle(verdicts).await.expect("memory");

@@ -8,7 +8,7 @@ pub(crate) mod published;
 use domain::raffle::{Answer, AnswerRefused, PartySize, Phase, TicketStatus};
 use services::claims::answer_offer;
 use services::people::Actor;
-use services::{Error, draw, manage, raffle};
+use services::{Error, draw, raffles, registering, tickets};
 
 use crate::support::{Drawn, Guest, HOUR, House, MINUTE, form_of};
 
@@ -56,7 +56,7 @@ async fn a_code_is_waiting_with_its_receipt_until_it_is_stored() {
     let house = House::new();
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let ada = house.register(raffle, "ada").await;
-    let with_receipt = raffle::ticket(&house.services, &ada.code(), Some(&ada.receipt)).await.expect("a code");
+    let with_receipt = tickets::look_up(&house.services, &ada.code(), Some(&ada.receipt)).await.expect("a code");
     assert_eq!(with_receipt.status, TicketStatus::Waiting);
     assert_eq!(house.status(&ada).await, TicketStatus::Unknown, "without the receipt nobody knows it yet");
     house.work().await;
@@ -72,7 +72,7 @@ async fn a_receipt_that_was_tampered_with_or_is_for_another_code_says_nothing() 
     let mut forged = ada.receipt.clone();
     forged.receipt.received_at = forged.receipt.received_at.plus_secs(1);
     for receipt in [&forged, &ben.receipt] {
-        let ticket = raffle::ticket(&house.services, &ada.code(), Some(receipt)).await.expect("a code");
+        let ticket = tickets::look_up(&house.services, &ada.code(), Some(receipt)).await.expect("a code");
         assert_eq!(ticket.status, TicketStatus::Unknown);
     }
 }
@@ -85,7 +85,7 @@ async fn a_code_with_a_typing_error_is_refused_as_such() {
     let last = if code.ends_with('0') { "1" } else { "0" };
     let mistyped = format!("{}{last}", &code[..code.len() - 1]);
     for wrong in [mistyped.as_str(), "", "hello"] {
-        let refused = raffle::ticket(&house.services, wrong, None).await.map(|ticket| ticket.status);
+        let refused = tickets::look_up(&house.services, wrong, None).await.map(|ticket| ticket.status);
         assert!(matches!(refused, Err(Error::BadCode(_))), "{wrong}: {refused:?}");
         let refused = answer_offer(&house.services, wrong, Answer::Claim).await;
         assert!(matches!(refused, Err(Error::BadCode(_))), "{wrong}: {refused:?}");
@@ -101,7 +101,7 @@ async fn a_second_registration_is_told_that_it_is_one_and_nothing_of_the_first()
     let second = house.register_party(raffle, "ADA", 1).await;
     house.work().await;
     assert_ne!(first.code(), second.code());
-    let ticket = raffle::ticket(&house.services, &second.code(), Some(&second.receipt)).await.expect("a code");
+    let ticket = tickets::look_up(&house.services, &second.code(), Some(&second.receipt)).await.expect("a code");
     assert_eq!(ticket.status, TicketStatus::Repeated);
     assert_eq!(ticket.party_size.map(PartySize::get), Some(1), "its own party, not the first one's");
     house.close_and_draw(raffle).await;
@@ -213,7 +213,7 @@ async fn who_was_not_drawn_has_nothing_to_answer() {
 async fn a_raffle_that_is_called_off_stays_so_whatever_was_due() {
     let house = House::new();
     let drawn = house.drawn(&house.raffle_form(), &EIGHT).await;
-    manage::cancel(&house.services, &Actor::Operator, drawn.raffle).await.expect("it may");
+    raffles::cancel(&house.services, &Actor::Operator, drawn.raffle).await.expect("it may");
     house.pass(48 * HOUR, HOUR).await;
     assert_eq!(house.phase(drawn.raffle).await, Phase::Cancelled);
     for guest in [&drawn.winners[0], &drawn.runners_up[0], &drawn.others[0]] {
@@ -221,6 +221,6 @@ async fn a_raffle_that_is_called_off_stays_so_whatever_was_due() {
     }
     let refused = answer_offer(&house.services, &drawn.winners[0].code(), Answer::Claim).await;
     assert_eq!(refused, Err(Error::WrongPhase { phase: Phase::Cancelled }));
-    let refused = raffle::register(&house.services, drawn.raffle, &form_of("ida", 1)).await;
+    let refused = registering::register(&house.services, drawn.raffle, &form_of("ida", 1)).await;
     assert!(matches!(refused, Err(Error::NotOpen { phase: Phase::Cancelled, .. })), "{refused:?}");
 }

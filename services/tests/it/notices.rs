@@ -6,7 +6,7 @@ use domain::raffle::Phase;
 use services::jobs::{Job, Lane};
 use services::notices::Happening;
 use services::people::Actor;
-use services::{Services, manage};
+use services::{Services, raffles};
 
 use crate::support::{HOUR, House, Outage, Straight, work_until_empty};
 
@@ -28,7 +28,7 @@ async fn a_raffle_is_told_of_from_its_plan_to_its_draw() {
 async fn a_raffle_that_is_called_off_is_told_of() {
     let house = House::new();
     let raffle = house.open_raffle(&house.raffle_form()).await;
-    manage::cancel(&house.services, &Actor::Operator, raffle).await.expect("it is called off");
+    raffles::cancel(&house.services, &Actor::Operator, raffle).await.expect("it is called off");
     house.work().await;
     assert_eq!(happenings(&house), [Happening::Planned, Happening::Cancelled]);
 }
@@ -54,7 +54,7 @@ async fn where_nobody_listens_nothing_is_sent_and_old_notices_drain() {
     let without = Services { notices: None, ..house.process(Arc::new(Straight)) };
     work_until_empty(&without).await;
     let event = house.event().await;
-    manage::create(&without, &Actor::Operator, event, &house.raffle_form()).await.expect("a raffle");
+    raffles::create(&without, &Actor::Operator, event, &house.raffle_form()).await.expect("a raffle");
     let sent = house.receive(Lane::Post).await;
     assert!(sent.iter().all(|sent| !matches!(sent.job, Ok(Job::Notify(_)))), "{sent:?}");
     assert_eq!(house.memory.heard(), []);

@@ -7,7 +7,7 @@ use domain::raffle::{Claim, DataWish, Phase, RaffleForm, RefusalReason, TicketSt
 use services::jobs::Lane;
 use services::people::Actor;
 use services::ports::{Draws as _, Erasures as _, Outbox as _, Registrations as _};
-use services::{Error, audit, manage, own_data, raffle};
+use services::{Error, audit, own_data, raffles, tickets};
 
 use crate::life::EIGHT;
 use crate::life::published::files;
@@ -117,7 +117,7 @@ async fn before_the_seal_the_person_leaves_and_may_come_back() {
     assert_eq!(refusal.commitment, ada.receipt.receipt.commitment());
     assert_eq!(refusal.reason, RefusalReason::Withdrawn);
     for receipt in [None, Some(&ada.receipt)] {
-        let ticket = raffle::ticket(&house.services, &ada.code(), receipt).await.expect("a code");
+        let ticket = tickets::look_up(&house.services, &ada.code(), receipt).await.expect("a code");
         assert_eq!((ticket.status, ticket.party_size), (TicketStatus::Erased, None));
         assert_eq!(ticket.about.expect("what it was about").raffle.id, raffle);
     }
@@ -196,7 +196,7 @@ async fn between_seal_and_draw_the_entry_stays_and_its_place_goes_to_the_next() 
         erase(&house, guest).await;
         assert_eq!(house.status(guest).await, TicketStatus::Erased);
     }
-    manage::enter_figures(&house.services, &Actor::Operator, raffle, "3 7 12 21 30 44").await.expect("figures");
+    raffles::enter_figures(&house.services, &Actor::Operator, raffle, "3 7 12 21 30 44").await.expect("figures");
     house.pass(MINUTE, 1).await;
     let (record, entries) = files(&house, raffle).await;
     assert_eq!((record.seal.count, verify(&record, &entries)), (3, Ok(())));
@@ -212,7 +212,7 @@ async fn a_raffle_that_was_called_off_keeps_nobodys_data_either() {
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let ada = house.register(raffle, "ada").await;
     house.work().await;
-    manage::cancel(&house.services, &Actor::Operator, raffle).await.expect("it may");
+    raffles::cancel(&house.services, &Actor::Operator, raffle).await.expect("it may");
     house.work().await;
     erase(&house, &ada).await;
     assert_eq!(house.status(&ada).await, TicketStatus::Erased);

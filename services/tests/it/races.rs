@@ -16,7 +16,7 @@ use services::claims::{answer_offer, pass_places_on};
 use services::jobs::{Job, Lane};
 use services::people::{self, Actor};
 use services::ports::{Draws as _, PortResult, Queue as _, Registrations as _};
-use services::{Error, manage, recent, timetable};
+use services::{Error, raffles, timetable};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
@@ -150,7 +150,7 @@ async fn winners_who_answer_at_once_are_all_heard_at_the_first_try() {
 async fn a_hundred_answers_at_once_never_exceed_the_places() {
     let (house, jostle, raffle, guests) = crowd_of(CROWD).await;
     house.round().await;
-    let found = recent::read(&house.services, raffle).await.expect("it is there");
+    let found = raffles::read(&house.services, raffle).await.expect("it is there");
     // Every third gives the place back; there are more than enough others for it.
     let answers = guests.into_iter().enumerate().map(|(index, guest)| {
         let said = if index % 3 == 0 { Answer::Decline } else { Answer::Claim };
@@ -239,7 +239,7 @@ async fn a_raffle_called_off_while_it_is_drawn_is_so_if_and_only_if_the_organize
         for _ in 0..head_start {
             tokio::task::yield_now().await;
         }
-        let cancelled = manage::cancel(&house.services, &Actor::Operator, raffle).await;
+        let cancelled = raffles::cancel(&house.services, &Actor::Operator, raffle).await;
         round.await.expect("no panic").expect("a round");
         house.round().await;
         let expected = if cancelled.is_ok() { Phase::Cancelled } else { Phase::Drawn };

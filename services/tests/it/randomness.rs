@@ -9,7 +9,7 @@ use domain::staff::Role;
 use services::draw::{self, NotYet};
 use services::people::Actor;
 use services::ports::{Draws as _, Files as _, Raffles as _};
-use services::{Error, events, manage};
+use services::{Error, events, raffles};
 
 use crate::support::{Guest, House, MINUTE, at};
 
@@ -92,7 +92,7 @@ async fn a_pool_is_not_sealed_once_its_round_is_known() {
     assert_eq!(house.phase(raffle).await, Phase::Closed);
     let stored = house.stored(raffle).await;
     assert_eq!(draw::readiness(&house.services, &stored).await, Ok(Some(NotYet::RoundIsKnown)));
-    manage::cancel(&house.services, &Actor::Operator, raffle).await.expect("it can be called off");
+    raffles::cancel(&house.services, &Actor::Operator, raffle).await.expect("it can be called off");
 }
 
 async fn awaiting_figures() -> (House, RaffleId) {
@@ -124,7 +124,7 @@ async fn a_beacon_that_is_away_is_asked_less_and_less_often() {
 }
 
 async fn enter(house: &House, raffle: RaffleId, text: &str) -> Result<(), Error> {
-    manage::enter_figures(&house.services, &Actor::Operator, raffle, text).await
+    raffles::enter_figures(&house.services, &Actor::Operator, raffle, text).await
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn only_who_manages_enters_figures_and_only_where_they_were_declared() {
     house.go_to(house.stored(raffle).await.seals_from());
     house.round().await;
     let viewer = Actor::Staff(house.hire("vera", Role::Viewer).await);
-    assert_eq!(manage::enter_figures(&house.services, &viewer, raffle, "3 7").await, Err(Error::Forbidden));
+    assert_eq!(raffles::enter_figures(&house.services, &viewer, raffle, "3 7").await, Err(Error::Forbidden));
 
     let secret = house.open_raffle(&house.raffle_form()).await;
     house.register(secret, "ada").await;

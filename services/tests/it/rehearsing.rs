@@ -12,7 +12,7 @@ use domain::staff::Role;
 use services::people::Actor;
 use services::ports::{Draws as _, PortResult};
 use services::rehearsal::rehearse;
-use services::{Error, audit, manage};
+use services::{Error, audit, raffles};
 
 use crate::support::{Guest, HOUR, Hook, House};
 
@@ -73,7 +73,7 @@ async fn it_can_be_rehearsed_from_the_opening_to_the_draw() {
     let raffle = house.raffle(&house.raffle_form()).await;
     let ask = || rehearse(&house.services, &Actor::Operator, raffle, "Try");
     assert_eq!(ask().await, Err(Error::WrongPhase { phase: Phase::Planned }));
-    manage::open(&house.services, &Actor::Operator, raffle).await.expect("it opens");
+    raffles::open(&house.services, &Actor::Operator, raffle).await.expect("it opens");
     assert!(ask().await.is_ok());
     house.register(raffle, "ada").await;
     house.work().await;
@@ -98,7 +98,7 @@ fn missing() -> Error {
 async fn a_raffle_that_is_called_off_is_not_rehearsed() {
     let house = House::new();
     let (raffle, _) = with_pool(&house, &[1]).await;
-    manage::cancel(&house.services, &Actor::Operator, raffle).await.expect("it may");
+    raffles::cancel(&house.services, &Actor::Operator, raffle).await.expect("it may");
     let asked = rehearse(&house.services, &Actor::Operator, raffle, "Try").await;
     assert_eq!(asked, Err(Error::WrongPhase { phase: Phase::Cancelled }));
 }

@@ -25,7 +25,7 @@ use services::ports::{Delivery, Draws as _, Passwords, People as _, PortResult, 
 use services::receipts::SigningDesk;
 use services::recent::RecentRaffles;
 use services::timetable::{self, Watch};
-use services::{Keys, Services, Sites, events, manage, raffle, work};
+use services::{Keys, Services, Sites, events, raffles, registering, tickets, work};
 
 use between::Between;
 pub(crate) use hooks::{Gate, Hook, Outage, Straight};
@@ -141,13 +141,13 @@ impl House {
     /// A planned raffle of a public event.
     pub(crate) async fn raffle(&self, form: &RaffleForm) -> RaffleId {
         let event = self.event().await;
-        manage::create(&self.services, &Actor::Operator, event, form).await.expect("a raffle")
+        raffles::create(&self.services, &Actor::Operator, event, form).await.expect("a raffle")
     }
 
     /// A raffle that has just been opened, and closes in two hours.
     pub(crate) async fn open_raffle(&self, form: &RaffleForm) -> RaffleId {
         let raffle = self.raffle(form).await;
-        manage::open(&self.services, &Actor::Operator, raffle).await.expect("it opens");
+        raffles::open(&self.services, &Actor::Operator, raffle).await.expect("it opens");
         raffle
     }
 
@@ -158,7 +158,7 @@ impl House {
 
     /// Registers somebody who brings others.
     pub(crate) async fn register_party(&self, raffle: RaffleId, name: &str, party: u8) -> Guest {
-        let receipt = raffle::register(&self.services, raffle, &form_of(name, party)).await.expect("a receipt");
+        let receipt = registering::register(&self.services, raffle, &form_of(name, party)).await.expect("a receipt");
         Guest { name: name.to_owned(), receipt }
     }
 
@@ -227,7 +227,7 @@ impl House {
 
     /// What a guest's code is told.
     pub(crate) async fn status(&self, guest: &Guest) -> TicketStatus {
-        raffle::ticket(&self.services, &guest.code(), None).await.expect("a code").status
+        tickets::look_up(&self.services, &guest.code(), None).await.expect("a code").status
     }
 
     /// A raffle that has been drawn among these people, each alone.

@@ -8,14 +8,14 @@ use super::chart::Chart;
 use super::claims::ClaimStats;
 use super::desk::use_desk;
 use super::downloads::Downloads;
+use super::draw_waits::DrawWaitsNote;
 use super::facts::RaffleFactList;
 use super::figures::EnterFigures;
-use super::hold::HoldNote;
 use super::rehearse::RehearseDraw;
 use super::timeline::Timeline;
 use crate::backoffice::{Stat, use_session};
 use crate::i18n::{number, text};
-use crate::raffle::manage_api::{Hold, RaffleDesk};
+use crate::raffle::manage_api::{DrawWaitsFor, RaffleDesk};
 use crate::ui::{Countdown, use_online};
 
 /// Numbers, timeline, chart and facts.
@@ -24,13 +24,13 @@ pub(crate) fn OverviewPage() -> impl IntoView {
     let desk = use_desk();
     let session = use_session();
     let is_drawn = Memo::new(move |_| matches!(desk.phase.get(), Phase::Drawn | Phase::Ended));
-    let hold = Memo::new(move |_| desk.data.with(|desk| desk.hold));
+    let waits_for = Memo::new(move |_| desk.data.with(|desk| desk.waits_for));
     let may_manage = Memo::new(move |_| session.may(Capability::Manage));
-    let needs_figures = Memo::new(move |_| may_manage.get() && hold.get() == Some(Hold::Figures));
+    let needs_figures = Memo::new(move |_| may_manage.get() && waits_for.get() == Some(DrawWaitsFor::Figures));
     let due = Memo::new(move |_| desk.data.with(|desk| desk.raffle.rules.window.closes));
     view! {
         <h2 class="visually-hidden">{text!(backoffice.raffle.overview)}</h2>
-        <HoldNote hold phase=desk.phase due />
+        <DrawWaitsNote waits_for phase=desk.phase due />
         <Show when=move || needs_figures.get()>
             <EnterFigures />
         </Show>

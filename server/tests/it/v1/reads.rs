@@ -6,7 +6,7 @@ use domain::event::EventForm;
 use domain::raffle::RaffleForm;
 use serde_json::json;
 use services::people::Actor;
-use services::{events, manage, timetable};
+use services::{events, raffles, timetable};
 
 use super::contract::Contract;
 use super::{register, request};
@@ -109,7 +109,7 @@ async fn a_stranger_cannot_see_a_draft() {
         source: "sealed_secret".into(),
         ..RaffleForm::default()
     };
-    let raffle = manage::create(&app.services, &Actor::Operator, event, &form).await.expect("created");
+    let raffle = raffles::create(&app.services, &Actor::Operator, event, &form).await.expect("created");
     let contract = Contract::read(&app).await;
     for path in [format!("/v1/events/{event}"), format!("/v1/raffles/{raffle}")] {
         contract.check_problem(&app.get(&path, None).await, 404, "not_found");

@@ -4,7 +4,7 @@ use domain::id::{EventId, RaffleId};
 use domain::raffle::RaffleForm;
 use domain::staff::{InviteForm, Role, Staff};
 use services::people::{self, Actor};
-use services::{Error, audit, events, manage, operations, pictures, recent, rehearsal};
+use services::{Error, audit, events, operations, pictures, raffles, recent, rehearsal};
 
 use crate::support::{HOUR, House};
 
@@ -81,7 +81,7 @@ impl Scene {
         let open = house.open_raffle(&house.raffle_form()).await;
         let event = house.stored(open).await.event;
         let services = &house.services;
-        let planned = manage::create(services, &Actor::Operator, event, &house.raffle_form()).await.expect("a raffle");
+        let planned = raffles::create(services, &Actor::Operator, event, &house.raffle_form()).await.expect("a raffle");
         let draft = events::create(services, &Actor::Operator, &house.event_form()).await.expect("an event");
         house.hire("boss", Role::Owner).await;
         let colleague = house.hire("colleague", Role::Viewer).await;
@@ -101,15 +101,15 @@ impl Scene {
                 let id = pictures::keep(services, &Actor::Operator, PICTURE).await.expect("a picture");
                 pictures::keep_card(services, actor, id, PICTURE).await
             }
-            Deed::CreateRaffle => manage::create(services, actor, *event, &house.raffle_form()).await.map(drop),
+            Deed::CreateRaffle => raffles::create(services, actor, *event, &house.raffle_form()).await.map(drop),
             Deed::SaveRaffle => {
                 let form =
                     RaffleForm { opens: house.local(2 * HOUR), closes: house.local(3 * HOUR), ..house.raffle_form() };
-                manage::save(services, actor, *planned, 1, &form).await
+                raffles::save(services, actor, *planned, 1, &form).await
             }
-            Deed::OpenRaffle => manage::open(services, actor, *planned).await,
-            Deed::CloseRaffle => manage::close(services, actor, *open).await,
-            Deed::CancelRaffle => manage::cancel(services, actor, *open).await,
+            Deed::OpenRaffle => raffles::open(services, actor, *planned).await,
+            Deed::CloseRaffle => raffles::close(services, actor, *open).await,
+            Deed::CancelRaffle => raffles::cancel(services, actor, *open).await,
             Deed::Rehearse => rehearsal::rehearse(services, actor, *open, "Friday").await.map(drop),
             Deed::ListStaff => people::list(services, actor).await.map(drop),
             Deed::Invite => people::invite(services, actor, &invitation("new@example.org", "viewer")).await.map(drop),
@@ -214,8 +214,8 @@ async fn a_change_made_on_an_older_version_is_refused() {
     let raffle = house.raffle(&house.raffle_form()).await;
     let event = house.stored(raffle).await.event;
     let by = Actor::Operator;
-    manage::save(&house.services, &by, raffle, 1, &house.raffle_form()).await.expect("the first");
-    assert_eq!(manage::save(&house.services, &by, raffle, 1, &house.raffle_form()).await, Err(Error::Conflict));
+    raffles::save(&house.services, &by, raffle, 1, &house.raffle_form()).await.expect("the first");
+    assert_eq!(raffles::save(&house.services, &by, raffle, 1, &house.raffle_form()).await, Err(Error::Conflict));
     events::save(&house.services, &by, event, 2, &house.event_form()).await.expect("the first");
     assert_eq!(events::save(&house.services, &by, event, 2, &house.event_form()).await, Err(Error::Conflict));
 }
@@ -225,7 +225,7 @@ async fn an_event_that_is_called_off_gets_no_new_raffle() {
     let house = House::new();
     let event = house.event().await;
     events::cancel(&house.services, &Actor::Operator, event).await.expect("it may");
-    let made = manage::create(&house.services, &Actor::Operator, event, &house.raffle_form()).await;
+    let made = raffles::create(&house.services, &Actor::Operator, event, &house.raffle_form()).await;
     assert_eq!(made, Err(Error::Conflict));
 }
 
@@ -233,7 +233,7 @@ async fn an_event_that_is_called_off_gets_no_new_raffle() {
 async fn a_draft_that_is_given_up_is_shown_to_nobody() {
     let house = House::new();
     let draft = events::create(&house.services, &Actor::Operator, &house.event_form()).await.expect("a draft");
-    let raffle = manage::create(&house.services, &Actor::Operator, draft, &house.raffle_form()).await.expect("made");
+    let raffle = raffles::create(&house.services, &Actor::Operator, draft, &house.raffle_form()).await.expect("made");
     events::cancel(&house.services, &Actor::Operator, draft).await.expect("it may");
     assert_eq!(events::list_public(&house.services).await.expect("memory"), []);
     assert_eq!(events::get_public(&house.services, draft).await.err(), Some(Error::NotFound));

@@ -7,7 +7,7 @@ use adapters::throttle::{Limits, Quota, Quotas};
 use domain::staff::Role;
 use services::jobs::Lane;
 use services::people::{self, Actor, SESSION_HOURS};
-use services::{Error, Services, raffle, work};
+use services::{Error, Services, registering, tickets, work};
 
 use crate::support::{HOUR, House, Straight, form_of};
 
@@ -209,14 +209,14 @@ async fn one_persons_turns_are_not_anothers() {
     let services = strict(&house);
     let raffle = house.open_raffle(&house.raffle_form()).await;
     for _ in 0..2 {
-        raffle::register(&services, raffle, &form_of("ada", 1)).await.expect("not too often yet");
-        raffle::find_links(&services, "ada@example.org").await.expect("not too often yet");
+        registering::register(&services, raffle, &form_of("ada", 1)).await.expect("not too often yet");
+        tickets::find_links(&services, "ada@example.org").await.expect("not too often yet");
     }
-    assert!(wait_of(raffle::register(&services, raffle, &form_of("ADA", 1)).await) > 0);
-    assert!(wait_of(raffle::find_links(&services, "ada@example.org").await) > 0);
-    raffle::register(&services, raffle, &form_of("ben", 1)).await.expect("somebody else");
+    assert!(wait_of(registering::register(&services, raffle, &form_of("ADA", 1)).await) > 0);
+    assert!(wait_of(tickets::find_links(&services, "ada@example.org").await) > 0);
+    registering::register(&services, raffle, &form_of("ben", 1)).await.expect("somebody else");
     let other = house.open_raffle(&house.raffle_form()).await;
-    raffle::register(&services, other, &form_of("ada", 1)).await.expect("another raffle");
+    registering::register(&services, other, &form_of("ada", 1)).await.expect("another raffle");
 }
 
 #[tokio::test]
@@ -225,8 +225,8 @@ async fn a_form_with_mistakes_uses_up_no_turn() {
     let services = strict(&house);
     let raffle = house.open_raffle(&house.raffle_form()).await;
     for _ in 0..5 {
-        let refused = raffle::register(&services, raffle, &form_of("ada", 9)).await;
+        let refused = registering::register(&services, raffle, &form_of("ada", 9)).await;
         assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
     }
-    raffle::register(&services, raffle, &form_of("ada", 1)).await.expect("the first good one");
+    registering::register(&services, raffle, &form_of("ada", 1)).await.expect("the first good one");
 }

@@ -12,7 +12,7 @@ use domain::raffle::{CLOSE_NOTICE_SECS, INTAKE_SECS, Phase, RaffleForm, TicketSt
 use domain::time::Timestamp;
 use services::people::Actor;
 use services::ports::PortResult;
-use services::{Error, Services, manage, raffle};
+use services::{Error, Services, raffles, registering};
 
 use crate::support::{Guest, HOUR, Hook, House, MINUTE, Straight, form_of};
 
@@ -69,7 +69,7 @@ async fn a_registration_that_could_not_be_stored_in_time_is_refused_and_never_co
     let (house, disk, raffle) = house_with_a_slow_disk().await;
     house.go_to(closes(&house, raffle).await.plus_secs(-1));
     disk.takes_secs.store(u32::try_from(INTAKE_SECS).expect("small"), Ordering::SeqCst);
-    let refused = raffle::register(&house.services, raffle, &form_of("ada", 1)).await;
+    let refused = registering::register(&house.services, raffle, &form_of("ada", 1)).await;
     assert!(matches!(refused, Err(Error::NotOpen { phase: Phase::Closed, .. })), "{refused:?}");
     house.pass(MINUTE, 1).await;
     assert_eq!(seal(&house, raffle).await.count, 0);
@@ -79,7 +79,7 @@ async fn a_registration_that_could_not_be_stored_in_time_is_refused_and_never_co
 async fn a_slow_disk_in_the_middle_of_the_window_is_no_closed_raffle() {
     let (house, disk, raffle) = house_with_a_slow_disk().await;
     disk.takes_secs.store(MINUTE, Ordering::SeqCst);
-    let refused = raffle::register(&house.services, raffle, &form_of("ada", 1)).await;
+    let refused = registering::register(&house.services, raffle, &form_of("ada", 1)).await;
     assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
     house.register(raffle, "ada").await;
 }
@@ -91,14 +91,14 @@ async fn the_window_holds_its_first_moment_and_not_its_last() {
     let window = house.stored(raffle).await.rules.window;
     let (one_milli, almost_an_hour) = (Duration::from_millis(1), Duration::from_millis(3_599_999));
     house.clock.advance(almost_an_hour);
-    let refused = raffle::register(&house.services, raffle, &form_of("ada", 1)).await;
+    let refused = registering::register(&house.services, raffle, &form_of("ada", 1)).await;
     assert_eq!(refused, Err(Error::NotOpen { phase: Phase::Planned, window }));
     house.clock.advance(one_milli);
     house.register(raffle, "ada").await;
     house.clock.advance(almost_an_hour);
     house.register(raffle, "ben").await;
     house.clock.advance(one_milli);
-    let refused = raffle::register(&house.services, raffle, &form_of("cleo", 1)).await;
+    let refused = registering::register(&house.services, raffle, &form_of("cleo", 1)).await;
     assert_eq!(refused, Err(Error::NotOpen { phase: Phase::Closed, window }));
     house.pass(MINUTE, 1).await;
     assert_eq!(seal(&house, raffle).await.count, 2);
@@ -109,7 +109,7 @@ async fn register_all_along(house: &House, services: &Services, raffle: RaffleId
     let mut acknowledged = Vec::new();
     for number in 0..secs * 10 {
         let name = format!("guest{number}");
-        if let Ok(receipt) = raffle::register(services, raffle, &form_of(&name, 1)).await {
+        if let Ok(receipt) = registering::register(services, raffle, &form_of(&name, 1)).await {
             acknowledged.push(Guest { name, receipt });
         }
         house.clock.advance(Duration::from_millis(100));
@@ -123,8 +123,8 @@ async fn closing_early_takes_effect_after_its_notice_and_nobody_with_a_receipt_i
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let other = house.process(Arc::new(Straight));
     // The other process has just read the raffle, and does not hear of the close.
-    raffle::register(&other, raffle, &form_of("first", 1)).await.expect("it is open");
-    manage::close(&house.services, &Actor::Operator, raffle).await.expect("it may");
+    registering::register(&other, raffle, &form_of("first", 1)).await.expect("it is open");
+    raffles::close(&house.services, &Actor::Operator, raffle).await.expect("it may");
     let acknowledged = register_all_along(&house, &other, raffle, 2 * CLOSE_NOTICE_SECS).await;
     assert_eq!(acknowledged.len(), 50, "five seconds long, and then no longer");
     house.pass(MINUTE, 1).await;
@@ -136,7 +136,7 @@ async fn closing_early_takes_effect_after_its_notice_and_nobody_with_a_receipt_i
 
 /// Registers somebody with a party of two; nobody where it is refused.
 async fn try_to_register(services: &Services, raffle: RaffleId, name: String) -> Option<Guest> {
-    let receipt = raffle::register(services, raffle, &form_of(&name, 2)).await.ok()?;
+    let receipt = registering::register(services, raffle, &form_of(&name, 2)).await.ok()?;
     Some(Guest { name, receipt })
 }
 
@@ -152,7 +152,7 @@ async fn a_raffle_that_is_about_to_open_does_not_change_under_those_who_register
         // The organizer puts the opening off and halves the party, of which the other does not hear.
         let window = RaffleForm { opens: house.local(HOUR), closes: house.local(2 * HOUR), ..house.raffle_form() };
         let later = RaffleForm { max_party: "1".into(), ..window };
-        let saved = manage::save(&house.services, &Actor::Operator, raffle, planned.version, &later).await;
+        let saved = raffles::save(&house.services, &Actor::Operator, raffle, planned.version, &later).await;
         for number in 0..100 {
             guests.extend(try_to_register(&other, raffle, format!("guest{number}")).await);
             house.clock.advance(Duration::from_millis(100));

@@ -8,7 +8,7 @@ use domain::raffle::Phase;
 use services::jobs::Lane;
 use services::people::Actor;
 use services::ports::{Depth, Queue as _};
-use services::{events, manage};
+use services::{events, raffles};
 
 use super::mortal::Mortal;
 use super::witness::Witness;
@@ -20,8 +20,8 @@ pub(super) async fn live(witness: Arc<Witness>) {
     let house = &office.house;
     let drawn = house.drawn(&house.raffle_form(), &["ada", "ben", "cleo"]).await;
     let event = house.stored(drawn.raffle).await.event;
-    let open = manage::create(&house.services, &Actor::Operator, event, &house.raffle_form()).await.expect("a raffle");
-    manage::open(&house.services, &Actor::Operator, open).await.expect("it opens");
+    let open = raffles::create(&house.services, &Actor::Operator, event, &house.raffle_form()).await.expect("a raffle");
+    raffles::open(&house.services, &Actor::Operator, open).await.expect("it opens");
     house.register(open, "dan").await;
     house.work().await;
     house.register(open, "eve").await;

@@ -8,7 +8,7 @@ use domain::ticket::SignedReceipt;
 use services::claims::answer_offer;
 use services::people::Actor;
 use services::ports::Registrations as _;
-use services::{Error, Services, manage, raffle};
+use services::{Error, Services, raffles, registering};
 
 use super::mortal::Mortal;
 use super::witness::Witness;
@@ -39,8 +39,8 @@ enum Deed {
 impl Deed {
     async fn ask(&self, services: &Services, id: RaffleId) -> Result<Option<SignedReceipt>, Error> {
         match self {
-            Self::Register(form) => raffle::register(services, id, form).await.map(Some),
-            Self::Close => match manage::close(services, &Actor::Operator, id).await {
+            Self::Register(form) => registering::register(services, id, form).await.map(Some),
+            Self::Close => match raffles::close(services, &Actor::Operator, id).await {
                 // It was closed though the answer was lost, which the organizer then sees.
                 Err(Error::WrongPhase { .. }) => Ok(None),
                 other => other.map(|()| None),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::raffle::{Answer, RaffleForm, RegistrationForm};
 use services::claims::answer_offer;
 use services::people::Actor;
-use services::{manage, raffle};
+use services::{raffles, registering, tickets};
 
 use super::EIGHT;
 use crate::support::{Drawn, Gate, Guest, HOUR, House, MINUTE, Outage, Straight, address, form_of, work_until_empty};
@@ -95,7 +95,7 @@ async fn a_place_that_moved_on_before_the_result_was_written_is_no_win() {
 async fn everybody_hears_once_that_a_raffle_is_called_off_and_nothing_after() {
     let house = House::new();
     let drawn = house.drawn(&house.raffle_form(), &EIGHT).await;
-    manage::cancel(&house.services, &Actor::Operator, drawn.raffle).await.expect("it may");
+    raffles::cancel(&house.services, &Actor::Operator, drawn.raffle).await.expect("it may");
     house.pass(60 * HOUR, HOUR).await;
     for winner in &drawn.winners {
         assert_eq!(letters(&house, winner), ["registered", "won", "cancelled"]);
@@ -109,7 +109,7 @@ async fn a_registration_on_its_way_when_the_raffle_is_called_off_hears_that() {
     let house = House::new();
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let ada = house.register(raffle, "ada").await;
-    manage::cancel(&house.services, &Actor::Operator, raffle).await.expect("it may");
+    raffles::cancel(&house.services, &Actor::Operator, raffle).await.expect("it may");
     house.work().await;
     assert_eq!(letters(&house, &ada), ["cancelled"]);
 }
@@ -124,7 +124,7 @@ async fn a_registration_that_is_stored_after_the_walk_of_a_cancellation_hears_of
     let slow = tokio::spawn(async move { work_until_empty(&services).await });
     // The worker has read the raffle and not stored yet; the raffle is called off meanwhile.
     gate.reached().await;
-    manage::cancel(&house.services, &Actor::Operator, raffle).await.expect("it may");
+    raffles::cancel(&house.services, &Actor::Operator, raffle).await.expect("it may");
     work_until_empty(&house.process(Arc::new(Straight))).await;
     gate.open();
     slow.await.expect("the worker goes on");
@@ -137,7 +137,7 @@ async fn the_first_letter_to_an_address_says_nothing_that_a_stranger_typed() {
     let house = House::new();
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let form = RegistrationForm { first_name: "Refund: https://evil.example".into(), ..form_of("ada", 1) };
-    raffle::register(&house.services, raffle, &form).await.expect("a receipt");
+    registering::register(&house.services, raffle, &form).await.expect("a receipt");
     house.work().await;
     let mails = house.postbox.mails();
     let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
@@ -183,8 +183,8 @@ async fn lost_links_are_mailed_to_their_address_and_to_no_other() {
     let ada = house.register(raffle, "ada").await;
     house.register(raffle, "ben").await;
     house.work().await;
-    raffle::find_links(&house.services, " ADA@example.org ").await.expect("asked");
-    raffle::find_links(&house.services, &address("nobody")).await.expect("the answer is the same");
+    tickets::find_links(&house.services, " ADA@example.org ").await.expect("asked");
+    tickets::find_links(&house.services, &address("nobody")).await.expect("the answer is the same");
     house.work().await;
     let mails = house.postbox.mails();
     let links: Vec<_> = mails.iter().filter(|mail| mail.key.starts_with("links-")).collect();

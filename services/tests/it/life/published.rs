@@ -7,9 +7,9 @@ use domain::id::RaffleId;
 use domain::raffle::{Phase, RaffleForm};
 use services::draw::{self, entries_file, record_file};
 use services::draw_log::checkpoint_file;
-use services::manage;
 use services::people::Actor;
 use services::ports::{Draws as _, Files as _, Registrations as _};
+use services::raffles;
 use services::timetable;
 
 use super::EIGHT;
@@ -102,7 +102,7 @@ async fn a_record_that_could_not_be_published_is_published_once_the_files_are_ba
     house.go_to(house.stored(raffle).await.seals_from());
     house.pass(2, 1).await;
     outage.begin();
-    manage::enter_figures(&house.services, &Actor::Operator, raffle, "3 7 19").await.expect("they are awaited");
+    raffles::enter_figures(&house.services, &Actor::Operator, raffle, "3 7 19").await.expect("they are awaited");
     house.pass(3, 1).await;
     assert_eq!(house.phase(raffle).await, Phase::Drawn, "once the seal is public, the draw itself needs no file");
     assert_eq!(house.memory.get_file(&record_file(raffle)).await.expect("memory"), None);

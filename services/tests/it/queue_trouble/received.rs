@@ -11,7 +11,7 @@ use services::draw::{NotYet, readiness};
 use services::jobs::Job;
 use services::people::Actor;
 use services::ports::Registrations as _;
-use services::{Error, events, raffle};
+use services::{Error, events, registering, tickets};
 
 use crate::support::{Guest, HOUR, House, MINUTE, form_of};
 
@@ -83,7 +83,7 @@ async fn a_second_registration_never_changes_the_first() {
     let person = house.person(raffle, "ada");
     let before = house.memory.get_registration(person).await.expect("memory");
     for form in [form_of("ada", 2), RegistrationForm { first_name: "Eve".into(), ..form_of("ADA", 1) }] {
-        raffle::register(&house.services, raffle, &form).await.expect("harmless");
+        registering::register(&house.services, raffle, &form).await.expect("harmless");
         house.work().await;
         assert_eq!(house.memory.get_registration(person).await.expect("memory"), before);
     }
@@ -107,7 +107,7 @@ async fn every_registration_that_was_acknowledged_and_does_not_count_has_a_reaso
     assert_eq!(house.memory.list_refusals(raffle, None, 10).await, Ok(expected));
     house.close_and_draw(raffle).await;
     for (guest, is_first) in [(&first, true), (&again[0], false), (&again[1], false)] {
-        let ticket = raffle::ticket(&house.services, &guest.code(), Some(&guest.receipt)).await.expect("a code");
+        let ticket = tickets::look_up(&house.services, &guest.code(), Some(&guest.receipt)).await.expect("a code");
         assert_eq!(ticket.status != TicketStatus::Repeated, is_first);
     }
 }
@@ -148,7 +148,7 @@ async fn the_answer_to_a_second_registration_is_like_the_first_one() {
     // The answer comes before anybody has looked whether there is a first one.
     let again = house.register(raffle, "ada").await;
     assert!(house.services.keys.receipts.verifier().is_genuine(&again.receipt));
-    let ticket = raffle::ticket(&house.services, &again.code(), None).await.expect("a code");
+    let ticket = tickets::look_up(&house.services, &again.code(), None).await.expect("a code");
     assert_eq!((ticket.status, ticket.party_size), (TicketStatus::Repeated, None));
 }
 
@@ -168,7 +168,7 @@ async fn a_party_is_from_one_to_what_the_raffle_takes() {
     ];
     for (party_size, expected) in cases {
         let form = RegistrationForm { party_size: party_size.into(), ..form_of("ada", 1) };
-        let problem = match raffle::register(&house.services, raffle, &form).await {
+        let problem = match registering::register(&house.services, raffle, &form).await {
             Ok(_) => None,
             Err(Error::Invalid(problems)) => problems.on("party_size"),
             Err(other) => panic!("{party_size}: {other:?}"),
@@ -181,16 +181,16 @@ async fn a_party_is_from_one_to_what_the_raffle_takes() {
 async fn what_is_not_there_or_not_public_cannot_be_registered_for() {
     let house = House::new();
     let unknown = RaffleId::new(house.services.chance.new_uuid());
-    let refused = raffle::register(&house.services, unknown, &form_of("ada", 1)).await;
+    let refused = registering::register(&house.services, unknown, &form_of("ada", 1)).await;
     assert_eq!(refused, Err(Error::NotFound));
     let draft = events::create(&house.services, &Actor::Operator, &house.event_form()).await.expect("an event");
-    let made = services::manage::create(&house.services, &Actor::Operator, draft, &house.raffle_form()).await;
+    let made = services::raffles::create(&house.services, &Actor::Operator, draft, &house.raffle_form()).await;
     let raffle = made.expect("a raffle of a draft");
-    services::manage::open(&house.services, &Actor::Operator, raffle).await.expect("it opens");
-    assert_eq!(raffle::register(&house.services, raffle, &form_of("ada", 1)).await, Err(Error::NotFound));
+    services::raffles::open(&house.services, &Actor::Operator, raffle).await.expect("it opens");
+    assert_eq!(registering::register(&house.services, raffle, &form_of("ada", 1)).await, Err(Error::NotFound));
     events::publish(&house.services, &Actor::Operator, draft).await.expect("it becomes public");
     house.clock.advance_secs(2);
-    raffle::register(&house.services, raffle, &form_of("ada", 1)).await.expect("now it is there");
+    registering::register(&house.services, raffle, &form_of("ada", 1)).await.expect("now it is there");
 }
 
 #[tokio::test]
@@ -202,7 +202,7 @@ async fn registering_reads_no_store_while_the_copy_is_fresh() {
     outage.begin();
     let ben = house.register(raffle, "ben").await;
     house.clock.advance_secs(2);
-    let refused = raffle::register(&house.services, raffle, &form_of("cleo", 1)).await;
+    let refused = registering::register(&house.services, raffle, &form_of("cleo", 1)).await;
     assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
     outage.end();
     house.pass(5 * MINUTE, 1).await;

@@ -7,10 +7,10 @@ use domain::staff::Capability;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
-use self::words::HoldWords;
+use self::words::WaitingWords;
 use crate::backoffice::{to, use_session};
 use crate::i18n::text;
-use crate::raffle::manage_api::Hold;
+use crate::raffle::manage_api::DrawWaitsFor;
 use crate::ui::{Notice, use_clock};
 
 /// A raffle that is closed or sealed for so long without a reason is worth a look.
@@ -18,10 +18,10 @@ const SLOW_AFTER_SECS: i64 = 60;
 
 /// Says what the draw waits for; nothing while it waits for nothing.
 #[component]
-pub(crate) fn HoldNote(
+pub(crate) fn DrawWaitsNote(
     /// What the server says that it waits for.
     #[prop(into)]
-    hold: Signal<Option<Hold>>,
+    waits_for: Signal<Option<DrawWaitsFor>>,
     /// Where the raffle is.
     #[prop(into)]
     phase: Signal<Phase>,
@@ -35,14 +35,14 @@ pub(crate) fn HoldNote(
     let clock = use_clock();
     let is_slow = Memo::new(move |_| {
         let is_due = matches!(phase.get(), Phase::Closed | Phase::Sealed);
-        is_due && hold.get().is_none() && due.get().plus_secs(SLOW_AFTER_SECS) <= clock.now()
+        is_due && waits_for.get().is_none() && due.get().plus_secs(SLOW_AFTER_SECS) <= clock.now()
     });
-    let title = title.unwrap_or_else(|| text!(backoffice.hold.title).to_owned());
-    let words = Memo::new(move |_| match hold.get() {
-        Some(hold) => Some(HoldWords::of(hold)),
-        None => is_slow.get().then(HoldWords::slow),
+    let title = title.unwrap_or_else(|| text!(backoffice.draw_waits.title).to_owned());
+    let words = Memo::new(move |_| match waits_for.get() {
+        Some(waits_for) => Some(WaitingWords::of(waits_for)),
+        None => is_slow.get().then(WaitingWords::slow),
     });
-    let told = move |HoldWords { kind, sentence, is_for_operators }: HoldWords| {
+    let told = move |WaitingWords { kind, sentence, is_for_operators }: WaitingWords| {
         view! {
             <Notice kind title=title.clone()>
                 <p>{sentence}</p>
@@ -62,9 +62,9 @@ fn ToDeadLetters() -> impl IntoView {
         <p>
             <Show
                 when=move || may_operate.get()
-                fallback=|| text!(backoffice.hold.dead_ask)
+                fallback=|| text!(backoffice.draw_waits.dead_ask)
             >
-                <a href=to("/dead-letters")>{text!(backoffice.hold.dead_link)}</a>
+                <a href=to("/dead-letters")>{text!(backoffice.draw_waits.dead_link)}</a>
             </Show>
         </p>
     }

@@ -4,7 +4,9 @@ use domain::audit::AuditDeed;
 use domain::draw::{Figures, RandomnessSource, Rules, Secret};
 use domain::form::Problems;
 use domain::id::{EventId, RaffleId};
-use domain::raffle::{CLOSE_NOTICE_SECS, Phase, Progress, RAFFLES_PER_EVENT_MAX, Raffle, RaffleForm, SourceChoice};
+use domain::raffle::{
+    CLOSE_NOTICE_SECS, Phase, Progress, RAFFLES_PER_EVENT_MAX, Raffle, RaffleForm, RegistrationTerms, SourceChoice,
+};
 use domain::staff::Capability;
 use domain::time::Timestamp;
 
@@ -14,8 +16,20 @@ use crate::jobs::{Job, News};
 use crate::notices::Happening;
 use crate::people::Actor;
 use crate::ports::NewMessage;
-use crate::recent;
+use crate::recent::RaffleAndEvent;
 use crate::{audit, ledger, notices};
+
+/// A raffle as it is now, with its event.
+pub async fn read(services: &Services, id: RaffleId) -> Result<RaffleAndEvent> {
+    let raffle = services.raffles.get_raffle(id).await?.ok_or(Error::NotFound)?;
+    let event = services.events.get_event(raffle.event).await?.ok_or(Error::NotFound)?;
+    let terms = RegistrationTerms {
+        max_party: raffle.rules.max_party,
+        minimum_age: event.details.minimum_age,
+        event_day: event.first_day(),
+    };
+    Ok(RaffleAndEvent { raffle, event, terms })
+}
 
 /// Makes a raffle. Its secret is made with it, and only the hash of it is ever shown before the
 /// draw.
@@ -69,7 +83,7 @@ fn announce(choice: SourceChoice, secret: Secret, raffle: RaffleId) -> Randomnes
 /// Changes a raffle that still has this version. Once it is open only its name can change.
 pub async fn save(services: &Services, actor: &Actor, id: RaffleId, version: u64, form: &RaffleForm) -> Result<()> {
     actor.require(Capability::Manage)?;
-    let found = recent::read(services, id).await?;
+    let found = read(services, id).await?;
     let mut raffle = found.raffle;
     if raffle.version != version {
         return Err(Error::Conflict);
@@ -97,7 +111,7 @@ pub async fn save(services: &Services, actor: &Actor, id: RaffleId, version: u64
 /// Opens a planned raffle now.
 pub async fn open(services: &Services, actor: &Actor, id: RaffleId) -> Result<()> {
     actor.require(Capability::Manage)?;
-    let mut raffle = recent::read(services, id).await?.raffle;
+    let mut raffle = read(services, id).await?.raffle;
     let now = services.clock.now();
     guard_phase(&raffle, &[Phase::Planned], now)?;
     raffle.rules.window.opens = now;
@@ -107,7 +121,7 @@ pub async fn open(services: &Services, actor: &Actor, id: RaffleId) -> Result<()
 /// Closes an open raffle in a few seconds; seal and draw follow by the timetable.
 pub async fn close(services: &Services, actor: &Actor, id: RaffleId) -> Result<()> {
     actor.require(Capability::Manage)?;
-    let mut raffle = recent::read(services, id).await?.raffle;
+    let mut raffle = read(services, id).await?.raffle;
     let now = services.clock.now();
     guard_phase(&raffle, &[Phase::Open], now)?;
     let soon = now.plus_secs(CLOSE_NOTICE_SECS);
@@ -119,7 +133,7 @@ pub async fn close(services: &Services, actor: &Actor, id: RaffleId) -> Result<(
 /// follows by the timetable.
 pub async fn enter_figures(services: &Services, actor: &Actor, id: RaffleId, text: &str) -> Result<()> {
     actor.require(Capability::Manage)?;
-    let mut raffle = recent::read(services, id).await?.raffle;
+    let mut raffle = read(services, id).await?.raffle;
     guard_phase(&raffle, &[Phase::Sealed], services.clock.now())?;
     if !matches!(raffle.source, RandomnessSource::Declared { .. }) || raffle.progress.figures.is_some() {
         return Err(Error::Conflict);
@@ -134,7 +148,7 @@ pub async fn enter_figures(services: &Services, actor: &Actor, id: RaffleId, tex
 /// Calls a raffle off; everybody who registered is written to.
 pub async fn cancel(services: &Services, actor: &Actor, id: RaffleId) -> Result<()> {
     actor.require(Capability::Manage)?;
-    let mut raffle = recent::read(services, id).await?.raffle;
+    let mut raffle = read(services, id).await?.raffle;
     let now = services.clock.now();
     let may = [Phase::Planned, Phase::Open, Phase::Closed, Phase::Sealed, Phase::Drawn];
     guard_phase(&raffle, &may, now)?;
