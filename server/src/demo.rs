@@ -8,10 +8,10 @@ use anyhow::{Context, Result};
 use domain::draw::{RandomnessSource, Rules, Secret, first_round_from};
 use domain::event::{Event, EventDetails, Listing, Picture, Venue};
 use domain::id::{EventId, RaffleId};
-use domain::raffle::{Answer, INTAKE_SECS, PartySize, Progress, Raffle, SETTLE_SECS};
+use domain::raffle::{Answer, PartySize, Progress, Raffle, SETTLE_SECS};
 use domain::ticket::SignedReceipt;
 use domain::time::{Timestamp, Window};
-use services::jobs::{Job, Lane};
+use services::jobs::Lane;
 use services::people::Actor;
 use services::{Services, claims, draw, pictures, raffles, registering, timetable};
 
@@ -85,7 +85,10 @@ impl Past {
         let receipts = self.register_crowd(id, planned).await?;
         match planned.fate {
             Fate::Running => {}
-            Fate::Held => self.hold(id, planned.closes).await?,
+            Fate::Sealed => {
+                self.machine.pass_until(planned.closes.plus_secs(SETTLE_SECS));
+                draw::seal(services, &raffles::read(services, id).await?.raffle).await?;
+            }
             Fate::CalledOff => {
                 self.machine.pass_until(planned.closes.min(self.now));
                 services::raffles::cancel(services, &Actor::Operator, id).await?;
@@ -138,19 +141,6 @@ impl Past {
         }
         while worker::work_once(services, Lane::Intake, BATCH, VISIBILITY_SECS).await > 0 {}
         Ok(receipts)
-    }
-
-    /// A registration that was received outside the window, as a damaged clock would make one: it
-    /// becomes a dead letter, and the seal waits for somebody to look at it.
-    async fn hold(&self, id: RaffleId, closes: Timestamp) -> Result<()> {
-        let services = &self.machine.services;
-        let someone = services.registrations.list_registrations(id, None, 1).await?;
-        let mut late = someone.into_iter().next().context("the held raffle has a crowd")?;
-        late.received_at = closes.plus_secs(INTAKE_SECS);
-        self.machine.pass_until(closes);
-        services.queue.send(vec![Job::Register(late).into()]).await?;
-        while worker::work_once(services, Lane::Intake, BATCH, VISIBILITY_SECS).await > 0 {}
-        Ok(())
     }
 
     async fn draw_and_answer(

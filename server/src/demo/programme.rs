@@ -57,8 +57,8 @@ impl PlannedRaffle {
 pub(super) enum Fate {
     /// The clock alone decides.
     Running,
-    /// Closed, and held by a dead letter.
-    Held,
+    /// Sealed; the draw waits for the figures that the organizer announced.
+    Sealed,
     /// Drawn; places are being claimed.
     Drawn,
     /// Its event has taken place.
@@ -131,7 +131,9 @@ fn summer_stage(now: Timestamp) -> PlannedEvent {
         picture_alt: "A lit stage at the foot of a quarry wall.",
         raffles: vec![
             raffle("Standing", 40, (at(-10, 9), at(-1, 12)), 150, Fate::Drawn),
-            raffle("Front row", 12, (at(-6, 9), floor(now.plus_secs(-HOUR), HOUR)), 48, Fate::Held),
+            raffle("Front row", 12, (at(-6, 9), floor(now.plus_secs(-HOUR), HOUR)), 48, Fate::Sealed).decided_by(
+                Source::Figures("The lottery on the evening of the closing day: the six numbers, ascending"),
+            ),
             raffle("Afternoon set", 30, (at(-6, 9), at(4, 20)), 20, Fate::CalledOff),
         ],
     }

@@ -34,7 +34,7 @@ async fn the_demo_has_raffles_in_every_phase_and_is_made_once() {
         ("Afternoon set", Phase::Cancelled),
         ("Evening walk", Phase::Ended),
         ("Friday night", Phase::Open),
-        ("Front row", Phase::Closed),
+        ("Front row", Phase::Sealed),
         ("Lantern workshop", Phase::Planned),
         ("Saturday night", Phase::Open),
         ("Standing", Phase::Drawn),
