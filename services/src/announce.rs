@@ -16,6 +16,9 @@ use crate::ports::NewMessage;
 
 /// The most letters that one message asks for.
 const PAGE: usize = 500;
+/// How many lines a board may have to be read whole for each page: on an engine that charges for each line that is asked
+/// for by name, 500 of them cost as much as some 6,000 that lie together.
+const SHORT_BOARD: u32 = 5_000;
 
 /// Asks for the letters of one page, and sends itself on to the next. A page that is walked twice
 /// asks for the same letters, which go out once.
@@ -24,7 +27,7 @@ pub(crate) async fn walk(services: &Services, id: RaffleId, news: News, after: O
     let page = services.registrations.list_entries(id, after, PAGE).await?;
     let Some((last, _)) = page.last() else { return Ok(()) };
     let lines = match news {
-        News::Draw => lines_of(services, id, &page).await?,
+        News::Draw => lines_of(services, &raffle, &page).await?,
         News::Cancelled => HashMap::new(),
     };
     let now = services.clock.now();
@@ -42,14 +45,20 @@ pub(crate) async fn walk(services: &Services, id: RaffleId, news: News, after: O
     Ok(())
 }
 
-/// The lines of a page's people. A board may have a million lines, and there are as many pages as there are letters.
+/// The lines of a page's people, or of everybody where the board is short. A long one may have a million lines, and
+/// there are as many pages as there are hundreds of letters.
 async fn lines_of<T>(
     services: &Services,
-    raffle: RaffleId,
+    raffle: &Raffle,
     page: &[(PersonKey, T)],
 ) -> Result<HashMap<PersonKey, Standing>> {
-    let people: Vec<_> = page.iter().map(|(person, _)| *person).collect();
-    let lines = services.draws.get_lines(raffle, &people).await?;
+    let longest = raffle.rules.places.saturating_add(raffle.rules.runners_up);
+    let lines = if longest <= SHORT_BOARD {
+        services.draws.get_board(raffle.id).await?
+    } else {
+        let people: Vec<_> = page.iter().map(|(person, _)| *person).collect();
+        services.draws.get_lines(raffle.id, &people).await?
+    };
     Ok(lines.standings.into_iter().map(|line| (line.person, line)).collect())
 }
 

@@ -132,6 +132,18 @@ async fn a_registration_that_is_stored_after_the_walk_of_a_cancellation_hears_of
     assert_eq!(letters(&house, &ada), ["cancelled"]);
 }
 
+/// A board that may be long is not read whole.
+#[tokio::test]
+async fn everybody_hears_of_the_draw_of_a_large_raffle() {
+    let house = House::new();
+    let form = RaffleForm { places: "6000".into(), ..house.raffle_form() };
+    let drawn = house.drawn(&form, &EIGHT).await;
+    assert_eq!(drawn.winners.len(), EIGHT.len());
+    for winner in &drawn.winners {
+        assert_eq!(letters(&house, winner), ["registered", "won"]);
+    }
+}
+
 #[tokio::test]
 async fn the_first_letter_to_an_address_says_nothing_that_a_stranger_typed() {
     let house = House::new();
