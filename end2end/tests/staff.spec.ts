@@ -1,6 +1,7 @@
 // Somebody is invited as a viewer, signs in by the link of the mail, and sees what viewers may see.
 import type { Page } from '@playwright/test';
 import { OWNER } from '../festival';
+import { signInBy } from '../owner';
 import { expect, expectAccessible, test } from '../page';
 
 test('a viewer looks, and is told that changing things is not for them', async ({ page, browser }, { project }) => {
@@ -14,8 +15,7 @@ test('a viewer looks, and is told that changing things is not for them', async (
   await desk.getByRole('button', { name: 'Send the invitation' }).click();
   await expect(desk.getByText(`${email} gets a mail`)).toBeVisible();
 
-  await page.goto(await signInLink(desk, email));
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await signInBy(await signInLink(desk, email), page);
   await expect(page.getByRole('heading', { name: /You are signed in/ })).toBeVisible();
   await page.goto('/backoffice/events');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -235,9 +235,7 @@ async fn what_was_read_before_an_erasure_is_not_noted_after_it() {
     let house = House::new();
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let ada = house.register(raffle, "ada").await;
-    let slow = house.process(gate.clone());
-    let slow = tokio::spawn(async move { crate::support::work_until_empty(&slow).await });
-    gate.reached().await;
+    let slow = gate.stop_worker(house.process(gate.clone())).await;
     // Her registration has been read for the ledger, and is not noted yet.
     erase(&house, &ada).await;
     gate.open();

@@ -21,8 +21,8 @@ const SIGNATURE: &str =
 const OTHER_SIGNATURE: &str =
     "b75c69d0b72a5d906e854e808ba7e2accb1542ac355ae486d591aa9d43765482e26cd02df835d3546d23c4b13e0dfc92";
 
-/// A raffle that closes at 15:45 and goes by the recorded round, with two people.
-async fn awaiting_the_round() -> (House, RaffleId) {
+/// A raffle that opens at 15:20, closes at 15:45, and goes by a round of 15:59.
+async fn planned_by_the_beacon() -> (House, RaffleId) {
     let house = House::at(at("2023-08-23T15:15:00Z"));
     let form = RaffleForm {
         opens: house.local(5 * MINUTE),
@@ -32,6 +32,12 @@ async fn awaiting_the_round() -> (House, RaffleId) {
         ..house.raffle_form()
     };
     let raffle = house.raffle(&form).await;
+    (house, raffle)
+}
+
+/// The same, by the recorded round, with two people.
+async fn awaiting_the_round() -> (House, RaffleId) {
+    let (house, raffle) = planned_by_the_beacon().await;
     // A form has whole minutes; the recorded round lies between two.
     let mut stored = house.stored(raffle).await;
     stored.source = RandomnessSource::Drand { round: ROUND };
@@ -161,15 +167,7 @@ async fn only_who_manages_enters_figures_and_only_where_they_were_declared() {
 
 #[tokio::test]
 async fn an_event_cannot_be_moved_to_before_the_round_that_decides_its_raffle() {
-    let house = House::at(at("2023-08-23T15:15:00Z"));
-    let form = RaffleForm {
-        opens: house.local(5 * MINUTE),
-        closes: house.local(30 * MINUTE),
-        source: "drand".into(),
-        draw_after_minutes: "14".into(),
-        ..house.raffle_form()
-    };
-    let raffle = house.raffle(&form).await;
+    let (house, raffle) = planned_by_the_beacon().await;
     let event = house.stored(raffle).await.event;
     let move_to = async |secs, version| {
         let form = EventForm { starts: house.local(secs), ..house.event_form() };

@@ -120,10 +120,8 @@ async fn a_registration_that_is_stored_after_the_walk_of_a_cancellation_hears_of
     let house = House::hooked(gate.clone());
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let ada = house.register(raffle, "ada").await;
-    let services = house.services.clone();
-    let slow = tokio::spawn(async move { work_until_empty(&services).await });
     // The worker has read the raffle and not stored yet; the raffle is called off meanwhile.
-    gate.reached().await;
+    let slow = gate.stop_worker(house.services.clone()).await;
     raffles::cancel(&house.services, &Actor::Operator, raffle).await.expect("it may");
     work_until_empty(&house.process(Arc::new(Straight))).await;
     gate.open();

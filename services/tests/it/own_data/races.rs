@@ -7,7 +7,7 @@ use services::ports::{Erasures as _, Registrations as _};
 use services::{own_data, timetable};
 
 use super::{erase, link};
-use crate::support::{Gate, HOUR, House, Straight, work_until_empty};
+use crate::support::{Gate, HOUR, House, Straight};
 
 #[tokio::test]
 async fn who_leaves_while_the_pool_is_being_sealed_is_not_in_the_seal() {
@@ -67,9 +67,7 @@ async fn a_letter_that_was_being_written_is_taken_back() {
     let house = House::new();
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let ada = house.register(raffle, "ada").await;
-    let worker = house.process(gate.clone());
-    let worker = tokio::spawn(async move { work_until_empty(&worker).await });
-    gate.reached().await;
+    let worker = gate.stop_worker(house.process(gate.clone())).await;
     // The letter with her name is written, and not handed over yet.
     let person = ada.receipt.receipt.code.person;
     let registration = house.memory.get_registration(person).await.expect("memory").expect("it is stored");

@@ -164,9 +164,7 @@ async fn a_registration_handed_over_again_while_it_is_being_stored_is_stored_onc
     let house = House::hooked(gate.clone());
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let ada = house.register(raffle, "ada").await;
-    let slow = house.services.clone();
-    let slow = tokio::spawn(async move { work_until_empty(&slow).await });
-    gate.reached().await;
+    let slow = gate.stop_worker(house.services.clone()).await;
     house.clock.advance_secs(VISIBILITY_SECS);
     let quick = house.process(Arc::new(Straight));
     work_until_empty(&quick).await;
@@ -185,9 +183,7 @@ async fn a_registration_stored_while_the_list_is_sealed_is_told_to_the_operator_
     let house = House::hooked(gate.clone());
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let ada = house.register(raffle, "ada").await;
-    let slow = house.services.clone();
-    let slow = tokio::spawn(async move { work_until_empty(&slow).await });
-    gate.reached().await;
+    let slow = gate.stop_worker(house.services.clone()).await;
     let stored = house.stored(raffle).await;
     let nobody = EntryList::parse(&[], stored.rules.max_party).expect("an empty list");
     let seal = freeze(&stored, nobody, house.now(), 1);
@@ -205,9 +201,7 @@ async fn a_letter_handed_over_again_while_it_is_being_sent_is_sent_once() {
     let house = House::hooked(gate.clone());
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let ada = house.register(raffle, "ada").await;
-    let slow = house.services.clone();
-    let slow = tokio::spawn(async move { work_until_empty(&slow).await });
-    gate.reached().await;
+    let slow = gate.stop_worker(house.services.clone()).await;
     house.clock.advance_secs(VISIBILITY_SECS);
     let quick = house.process(Arc::new(Straight));
     work_until_empty(&quick).await;

@@ -5,8 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use services::Services;
 use services::ports::{PortError, PortResult};
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+
+use super::work_until_empty;
 
 /// Has a say before and after every call of a port, which it knows by the name of the method.
 #[async_trait]
@@ -77,6 +81,14 @@ impl Gate {
     pub(crate) async fn reached(&self) {
         let somebody = tokio::time::timeout(Duration::from_secs(10), self.waiting.acquire()).await;
         somebody.expect("somebody comes to the gate").expect("never closed").forget();
+    }
+
+    /// Has a process work both lanes until it waits at the gate. It goes on once the gate is open.
+    pub(crate) async fn stop_worker(&self, process: impl Into<Arc<Services>>) -> JoinHandle<()> {
+        let process = process.into();
+        let worker = tokio::spawn(async move { work_until_empty(&process).await });
+        self.reached().await;
+        worker
     }
 
     /// Lets one call through.
