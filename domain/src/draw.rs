@@ -24,7 +24,7 @@ mod selection;
 mod summary;
 
 pub use beacon::{BeaconSignature, CHAIN_HASH, ROUND_LATE_SECS, first_round_from, round_is_made};
-pub use change::{CHANGES_MAX, Change, Deed, SignedChange, places_given, verify_changes};
+pub use change::{CHANGES_MAX, Change, Deed, SignedChange, places_left, verify_changes};
 use commitment::ListReader;
 pub use commitment::{Commitment, ENTRY_BYTES, Entry, EntryList, ListError, Salt};
 pub use figures::Figures;

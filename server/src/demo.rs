@@ -85,10 +85,7 @@ impl Past {
         let receipts = self.register_crowd(id, planned).await?;
         match planned.fate {
             Fate::Running => {}
-            Fate::Sealed => {
-                self.machine.pass_until(planned.closes.plus_secs(SETTLE_SECS));
-                draw::seal(services, &raffles::read(services, id).await?.raffle).await?;
-            }
+            Fate::Sealed => self.seal(id, planned).await?,
             Fate::CalledOff => {
                 self.machine.pass_until(planned.closes.min(self.now));
                 services::raffles::cancel(services, &Actor::Operator, id).await?;
@@ -143,6 +140,13 @@ impl Past {
         Ok(receipts)
     }
 
+    async fn seal(&self, id: RaffleId, planned: &PlannedRaffle) -> Result<()> {
+        let services = &self.machine.services;
+        self.machine.pass_until(planned.closes.plus_secs(SETTLE_SECS));
+        draw::seal(services, &raffles::read(services, id).await?.raffle).await?;
+        Ok(())
+    }
+
     async fn draw_and_answer(
         &self,
         event: &Event,
@@ -151,8 +155,7 @@ impl Past {
         receipts: &[SignedReceipt],
     ) -> Result<()> {
         let services = &self.machine.services;
-        self.machine.pass_until(planned.closes.plus_secs(SETTLE_SECS));
-        draw::seal(services, &raffles::read(services, id).await?.raffle).await?;
+        self.seal(id, planned).await?;
         timetable::draw_now(services, id).await?;
         // Two in three answer: most come, some cannot.
         for (index, signed) in receipts.iter().enumerate().filter(|(index, _)| index % 3 != 0) {

@@ -1,7 +1,7 @@
 //! Changes by hand after the draw: each a signed entry in a public chain.
 
 use domain::audit::AuditDeed;
-use domain::draw::{CHANGES_MAX, Change, Deed, SignedChange, places_given};
+use domain::draw::{CHANGES_MAX, Change, Deed, SignedChange, places_left};
 use domain::form::{Code, Problems};
 use domain::id::RaffleId;
 use domain::raffle::{Board, ChangeForm, ChangeWish, Claim, Move, Phase, Standing, StandingKind};
@@ -32,8 +32,7 @@ pub async fn make(services: &Services, actor: &Actor, id: RaffleId, form: &Chang
     let (deed, moves, letters) = match new.wish {
         ChangeWish::TakeBack { kind, number } => take_back(id, &board, kind, number, now)?,
         ChangeWish::Give { places, purpose } => {
-            let taken = board.taken(now).saturating_add(places_given(&chain));
-            let free = found.raffle.rules.places.saturating_sub(taken);
+            let free = places_left(&found.raffle.rules, &chain).saturating_sub(board.taken(now));
             if places > free {
                 return Err(Problems::of("places", Code::TooLarge { max: free }).into());
             }

@@ -1,10 +1,10 @@
 //! Saying yes or no to a place, and passing places on.
 
 use domain::audit::AuditDeed;
-use domain::draw::places_given;
+use domain::draw::{SignedChange, places_left};
 use domain::event::Event;
 use domain::id::RaffleId;
-use domain::raffle::{Answer, Board, Claim, Move, OfferTerms, Phase, Raffle, advance, answer};
+use domain::raffle::{Answer, Board, Claim, ClaimCounts, Move, OfferTerms, Phase, Raffle, advance, answer};
 use domain::ticket::TicketCode;
 use domain::time::Timestamp;
 
@@ -52,6 +52,12 @@ pub async fn answer_offer(services: &Services, code: &str, said: Answer) -> Resu
     Err(Error::Conflict)
 }
 
+/// How far the places of a raffle have moved, of which `changes` were made by hand.
+pub async fn count(services: &Services, raffle: &Raffle, changes: &[SignedChange]) -> Result<ClaimCounts> {
+    let board = services.draws.get_board(raffle.id).await?;
+    Ok(board.counts(places_left(&raffle.rules, changes), services.clock.now()))
+}
+
 /// Passes places on after something that already counts. Where they cannot move now, the timetable moves them later.
 pub(crate) async fn let_places_follow(services: &Services, raffle: &Raffle, event: &Event) {
     if let Err(error) = pass_places_on(services, raffle, event).await {
@@ -70,8 +76,7 @@ pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event)
     // The board is read first, so that a change made after this makes its version an old one.
     let mut board = services.draws.get_board(raffle.id).await?;
     let version = board.version;
-    let given = places_given(&services.draws.list_changes(raffle.id).await?);
-    let places = raffle.rules.places.saturating_sub(given);
+    let places = places_left(&raffle.rules, &services.draws.list_changes(raffle.id).await?);
     let terms = OfferTerms { places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
     let moves = advance(&board, &terms, now);
     let letters = moves.iter().flat_map(|step| letters_of(raffle.id, step, &terms, now));

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use domain::draw::{DrawSummary, places_given};
+use domain::draw::{DrawSummary, SignedChange};
 use domain::event::Event;
 use domain::id::RaffleId;
 use domain::raffle::{ClaimCounts, PartyCounts, Raffle, RegistrationTerms};
@@ -18,7 +18,7 @@ use futures::lock::Mutex;
 
 use crate::Services;
 use crate::error::{Error, Result};
-use crate::raffles;
+use crate::{claims, raffles};
 
 /// How old a copy may get.
 pub const KEEP_FOR: Duration = Duration::from_secs(2);
@@ -43,9 +43,13 @@ pub struct RaffleAndEvent {
     pub terms: RegistrationTerms,
 }
 
-/// Copies by raffle, each with the moment at which it was read and for how long it is recent.
+/// Copies by raffle, each with the moment at which it was read and for how long it is recent. Beyond `most` all of them
+/// are dropped.
 #[derive(Debug)]
-struct Copies<T>(RwLock<HashMap<RaffleId, (Moment, Duration, T)>>);
+struct Copies<T> {
+    most: usize,
+    kept: RwLock<HashMap<RaffleId, (Moment, Duration, T)>>,
+}
 
 /// A moment by both clocks: where a process is put to sleep between two calls, the steady one may stand still.
 #[derive(Clone, Copy, Debug)]
@@ -61,43 +65,70 @@ impl Moment {
 
     fn is_recent(self, now: Self, keep_for: Duration) -> bool {
         let passed = Duration::from_millis(u64::try_from(now.time.millis_since(self.time)).unwrap_or(0));
-        now.uptime < self.uptime + keep_for && passed < keep_for
-    }
-}
-
-impl<T> Default for Copies<T> {
-    fn default() -> Self {
-        Self(RwLock::default())
+        now.uptime.saturating_sub(self.uptime) < keep_for && passed < keep_for
     }
 }
 
 impl<T: Clone> Copies<T> {
+    fn up_to(most: usize) -> Self {
+        Self { most, kept: RwLock::default() }
+    }
+
     fn get(&self, id: RaffleId, now: Moment) -> Option<T> {
-        let copies = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let copies = self.kept.read().unwrap_or_else(PoisonError::into_inner);
         let (read_at, keep_for, copy) = copies.get(&id)?;
         read_at.is_recent(now, *keep_for).then(|| copy.clone())
     }
 
     fn keep(&self, id: RaffleId, copy: T, now: Moment, keep_for: Duration) {
-        let mut copies = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if copies.len() >= COPIES_MAX {
+        let mut copies = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        if copies.len() >= self.most {
             copies.clear();
         }
         copies.insert(id, (now, keep_for, copy));
     }
 
+    /// A recent copy, or what is read now. It is kept for what `keep_for` makes of the time that reading took.
+    async fn get_or_read(
+        &self,
+        services: &Services,
+        id: RaffleId,
+        read: impl Future<Output = Result<T>>,
+        keep_for: impl FnOnce(Duration) -> Duration,
+    ) -> Result<T> {
+        let now = Moment::now(services);
+        if let Some(copy) = self.get(id, now) {
+            return Ok(copy);
+        }
+        let copy = read.await?;
+        let took = services.clock.uptime().saturating_sub(now.uptime);
+        self.keep(id, copy.clone(), now, keep_for(took));
+        Ok(copy)
+    }
+
     fn forget(&self, id: RaffleId) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        self.kept.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 }
 
 /// What was read of raffles a moment ago.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct RecentRaffles {
     raffles: Copies<Arc<RaffleAndEvent>>,
     pools: Copies<PartyCounts>,
     claims: Copies<ClaimCounts>,
-    summaries: RwLock<HashMap<RaffleId, Arc<DrawSummary>>>,
+    summaries: Copies<Arc<DrawSummary>>,
+}
+
+impl Default for RecentRaffles {
+    fn default() -> Self {
+        Self {
+            raffles: Copies::up_to(COPIES_MAX),
+            pools: Copies::up_to(COPIES_MAX),
+            claims: Copies::up_to(COPIES_MAX),
+            summaries: Copies::up_to(SUMMARIES_MAX),
+        }
+    }
 }
 
 impl RecentRaffles {
@@ -129,13 +160,8 @@ impl OfThisBatch {
 
 /// A raffle as it was at most `KEEP_FOR` ago.
 pub async fn raffle(services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEvent>> {
-    let now = Moment::now(services);
-    if let Some(copy) = services.recent.raffles.get(id, now) {
-        return Ok(copy);
-    }
-    let copy = Arc::new(raffles::read(services, id).await?);
-    services.recent.raffles.keep(id, copy.clone(), now, KEEP_FOR);
-    Ok(copy)
+    let read = async { Ok(Arc::new(raffles::read(services, id).await?)) };
+    services.recent.raffles.get_or_read(services, id, read, |_| KEEP_FOR).await
 }
 
 /// The same, for attendees: the raffle of a draft is not there.
@@ -146,47 +172,25 @@ pub async fn public(services: &Services, id: RaffleId) -> Result<Arc<RaffleAndEv
 
 /// How many of each party size were in the pool at most `KEEP_FOR` ago; all of a pool that is sealed.
 pub async fn pool(services: &Services, id: RaffleId) -> Result<PartyCounts> {
-    let now = Moment::now(services);
-    if let Some(copy) = services.recent.pools.get(id, now) {
-        return Ok(copy);
-    }
-    let copy = services.registrations.count_by_party_size(id).await?;
-    services.recent.pools.keep(id, copy, now, KEEP_FOR);
-    Ok(copy)
+    let read = async { Ok(services.registrations.count_by_party_size(id).await?) };
+    services.recent.pools.get_or_read(services, id, read, |_| KEEP_FOR).await
 }
 
-/// How far the places of a raffle had moved a moment ago.
-pub async fn claims(services: &Services, raffle: &Raffle) -> Result<ClaimCounts> {
-    let now = Moment::now(services);
-    if let Some(copy) = services.recent.claims.get(raffle.id, now) {
-        return Ok(copy);
-    }
-    let copy = count_claims(services, raffle).await?;
-    let took = services.clock.uptime().saturating_sub(now.uptime);
-    let keep_for = (took * REST_FACTOR).clamp(KEEP_FOR, KEEP_CLAIMS_FOR_MAX);
-    services.recent.claims.keep(raffle.id, copy, now, keep_for);
-    Ok(copy)
-}
-
-/// How far the places of a raffle have moved.
-pub async fn count_claims(services: &Services, raffle: &Raffle) -> Result<ClaimCounts> {
-    let given = places_given(&services.draws.list_changes(raffle.id).await?);
-    let board = services.draws.get_board(raffle.id).await?;
-    Ok(board.counts(raffle.rules.places.saturating_sub(given), services.clock.now()))
+/// How far the places of a raffle had moved a moment ago, of which `changes` were made by hand.
+pub async fn claims(services: &Services, raffle: &Raffle, changes: &[SignedChange]) -> Result<ClaimCounts> {
+    let read = claims::count(services, raffle, changes);
+    let keep_for = |took: Duration| (took * REST_FACTOR).clamp(KEEP_FOR, KEEP_CLAIMS_FOR_MAX);
+    services.recent.claims.get_or_read(services, raffle.id, read, keep_for).await
 }
 
 /// What a draw came to, once there was one. It is read once: a record never changes.
 pub async fn summary(services: &Services, id: RaffleId) -> Result<Option<Arc<DrawSummary>>> {
-    let known = services.recent.summaries.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
-    if known.is_some() {
-        return Ok(known);
+    let (summaries, now) = (&services.recent.summaries, Moment::now(services));
+    if let Some(known) = summaries.get(id, now) {
+        return Ok(Some(known));
     }
     let Some(record) = services.draws.get_record(id).await? else { return Ok(None) };
     let summary = Arc::new(DrawSummary::from(&record));
-    let mut summaries = services.recent.summaries.write().unwrap_or_else(PoisonError::into_inner);
-    if summaries.len() >= SUMMARIES_MAX {
-        summaries.clear();
-    }
-    summaries.insert(id, summary.clone());
+    summaries.keep(id, summary.clone(), now, Duration::MAX);
     Ok(Some(summary))
 }

@@ -57,7 +57,7 @@ pub struct AuditRow {
     pub deed: String,
     /// To what: an id.
     pub object: String,
-    /// What that is called, where it is an event or a raffle that is still there.
+    /// What that is called, in the log of everything, where it is an event or a raffle that is still there.
     pub name: Option<String>,
     /// More of it.
     pub detail: String,

@@ -31,10 +31,7 @@ pub(crate) fn AuditList(
                         }
                             .into_any()
                     } else {
-                        view! { <ol class="audit">{move || {
-                                let is_of_all = object.read_untracked().is_none();
-                                rows.get().into_iter().map(|row| line(row, is_of_all)).collect_view()
-                            }}</ol> }
+                        view! { <ol class="audit">{move || rows.get().into_iter().map(line).collect_view()}</ol> }
                             .into_any()
                     }
                 }
@@ -43,8 +40,7 @@ pub(crate) fn AuditList(
     }
 }
 
-/// A line; in the log of one thing its name is not said again and again.
-fn line(row: AuditRow, is_named: bool) -> impl IntoView {
+fn line(row: AuditRow) -> impl IntoView {
     let AuditRow { at, actor, deed, object, name, detail } = row;
     let deed = deed_name(&deed);
     let what = match page_of(&object) {
@@ -52,7 +48,7 @@ fn line(row: AuditRow, is_named: bool) -> impl IntoView {
         None => deed.into_any(),
     };
     let more = (!detail.is_empty()).then(|| format!(": {detail}"));
-    let name = name.filter(|_| is_named).map(|name| view! { <span class="muted">{name}</span> });
+    let name = name.map(|name| view! { <span class="muted">{name}</span> });
     view! {
         <li>
             <When at style=Style::Exact />

@@ -42,7 +42,8 @@ pub(super) async fn audit(services: &Services, actor: &Actor, object: Option<&st
     let lines = services::audit::list(services, actor, object).await?;
     let staff = services.people.list_staff().await?;
     let names: HashMap<String, &str> = staff.iter().map(|one| (one.id.to_string(), one.name.as_str())).collect();
-    let objects = names_of_objects(services).await?;
+    // In the log of one thing its name would be said again and again.
+    let objects = if object.is_none() { names_of_objects(services).await? } else { HashMap::new() };
     let row = |line: services::ports::AuditEntry| AuditRow {
         at: line.at,
         actor: names.get(&line.actor).map_or(line.actor.clone(), ToString::to_string),

@@ -7,6 +7,7 @@ use super::api::RaffleFacts;
 use super::facts::facts;
 use super::odds::odds_now;
 use crate::i18n::text;
+use crate::raffle::draw::draw_link;
 use crate::ui::{Countdown, phase_badge};
 
 /// One raffle; `turn` is called when its countdown has run out.
@@ -57,12 +58,10 @@ fn what_now(raffle: &RaffleFacts) -> AnyView {
         _ => ("/ticket".to_owned(), "btn btn-wide", text!(attendee.raffle.my_ticket)),
     };
     let deed = (raffle.phase != Phase::Planned).then(|| view! { <a class=class href=href>{label}</a> });
-    let is_drawn = raffle.drawn_at.is_some();
-    let draw = if is_drawn { text!(attendee.raffle.see_draw) } else { text!(attendee.raffle.see_rules) };
     view! {
         {deed}
         <p class="small muted">
-            {words} " " <a href=format!("/draws/{}", raffle.id)>{draw}</a>
+            {words} " " {draw_link(raffle)}
         </p>
     }
     .into_any()

@@ -12,7 +12,7 @@ use domain::time::Timestamp;
 use services::draw::NotYet;
 use services::people::Actor;
 use services::recent::{self, RaffleAndEvent};
-use services::{Services, draw, raffles, tickets};
+use services::{Services, claims, draw, raffles, tickets};
 
 use super::api::{DrawPageData, DrawnFacts, RaffleFacts, RafflePageData, TicketAbout, TicketAnswer};
 use super::manage_api::{DrawWaitsFor, RESULT_PAGE, RaffleDesk, RaffleRow, ResultRow};
@@ -83,12 +83,13 @@ pub(super) async fn ticket(
 pub(super) async fn draw_page(services: &Services, id: RaffleId) -> ApiResult<DrawPageData> {
     let found = recent::public(services, id).await?;
     let summary = recent::summary(services, id).await?;
+    let changes = services::changes::list(services, id).await?;
     Ok(DrawPageData {
         event: card_of(services, &found.event, std::slice::from_ref(&found.raffle)),
         raffle: facts_of(services, &found.raffle).await?,
         drawn: summary.map(|summary| drawn_facts(&summary)),
-        claims: recent::claims(services, &found.raffle).await?,
-        changes: services::changes::list(services, id).await?,
+        claims: recent::claims(services, &found.raffle, &changes).await?,
+        changes,
         now: services.clock.now(),
     })
 }
@@ -131,13 +132,14 @@ pub(super) async fn raffle_desk(services: &Services, actor: &Actor, id: RaffleId
         Phase::Sealed => waits_for_randomness(&raffle, now),
         _ => None,
     };
+    let changes = services::changes::list(services, id).await?;
     Ok(RaffleDesk {
         form: RaffleForm::of(&raffle, &event),
         phase,
         registrations: services.registrations.count_registrations(id).await?,
         waits_for,
-        claims: recent::count_claims(services, &raffle).await?,
-        changes: services::changes::list(services, id).await?,
+        claims: claims::count(services, &raffle, &changes).await?,
+        changes,
         now,
         event,
         raffle,

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Commitment, Digest};
+use super::{Commitment, Digest, Rules};
 use crate::form::hashed_line;
 use crate::id::RaffleId;
 use crate::ticket::{ReceiptKey, ReceiptVerifier, Signature};
@@ -113,12 +113,17 @@ pub fn verify_changes(
 }
 
 /// How many places were handed out outside of the draw.
-pub fn places_given(changes: &[SignedChange]) -> u32 {
+fn places_given(changes: &[SignedChange]) -> u32 {
     let given = |signed: &SignedChange| match signed.change.deed {
         Deed::Given { places, .. } => places,
         Deed::TakenBack { .. } => 0,
     };
     changes.iter().map(given).fold(0, u32::saturating_add)
+}
+
+/// How many of a raffle's places were not handed out by hand.
+pub fn places_left(rules: &Rules, changes: &[SignedChange]) -> u32 {
+    rules.places.saturating_sub(places_given(changes))
 }
 
 #[cfg(test)]

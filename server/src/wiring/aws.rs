@@ -78,7 +78,7 @@ impl Host {
             ledger: ledger(config, &cloud, &clock, &chance)?,
             queue: as_queue,
             relay: Some(store.clone()),
-            notices: (duties.notices)(around),
+            notices: duties.notices(around),
             mailer: (duties.letters)(around)?,
             mail_log: store.clone(),
             outbox: None,

@@ -3,7 +3,7 @@
 mod question;
 
 use domain::draw::SignedChange;
-use domain::raffle::{ChangeForm, Phase};
+use domain::raffle::{ChangeForm, Phase, StandingKind};
 use domain::staff::Capability;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -84,7 +84,7 @@ fn ChangeSomething(#[prop(into)] done: Callback<()>) -> impl IntoView {
     let session = use_session();
     let inputs = Inputs::default();
     inputs.deed.set("taken_back".to_owned());
-    inputs.list.set("winner".to_owned());
+    inputs.list.set(StandingKind::Winner.as_str().to_owned());
     let form = FormState::new("by-hand", move || inputs.form().check().err());
     let call = Call::new();
     let is_asked = RwSignal::new(false);
@@ -180,5 +180,8 @@ fn deeds() -> Vec<(String, String)> {
 }
 
 fn lists() -> Vec<(String, String)> {
-    vec![choice("winner", text!(backoffice.raffle.winners)), choice("runner_up", text!(backoffice.raffle.runners_up))]
+    vec![
+        choice(StandingKind::Winner.as_str(), text!(backoffice.raffle.winners)),
+        choice(StandingKind::RunnerUp.as_str(), text!(backoffice.raffle.runners_up)),
+    ]
 }

@@ -13,6 +13,7 @@ use super::take_along::TakeAlong;
 use crate::i18n::text;
 use crate::own_data::AskForData;
 use crate::raffle::api::{TicketAbout, TicketAnswer, get_ticket};
+use crate::raffle::draw::draw_link;
 use crate::raffle::receipts::use_receipts;
 use crate::ui::{Clock, Query, announce, effect, memo, set_title, show, skeleton, use_clock};
 
@@ -115,7 +116,7 @@ fn content(code: TicketCode, answer: &TicketAnswer, answering: Answering, clock:
     .into_any()
 }
 
-/// Whether the code opens anything: one that was registered before it, was deleted, or is nobody's does not.
+/// Whether the code leads to a registration: that of a repeated or deleted one, or of nobody, does not.
 const fn is_worth_keeping(status: &TicketStatus) -> bool {
     !matches!(status, TicketStatus::Repeated | TicketStatus::Erased | TicketStatus::Unknown)
 }
@@ -123,12 +124,10 @@ const fn is_worth_keeping(status: &TicketStatus) -> bool {
 /// The ways to what the ticket is for.
 fn ways(about: &TicketAbout) -> AnyView {
     let TicketAbout { event, raffle, .. } = about;
-    let draw =
-        if raffle.drawn_at.is_some() { text!(attendee.raffle.see_draw) } else { text!(attendee.raffle.see_rules) };
     view! {
         <p class="cluster">
             <a href=format!("/events/{}", event.id)>{text!(attendee.ticket.to_event)}</a>
-            <a href=format!("/draws/{}", raffle.id)>{draw}</a>
+            {draw_link(raffle)}
         </p>
     }
     .into_any()

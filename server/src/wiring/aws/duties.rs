@@ -27,7 +27,7 @@ pub(super) struct Around<'a> {
 #[derive(Clone, Copy)]
 pub struct Duties {
     pub(super) letters: fn(Around) -> Result<Arc<dyn Mailer>>,
-    pub(super) notices: fn(Around) -> Option<Arc<dyn Notices>>,
+    notices: fn(Around) -> Arc<dyn Notices>,
     pub(super) beacon: fn(Around) -> Result<Arc<dyn Beacon>>,
 }
 
@@ -40,6 +40,12 @@ impl Duties {
     pub const QUEUE: Self = Self { letters: write_letters, notices: give_notice, beacon: leave_beacon };
     /// Keeps the timetable.
     pub const TIMETABLE: Self = Self { letters: leave_letters, notices: leave_notices, beacon: ask_relays };
+
+    /// How notices are given; none where nobody listens. Every host knows that, because whoever changes a raffle puts
+    /// them on the queue.
+    pub(super) fn notices(self, around: Around) -> Option<Arc<dyn Notices>> {
+        (!around.config.aws.bus.is_empty()).then(|| (self.notices)(around))
+    }
 }
 
 fn write_letters(around: Around) -> Result<Arc<dyn Mailer>> {
@@ -52,10 +58,9 @@ fn write_letters(around: Around) -> Result<Arc<dyn Mailer>> {
     Ok(Arc::new(Ses::new(cloud.ses(), Sender::parse(from)?, clock.clone(), chance.clone())))
 }
 
-fn give_notice(around: Around) -> Option<Arc<dyn Notices>> {
+fn give_notice(around: Around) -> Arc<dyn Notices> {
     let Around { config, cloud, chance, .. } = around;
-    let bus = &config.aws.bus;
-    (!bus.is_empty()).then(|| Arc::new(Bus::new(cloud.eventbridge(), bus.clone(), chance.clone())) as _)
+    Arc::new(Bus::new(cloud.eventbridge(), config.aws.bus.clone(), chance.clone()))
 }
 
 fn ask_relays(around: Around) -> Result<Arc<dyn Beacon>> {
@@ -67,9 +72,8 @@ fn leave_letters(_: Around) -> Result<Arc<dyn Mailer>> {
     Ok(Arc::new(Elsewhere))
 }
 
-/// Somebody listens, so notices are put on the queue; whoever works it hands them on.
-fn leave_notices(around: Around) -> Option<Arc<dyn Notices>> {
-    (!around.config.aws.bus.is_empty()).then(|| Arc::new(Elsewhere) as _)
+fn leave_notices(_: Around) -> Arc<dyn Notices> {
+    Arc::new(Elsewhere)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "in the place of one that may fail")]
@@ -96,7 +100,7 @@ mod tests {
             bus.clone_into(&mut config.aws.bus);
             let around = Around { config: &config, cloud: &cloud, clock: &clock, chance: &chance };
             for duties in [Duties::ALL, Duties::ANSWERS, Duties::QUEUE, Duties::TIMETABLE] {
-                assert_eq!((duties.notices)(around).is_some(), !bus.is_empty());
+                assert_eq!(duties.notices(around).is_some(), !bus.is_empty());
             }
         }
     }
