@@ -88,6 +88,8 @@ fn ChangeSomething(#[prop(into)] done: Callback<()>) -> impl IntoView {
     let form = FormState::new("by-hand", move || inputs.form().check().err());
     let call = Call::new();
     let is_asked = RwSignal::new(false);
+    // As it was when the form was begun: who sends it again after a lost answer does not change something twice.
+    let number = desk.data.with_untracked(|desk| u32::try_from(desk.changes.len() + 1).unwrap_or(u32::MAX));
     let submit = move |submitted: SubmitEvent| {
         submitted.prevent_default();
         if form.is_ready() {
@@ -97,7 +99,7 @@ fn ChangeSomething(#[prop(into)] done: Callback<()>) -> impl IntoView {
     let go_on = move |()| {
         // What the server finds wrong belongs on the fields, which lie behind the question.
         is_asked.set(false);
-        call.start(session.guard(change_by_hand(desk.id, untrack(|| inputs.form()))), move |()| {
+        call.start(session.guard(change_by_hand(desk.id, number, untrack(|| inputs.form()))), move |()| {
             toast(text!(backoffice.by_hand.done));
             done.run(());
             desk.changed.run(());

@@ -1,5 +1,10 @@
 //! The frame of one raffle's pages: its name, what can be done with it, and its parts.
 
+mod actions;
+mod cancel;
+mod close;
+mod open;
+
 use domain::draw::Rehearsal;
 use domain::event::Listing;
 use domain::id::RaffleId;
@@ -9,7 +14,7 @@ use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
-use super::actions::Actions;
+use self::actions::Actions;
 use crate::backoffice::{ask, to, use_session, watch};
 use crate::error::ApiError;
 use crate::i18n::text;

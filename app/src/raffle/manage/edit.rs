@@ -1,13 +1,17 @@
 //! Making a raffle, and changing one. Once it is open, only its name can change, and the page says
 //! why.
 
+mod fields;
+mod inputs;
+mod source;
+
 use domain::event::Event;
 use domain::id::{EventId, RaffleId};
 use domain::raffle::{Phase, Raffle, RaffleForm};
 use leptos::prelude::*;
 
-use super::fields::RaffleFields;
-use super::inputs::RaffleInputs;
+use self::fields::RaffleFields;
+use self::inputs::RaffleInputs;
 use crate::backoffice::{Editor, EditorForm, ask, edit_loaded, to};
 use crate::error::ApiError;
 use crate::events::manage_api::get_event_desk;

@@ -1,9 +1,11 @@
 //! All raffles of all events.
 
+mod table;
+
 use domain::raffle::Phase;
 use leptos::prelude::*;
 
-use super::RaffleTable;
+pub(crate) use self::table::RaffleTable;
 use crate::backoffice::{FilterTabs, ask, to, use_filter, watch};
 use crate::i18n::text;
 use crate::raffle::manage_api::{RaffleRow, list_raffle_rows};

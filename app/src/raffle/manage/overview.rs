@@ -1,18 +1,26 @@
 //! The first page of a raffle: how many have registered, where it is, and what it goes by.
 
+mod chart;
+mod facts;
+mod figures;
+mod rehearsal;
+mod rehearse;
+mod steps;
+mod timeline;
+
 use domain::raffle::Phase;
 use domain::staff::Capability;
 use leptos::prelude::*;
 
-use super::chart::Chart;
+use self::chart::Chart;
+use self::facts::RaffleFactList;
+use self::figures::EnterFigures;
+use self::rehearse::RehearseDraw;
+use self::timeline::Timeline;
 use super::claims::ClaimStats;
 use super::desk::use_desk;
 use super::downloads::Downloads;
 use super::draw_waits::DrawWaitsNote;
-use super::facts::RaffleFactList;
-use super::figures::EnterFigures;
-use super::rehearse::RehearseDraw;
-use super::timeline::Timeline;
 use crate::backoffice::{Stat, use_session};
 use crate::i18n::{number, text};
 use crate::raffle::manage_api::{DrawWaitsFor, RaffleDesk};

@@ -1,15 +1,18 @@
 //! Everybody who registered: a list to search in, told by the ledger.
 
+mod rows;
+mod search;
+
 use domain::person::PersonKey;
 use domain::raffle::PlaceState;
 use domain::staff::Capability;
 use leptos::prelude::*;
 
+use self::rows::RegistrationTable;
+use self::search::SearchForm;
 use super::coverage::CoverageNote;
 use super::desk::use_desk;
 use super::downloads::Downloads;
-use super::registration_rows::RegistrationTable;
-use super::registration_search::SearchForm;
 use crate::backoffice::{Part, ask, use_session, watch};
 use crate::i18n::text;
 use crate::raffle::list_api::{Coverage, ListWish, RegistrationList, RegistrationRow, find_registrations};

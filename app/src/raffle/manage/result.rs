@@ -1,14 +1,17 @@
 //! Who has won, who is next, and what became of each place.
 
+pub(super) mod pages;
+mod rows;
+
 use domain::raffle::{Phase, StandingKind};
 use domain::staff::Capability;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use self::pages::Page;
+use self::rows::ResultTable;
 use super::desk::use_desk;
 use super::downloads::Downloads;
-use super::pages::Page;
-use super::rows::ResultTable;
 use crate::backoffice::{Part, ask, to, use_session, watch};
 use crate::i18n::{number, text};
 use crate::raffle::manage_api::get_result;

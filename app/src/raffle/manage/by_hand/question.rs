@@ -8,7 +8,7 @@ use crate::backoffice::{Part, ask};
 use crate::error::ApiResult;
 use crate::i18n::{number, plural, text};
 use crate::raffle::manage::desk::use_desk;
-use crate::raffle::manage::pages::Page;
+use crate::raffle::manage::result::pages::Page;
 use crate::raffle::manage_api::{ResultRow, get_result};
 use crate::ui::{Call, ConfirmDialog};
 

@@ -4,8 +4,8 @@ use domain::draw::{Odds, Rehearsal};
 use domain::raffle::PartySize;
 use leptos::prelude::*;
 
-use super::desk::use_desk;
 use crate::i18n::{number, text};
+use crate::raffle::manage::desk::use_desk;
 use crate::raffle::odds::percent;
 use crate::ui::{Style, fact, hash_fact, moment};
 

@@ -3,8 +3,8 @@
 use domain::raffle::StandingKind;
 use leptos::prelude::*;
 
-use super::claims::ClaimBadge;
 use crate::i18n::{number, text};
+use crate::raffle::manage::claims::ClaimBadge;
 use crate::raffle::manage_api::ResultRow;
 
 /// Number, party and claim of each line; names and addresses for those who may see people.

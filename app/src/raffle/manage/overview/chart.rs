@@ -3,11 +3,11 @@
 use domain::raffle::Phase;
 use leptos::prelude::*;
 
-use super::coverage::CoverageNote;
-use super::desk::use_desk;
 use crate::backoffice::{ask, watch};
 use crate::i18n::{number, text};
 use crate::raffle::list_api::{Bar, Counted, get_chart};
+use crate::raffle::manage::coverage::CoverageNote;
+use crate::raffle::manage::desk::use_desk;
 use crate::ui::{ErrorNotice, Style, When, moment};
 
 /// The chart refreshes more slowly than the counter: a bar is a minute at least.

@@ -4,7 +4,7 @@ use domain::raffle::PlaceState;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::registrations::Shown;
+use super::Shown;
 use crate::i18n::text;
 
 /// A text, and what became of the place. What is typed stays on the page: it is part of a name.

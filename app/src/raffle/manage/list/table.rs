@@ -1,5 +1,7 @@
 //! Raffles in a table: of one event, or of all.
 
+use std::hash::Hash;
+
 use leptos::prelude::*;
 
 use crate::backoffice::to;
@@ -35,14 +37,19 @@ pub(crate) fn RaffleTable(
                     </tr>
                 </thead>
                 <tbody>
-                    // A key that holds all that can change: only changed lines are built anew.
-                    <For each=move || rows.get() key=|row| (row.id, row.phase, row.registrations, row.window.closes.as_millis()) let:raffle>
+                    // All of a line is its key: only changed ones are built anew.
+                    <For each=move || rows.get() key=what_it_says let:raffle>
                         {line(raffle, with_event)}
                     </For>
                 </tbody>
             </table>
         </div>
     }
+}
+
+fn what_it_says(row: &RaffleRow) -> impl Eq + Hash + use<> {
+    let RaffleRow { id, event_name, name, phase, window, places, zone, registrations, .. } = row.clone();
+    (id, event_name, name, phase, window.opens.as_millis(), window.closes.as_millis(), places, zone, registrations)
 }
 
 fn line(raffle: RaffleRow, with_event: bool) -> impl IntoView {

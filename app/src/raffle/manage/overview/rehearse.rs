@@ -6,10 +6,10 @@ use domain::staff::Capability;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::desk::use_desk;
 use super::rehearsal::RehearsalResult;
 use crate::backoffice::{SaveRefused, use_session};
 use crate::i18n::{number, plural, text};
+use crate::raffle::manage::desk::use_desk;
 use crate::raffle::manage_api::rehearse;
 use crate::ui::{Call, Field, FormState, SubmitButton, announce};
 

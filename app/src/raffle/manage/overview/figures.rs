@@ -5,11 +5,11 @@ use domain::form::Problems;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::desk::use_desk;
 use crate::backoffice::{SaveRefused, toast, use_session};
 use crate::i18n::text;
+use crate::raffle::manage::desk::use_desk;
 use crate::raffle::manage_api::enter_figures;
-use crate::ui::{Call, Field, FormState, SubmitButton};
+use crate::ui::{Call, ConfirmDialog, Field, FormState, SubmitButton};
 
 /// The form, for those who may.
 #[component]
@@ -20,14 +20,19 @@ pub(super) fn EnterFigures() -> impl IntoView {
     let read = move || typed.with(|typed| Figures::read(typed));
     let form = FormState::new("figures", move || read().err().map(|code| Problems::of("figures", code)));
     let call = Call::new();
+    let is_asked = RwSignal::new(false);
     let submit = move |submitted: SubmitEvent| {
         submitted.prevent_default();
         if form.is_ready() {
-            call.start(session.guard(enter_figures(desk.id, typed.get_untracked())), move |()| {
-                toast(text!(backoffice.figures.done));
-                desk.changed.run(());
-            });
+            is_asked.set(true);
         }
+    };
+    let go_on = move |()| {
+        is_asked.set(false);
+        call.start(session.guard(enter_figures(desk.id, typed.get_untracked())), move |()| {
+            toast(text!(backoffice.figures.done));
+            desk.changed.run(());
+        });
     };
     let preview = move || read().ok().map(|figures| text!(backoffice.figures.counts, figures = figures.as_str()));
     view! {
@@ -46,11 +51,22 @@ pub(super) fn EnterFigures() -> impl IntoView {
                 <p role="status">{preview}</p>
                 <div class="form-actions">
                     <SubmitButton
-                        label=text!(backoffice.figures.confirm)
+                        label=text!(backoffice.figures.submit)
                         is_busy=Signal::derive(move || call.is_busy())
                     />
                 </div>
             </form>
+            <ConfirmDialog
+                open=is_asked
+                title=text!(backoffice.figures.ask)
+                confirm=text!(backoffice.figures.confirm)
+                keep=text!(backoffice.back)
+                call
+                on_confirm=go_on
+            >
+                <p><strong>{preview}</strong></p>
+                <p>{text!(backoffice.figures.what)}</p>
+            </ConfirmDialog>
         </section>
     }
 }

@@ -6,10 +6,11 @@ use leptos::prelude::*;
 
 use super::cancel::CancelRaffle;
 use super::close::CloseRaffle;
-use super::desk::use_desk;
 use super::open::OpenRaffle;
+use super::use_desk;
 use crate::backoffice::{to, use_session};
 use crate::i18n::text;
+use crate::ui::use_clock;
 
 /// The buttons of the desk.
 #[component]
@@ -23,7 +24,11 @@ pub(super) fn Actions() -> impl IntoView {
         _ => text!(backoffice.raffle.edit),
     };
     let may_edit = move || in_phase(&[Phase::Planned, Phase::Open]);
-    let is_live = move || in_phase(&[Phase::Planned, Phase::Open, Phase::Closed, Phase::Sealed, Phase::Drawn]);
+    let clock = use_clock();
+    let can_be_called_off = Memo::new(move |_| {
+        let ends = desk.data.with(|desk| desk.event.details.ends);
+        may_manage.get() && desk.phase.get().can_be_called_off(ends, clock.now())
+    });
     view! {
         <div class="cluster">
             <PublicLink />
@@ -32,7 +37,7 @@ pub(super) fn Actions() -> impl IntoView {
                     {edit}
                 </a>
             </Show>
-            <Show when=is_live>
+            <Show when=move || can_be_called_off.get()>
                 <CancelRaffle />
             </Show>
             <Show when=move || in_phase(&[Phase::Open])>

@@ -4,7 +4,7 @@ use domain::draw::{RandomnessSource, round_is_made};
 use domain::raffle::CLOSE_NOTICE_SECS;
 use leptos::prelude::*;
 
-use super::desk::use_desk;
+use super::use_desk;
 use crate::backoffice::{Deed, DeedWords, toast, use_session};
 use crate::i18n::{number, plural, text};
 use crate::raffle::manage_api::{RaffleDesk, close_raffle};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::registration_search::state_name;
+use super::search::state_name;
 use crate::i18n::{number, text};
 use crate::raffle::list_api::RegistrationRow;
 use crate::ui::{Style, When};

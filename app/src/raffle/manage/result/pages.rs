@@ -6,38 +6,38 @@ use crate::raffle::manage_api::RESULT_PAGE;
 
 /// A page of winners or of runners-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Page {
+pub(in crate::raffle::manage) struct Page {
     /// The number of the page, from 1.
-    pub(super) number: u32,
+    pub(in crate::raffle::manage) number: u32,
     /// How many lines there are in all.
-    pub(super) total: u64,
+    pub(in crate::raffle::manage) total: u64,
 }
 
 impl Page {
     /// The number that the server gives the page on which line `number` stands; both count from their first.
-    pub(super) fn of_line(number: u32) -> u32 {
+    pub(in crate::raffle::manage) fn of_line(number: u32) -> u32 {
         number.saturating_sub(1) / RESULT_PAGE
     }
 
     /// The page as the server counts, from 0.
-    pub(super) fn index(self) -> u32 {
+    pub(in crate::raffle::manage) fn index(self) -> u32 {
         self.number.saturating_sub(1)
     }
 
     /// The lines that it shows, from 0.
-    pub(super) fn lines(self) -> Range<u64> {
+    pub(in crate::raffle::manage) fn lines(self) -> Range<u64> {
         let size = u64::from(RESULT_PAGE);
         let from = (u64::from(self.index()) * size).min(self.total);
         from..(from + size).min(self.total)
     }
 
     /// Whether lines come before.
-    pub(super) fn has_previous(self) -> bool {
+    pub(in crate::raffle::manage) fn has_previous(self) -> bool {
         self.number > 1
     }
 
     /// Whether lines come after.
-    pub(super) fn has_next(self) -> bool {
+    pub(in crate::raffle::manage) fn has_next(self) -> bool {
         self.lines().end < self.total
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::desk::use_desk;
+use super::use_desk;
 use crate::backoffice::{Deed, DeedWords, toast, use_session};
 use crate::i18n::text;
 use crate::raffle::manage_api::{RaffleDesk, open_raffle};

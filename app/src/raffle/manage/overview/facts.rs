@@ -4,8 +4,8 @@ use domain::draw::RandomnessSource;
 use domain::raffle::Allocation;
 use leptos::prelude::*;
 
-use super::desk::use_desk;
 use crate::i18n::{number, plural, text};
+use crate::raffle::manage::desk::use_desk;
 use crate::raffle::manage_api::RaffleDesk;
 use crate::ui::{Style, moment};
 

@@ -3,9 +3,9 @@
 use domain::raffle::Phase;
 use leptos::prelude::*;
 
-use super::desk::use_desk;
 use super::steps::steps;
 use crate::i18n::{number, plural, text};
+use crate::raffle::manage::desk::use_desk;
 use crate::raffle::manage_api::RaffleDesk;
 use crate::ui::{StepState, Style, moment, step};
 
