@@ -1,21 +1,21 @@
 //! The queue on SQS, one queue a lane, and a small table beside it for what SQS cannot keep.
 //!
 //! SQS stores messages, hides them, counts how often they were handed over, and hands them over again.
-//! The table has three kinds of lines: the ledger, by which it is known to the last one whether all
+//! The table has three kinds of lines: the roll, by which it is known to the last one whether all
 //! registrations of a pool are done (why, and at which price: ADR 19); the cause of the latest try of
 //! a message; and the dead letters, each with its body.
 //!
 //! In reading order: `envelope` (what travels with a message), `send`, `receive`, `in_hand` (what was
 //! handed over by this process), `settle`, `brought` (messages that SQS itself
-//! brings to a function), `ledger`, `dead`, `forget`, `table`.
+//! brings to a function), `roll`, `dead`, `forget`, `table`.
 
 mod brought;
 mod dead;
 mod envelope;
 mod forget;
 mod in_hand;
-mod ledger;
 mod receive;
+mod roll;
 mod send;
 mod settle;
 mod table;
@@ -36,7 +36,7 @@ use super::patience::{Patience, SERVICES, unavailable};
 pub use brought::{Batch, Brought};
 use envelope::Parcel;
 use in_hand::InHand;
-use ledger::Ledger;
+use roll::Roll;
 use send::Outgoing;
 use table::Table;
 
@@ -73,7 +73,7 @@ struct Desk {
     client: aws_sdk_sqs::Client,
     config: SqsConfig,
     table: Table,
-    ledger: Ledger,
+    roll: Roll,
     patience: Arc<Patience>,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
@@ -92,9 +92,9 @@ impl Sqs {
     ) -> Self {
         let patience = Arc::new(Patience::new(SERVICES, chance.clone()));
         let table = Table::new(tables, config.table.clone(), patience.clone());
-        let ledger = Ledger::new(table.clone(), chance.clone());
+        let roll = Roll::new(table.clone(), chance.clone());
         let in_hand = Mutex::default();
-        let desk = Arc::new(Desk { client, config, table, ledger, patience, clock, chance, in_hand });
+        let desk = Arc::new(Desk { client, config, table, roll, patience, clock, chance, in_hand });
         Self { outgoing: Outgoing::start(&desk), desk }
     }
 }
@@ -117,9 +117,9 @@ impl Queue for Sqs {
     async fn pool_depth(&self, raffle: RaffleId) -> PortResult<Depth> {
         // Read in this order, a message that becomes a dead letter, or a dead letter that is sent again, is seen in at
         // least one of the two places.
-        let settled = self.desk.ledger.settled(raffle).await?;
+        let settled = self.desk.roll.settled(raffle).await?;
         let dead = dead::count_of_pool(&self.desk.table, raffle).await?;
-        let ready = self.desk.ledger.count_open(raffle, &settled).await?;
+        let ready = self.desk.roll.count_open(raffle, &settled).await?;
         Ok(Depth { ready, dead, ..Depth::default() })
     }
 

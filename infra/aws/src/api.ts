@@ -30,7 +30,7 @@ interface Pace {
   readonly maxConcurrency: number;
 }
 
-/** Registrations: large batches, because the ledger costs one write a batch. */
+/** Registrations: large batches, because the roll costs one write a batch. */
 const INTAKE: Pace = { batchSize: 100, maxBatchingWindow: Duration.seconds(1), maxConcurrency: 50 };
 /** Letters: a new account of SES sends 14 a second. */
 const POST: Pace = { batchSize: 10, maxBatchingWindow: Duration.seconds(1), maxConcurrency: 5 };

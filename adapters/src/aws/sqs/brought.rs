@@ -77,7 +77,7 @@ impl Sqs {
         let (buried, outcome) = bury_all(desk, sorted.dying).await;
         report("a message could not be buried", outcome);
         let over: Vec<Held> = sorted.done.into_iter().chain(buried).map(|(_, held)| held).collect();
-        // First the ledger: a message that is deleted and not noted would hold the seal forever.
+        // First the roll: a message that is deleted and not noted would hold the seal forever.
         match note_settled(desk, &over).await {
             Ok(()) => gone.extend(over.into_iter().map(|held| held.name)),
             Err(error) => report("a batch could not be noted as settled", Err(error)),

@@ -1,6 +1,6 @@
 //! Sending: what many callers send at once travels together.
 //!
-//! A message is acknowledged when SQS has it and, if it belongs to a pool, the ledger has it as well.
+//! A message is acknowledged when SQS has it and, if it belongs to a pool, the roll has it as well.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use super::envelope::{Envelope, Parcel};
 use super::{BATCH_MAX, Desk};
 use crate::aws::patience::{may_pass, unavailable};
 
-/// The most messages that share a line of the ledger: such a line has less than a kilobyte, which is what one write is
+/// The most messages that share a line of the roll: such a line has less than a kilobyte, which is what one write is
 /// charged for.
 const GROUP_MAX: usize = 50;
 /// How many groups of a lane are on their way at once.
@@ -101,7 +101,7 @@ async fn send_group(desk: &Desk, lane: Lane, group: Vec<Waiting>) {
     let dispatches: Vec<Dispatch<'_>> =
         group.iter().map(|waiting| Dispatch::fresh(&waiting.parcel, now, desk.config.delay_max_secs)).collect();
     let sent = dispatch(desk, lane, &dispatches).await;
-    let noted = note_in_ledger(desk, &group, &sent).await;
+    let noted = enter_on_roll(desk, &group, &sent).await;
     let confirmed_at = desk.clock.now();
     for ((waiting, sent), noted) in group.into_iter().zip(sent).zip(noted) {
         let in_time = confirm(&waiting.parcel, confirmed_at);
@@ -109,8 +109,8 @@ async fn send_group(desk: &Desk, lane: Lane, group: Vec<Waiting>) {
     }
 }
 
-/// Refuses a confirmation that comes too late. The seal reads the ledger after the last moment of every message, so
-/// whatever is acknowledged has to be in the ledger before that moment.
+/// Refuses a confirmation that comes too late. The seal reads the roll after the last moment of every message, so
+/// whatever is acknowledged has to be on the roll before that moment.
 fn confirm(parcel: &Parcel, at: Timestamp) -> PortResult<()> {
     match parcel.not_after {
         Some(limit) if limit <= at => Err(unconfirmed()),
@@ -119,12 +119,12 @@ fn confirm(parcel: &Parcel, at: Timestamp) -> PortResult<()> {
 }
 
 /// Notes those that SQS has and that belong to a pool, in one line a pool.
-async fn note_in_ledger(desk: &Desk, group: &[Waiting], sent: &[PortResult<()>]) -> Vec<PortResult<()>> {
+async fn enter_on_roll(desk: &Desk, group: &[Waiting], sent: &[PortResult<()>]) -> Vec<PortResult<()>> {
     let of_pool = |(waiting, sent): (&Waiting, &PortResult<()>)| {
         sent.as_ref().ok().and(waiting.parcel.pool).map(|pool| (pool, waiting.parcel.id))
     };
     let ids: Vec<_> = group.iter().zip(sent).filter_map(of_pool).collect();
-    let outcome = desk.ledger.note_sent(&ids).await;
+    let outcome = desk.roll.note_sent(&ids).await;
     group.iter().map(|waiting| if waiting.parcel.pool.is_some() { outcome.clone() } else { Ok(()) }).collect()
 }
 

@@ -58,10 +58,10 @@ pub(super) async fn settle(desk: &Desk, verdicts: Vec<(String, Verdict)>) -> Por
     outcome_of_dying.and(outcome_of_done).and(outcome_of_again)
 }
 
-/// Notes in the ledger that messages are settled: those of pools, once for all of them.
+/// Notes on the roll that messages are settled: those of pools, once for all of them.
 pub(super) async fn note_settled<'a>(desk: &Desk, done: impl IntoIterator<Item = &'a Held>) -> PortResult<()> {
     let of_pool = |held: &Held| held.envelope.pool.map(|pool| (pool, held.envelope.id));
-    desk.ledger.note_settled(&done.into_iter().filter_map(of_pool).collect::<Vec<_>>()).await
+    desk.roll.note_settled(&done.into_iter().filter_map(of_pool).collect::<Vec<_>>()).await
 }
 
 /// Takes messages that are done, or dead and buried, off the queue and out of their pools.
@@ -70,7 +70,7 @@ pub(super) async fn remove(desk: &Desk, done: Vec<Held>) -> PortResult<()> {
 }
 
 async fn finish(desk: &Desk, done: Vec<Handed>) -> PortResult<()> {
-    // First the ledger: a message that is deleted and not noted would hold the seal forever.
+    // First the roll: a message that is deleted and not noted would hold the seal forever.
     if let Err(error) = note_settled(desk, done.iter().map(|(_, held)| held)).await {
         put_back(desk, done);
         return Err(error);

@@ -30,7 +30,7 @@ impl Clock for Hasty {
 }
 
 #[tokio::test]
-async fn what_is_not_in_the_ledger_is_not_acknowledged() {
+async fn what_is_not_on_the_roll_is_not_acknowledged() {
     let Some(stand_in) = StandIn::find().await else { return };
     let config = stand_in.new_lanes().await;
     let (troubled, _between) = stand_in.in_trouble(1, Trouble::Throttled).await;
@@ -61,7 +61,7 @@ async fn an_acknowledgement_that_would_come_too_late_is_none() {
 }
 
 #[tokio::test]
-async fn what_the_ledger_is_not_told_of_stays_on_the_queue() {
+async fn what_the_roll_is_not_told_of_stays_on_the_queue() {
     let Some(stand_in) = StandIn::find().await else { return };
     let config = stand_in.new_lanes().await;
     let sound = stand_in.open(&config);
@@ -79,7 +79,7 @@ async fn what_the_ledger_is_not_told_of_stays_on_the_queue() {
 }
 
 #[tokio::test]
-async fn what_sqs_does_not_have_is_not_in_the_ledger() {
+async fn what_sqs_does_not_have_is_not_on_the_roll() {
     let Some(stand_in) = StandIn::find().await else { return };
     let config = stand_in.new_lanes().await;
     let (troubled, _between) = stand_in.in_trouble(1, Trouble::Throttled).await;

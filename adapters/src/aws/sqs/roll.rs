@@ -1,4 +1,4 @@
-//! The ledger of pools: which messages were acknowledged, and which of them are settled.
+//! The roll of pools: which messages were acknowledged, and which of them are settled.
 //!
 //! Lines are only ever added. A line of those sent is on disk before any of its messages is
 //! acknowledged; a line of those settled, when what they asked for is on disk and before SQS deletes
@@ -26,7 +26,7 @@ const SENT: &str = "sent";
 const SETTLED: &str = "settled";
 const NAMES: &str = "names";
 
-pub(super) struct Ledger {
+pub(super) struct Roll {
     table: Table,
     chance: Arc<dyn Chance>,
 }
@@ -34,7 +34,7 @@ pub(super) struct Ledger {
 /// Names in order, so that they take 16 bytes each: there may be ten million.
 pub(super) struct Settled(Vec<MessageId>);
 
-impl Ledger {
+impl Roll {
     pub(super) fn new(table: Table, chance: Arc<dyn Chance>) -> Self {
         Self { table, chance }
     }
