@@ -1,103 +1,86 @@
-//! Signing receipts: those that are asked for at the same moment share one signature.
+//! Signing receipts: those that are on their way at the same time share one signature.
 //!
-//! One commit answers hundreds of people at once. The first of them lets the others come, and then signs for
-//! all; somebody who is alone waits for nobody and is signed alone.
+//! A receipt lies on the desk while its registration goes to the disk. The first who comes for theirs signs all that
+//! lie there, and the others find theirs signed: nobody waits for anybody. What is signed before its registration is
+//! stored is seen by nobody until it is.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
-use domain::ticket::{Receipt, ReceiptKey, SignedReceipt, TOGETHER_MAX};
-use futures::channel::oneshot;
+use domain::ticket::{Receipt, ReceiptKey, SignedReceipt};
 
-/// Where receipts wait for the signature that they share.
+/// How many receipts share a signature at most. Sharing with more saves next to nothing of each, and makes each longer.
+const SHARED_BY: usize = 64;
+
+/// Where receipts lie until somebody signs them.
 #[derive(Default)]
 pub struct SigningDesk {
-    waiting: Mutex<Vec<Asked>>,
+    lying: Mutex<Vec<Weak<Sheet>>>,
 }
 
-struct Asked {
+#[derive(Clone)]
+struct Sheet {
     receipt: Receipt,
-    reply: oneshot::Sender<SignedReceipt>,
+    signed: OnceLock<SignedReceipt>,
+}
+
+/// A receipt on the desk. Whoever drops it wants none any more.
+pub struct Unsigned<'a> {
+    desk: &'a SigningDesk,
+    sheet: Arc<Sheet>,
 }
 
 impl SigningDesk {
+    /// Puts a receipt there.
+    pub fn put(&self, receipt: Receipt) -> Unsigned<'_> {
+        let sheet = Arc::new(Sheet { receipt, signed: OnceLock::new() });
+        let mut lying = self.lying();
+        // Where nothing can be stored nobody comes for theirs: so those that were dropped are cleared away before the
+        // pile grows.
+        if lying.len() == lying.capacity() {
+            lying.retain(|sheet| sheet.strong_count() > 0);
+        }
+        lying.push(Arc::downgrade(&sheet));
+        drop(lying);
+        Unsigned { desk: self, sheet }
+    }
+
+    fn lying(&self) -> MutexGuard<'_, Vec<Weak<Sheet>>> {
+        self.lying.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Unsigned<'_> {
     /// The receipt with a signature under it.
-    pub async fn sign(&self, key: &ReceiptKey, receipt: Receipt) -> SignedReceipt {
-        let (reply, answer) = oneshot::channel();
-        let is_first = self.put(Asked { receipt: receipt.clone(), reply });
-        if is_first {
-            let turn = Turn { desk: self, key };
-            let_others_come().await;
-            drop(turn);
+    pub fn sign(self, key: &ReceiptKey) -> SignedReceipt {
+        let mut lying = self.desk.lying();
+        if self.sheet.signed.get().is_none() {
+            sign_all(key, &std::mem::take(&mut *lying));
         }
-        // Whoever signs answers everybody, unless it panics halfway.
-        answer.await.unwrap_or_else(|_| key.sign(receipt))
-    }
-
-    /// Whether nobody else was there.
-    fn put(&self, asked: Asked) -> bool {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.push(asked);
-        waiting.len() == 1
-    }
-
-    fn take(&self) -> Vec<Asked> {
-        std::mem::take(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+        drop(lying);
+        let Sheet { receipt, signed } = Arc::unwrap_or_clone(self.sheet);
+        signed.into_inner().unwrap_or_else(|| key.sign(receipt))
     }
 }
 
-/// The duty to sign for everybody who waits. It is fulfilled on drop, so a caller that goes away in between leaves
-/// nobody waiting.
-struct Turn<'a> {
-    desk: &'a SigningDesk,
-    key: &'a ReceiptKey,
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        let (mut receipts, mut replies) = (Vec::new(), Vec::new());
-        for Asked { receipt, reply } in self.desk.take() {
-            receipts.push(receipt);
-            replies.push(reply);
-        }
-        let mut replies = replies.into_iter();
-        while !receipts.is_empty() {
-            let rest = receipts.split_off(receipts.len().min(TOGETHER_MAX));
-            for (signed, reply) in self.key.sign_together(receipts).into_iter().zip(&mut replies) {
-                // A caller that has gone away wants no receipt; the registration is stored.
-                let _ = reply.send(signed);
-            }
-            receipts = rest;
+fn sign_all(key: &ReceiptKey, lying: &[Weak<Sheet>]) {
+    let wanted: Vec<Arc<Sheet>> = lying.iter().filter_map(Weak::upgrade).collect();
+    for sheets in wanted.chunks(SHARED_BY) {
+        let receipts = sheets.iter().map(|sheet| sheet.receipt.clone()).collect();
+        for (sheet, signed) in sheets.iter().zip(key.sign_together(receipts)) {
+            // Empty until now: what lies here has not been signed.
+            let _ = sheet.signed.set(signed);
         }
     }
-}
-
-/// Yields until everything that was ready to run has had its turn.
-async fn let_others_come() {
-    let mut has_waited = false;
-    futures::future::poll_fn(|context| {
-        if std::mem::replace(&mut has_waited, true) {
-            return std::task::Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        std::task::Poll::Pending
-    })
-    .await;
 }
 
 #[cfg(test)]
 mod tests {
-    use std::future::Future as _;
-    use std::pin::pin;
-    use std::task::{Context, Waker};
-
     use domain::draw::Salt;
     use domain::id::RaffleId;
     use domain::person::PersonKey;
     use domain::raffle::PartySize;
     use domain::ticket::{Nonce, TicketCode};
     use domain::time::Timestamp;
-    use futures::executor::block_on;
-    use futures::future::join_all;
 
     use super::*;
 
@@ -118,38 +101,51 @@ mod tests {
     }
 
     #[test]
-    fn everybody_gets_their_own_receipt_and_those_of_one_moment_share_a_signature() {
+    fn everybody_gets_their_own_receipt_and_those_that_lie_there_together_share_a_signature() {
         let (desk, key) = (SigningDesk::default(), key());
-        let many = 3 * u16::try_from(TOGETHER_MAX).expect("a small number") / 2;
-        let signed = block_on(join_all((0..many).map(|number| desk.sign(&key, receipt(number)))));
-        let mut signatures = signed.iter().map(|signed| signed.signature).collect::<Vec<_>>();
+        let many = 3 * u16::try_from(SHARED_BY).expect("a small number") / 2;
+        let lying: Vec<_> = (0..many).map(|number| desk.put(receipt(number))).collect();
+        let signed: Vec<_> = lying.into_iter().map(|unsigned| unsigned.sign(&key)).collect();
+        let mut signatures: Vec<_> = signed.iter().map(|signed| signed.signature).collect();
         signatures.dedup();
         assert_eq!(signatures.len(), 2, "as many as fit under one, and the rest");
         assert!((0..).zip(&signed).all(|(number, signed)| signed.receipt == receipt(number)));
-        assert!(signed.iter().step_by(97).all(|signed| key.verifier().is_genuine(signed)));
+        assert!(signed.iter().all(|signed| key.verifier().is_genuine(signed)));
     }
 
     #[test]
     fn who_is_alone_is_signed_alone() {
         let (desk, key) = (SigningDesk::default(), key());
         for number in 0..3 {
-            assert_eq!(block_on(desk.sign(&key, receipt(number))), key.sign(receipt(number)));
+            assert_eq!(desk.put(receipt(number)).sign(&key), key.sign(receipt(number)));
         }
     }
 
     #[test]
-    fn who_was_to_sign_and_goes_away_leaves_nobody_waiting() {
+    fn what_was_dropped_is_not_signed_and_does_not_pile_up() {
         let (desk, key) = (SigningDesk::default(), key());
-        let mut context = Context::from_waker(Waker::noop());
-        let mut second = {
-            let mut first = pin!(desk.sign(&key, receipt(1)));
-            assert!(first.as_mut().poll(&mut context).is_pending());
-            let mut second = Box::pin(desk.sign(&key, receipt(2)));
-            assert!(second.as_mut().poll(&mut context).is_pending());
-            second
-        };
-        let std::task::Poll::Ready(signed) = second.as_mut().poll(&mut context) else { panic!("it waits for ever") };
-        assert!(key.verifier().is_genuine(&signed));
-        assert_eq!(block_on(desk.sign(&key, receipt(3))), key.sign(receipt(3)), "the desk is free again");
+        for number in 0..1_000 {
+            drop(desk.put(receipt(number)));
+        }
+        assert!(desk.lying().len() < 100);
+        assert_eq!(desk.put(receipt(7)).sign(&key), key.sign(receipt(7)), "alone, though others lay there");
+    }
+
+    #[test]
+    fn whoever_signs_nobody_is_left_out() {
+        let (desk, key) = (SigningDesk::default(), key());
+        std::thread::scope(|scope| {
+            for thread in 0..8 {
+                let (desk, key) = (&desk, &key);
+                scope.spawn(move || {
+                    for number in 0..200 {
+                        let receipt = receipt(thread * 1_000 + number);
+                        let signed = desk.put(receipt.clone()).sign(key);
+                        assert_eq!(signed.receipt, receipt);
+                        assert!(number % 20 != 0 || key.verifier().is_genuine(&signed));
+                    }
+                });
+            }
+        });
     }
 }

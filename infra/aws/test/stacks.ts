@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { App } from 'aws-cdk-lib';
-import { PACKAGE, settingsOf } from '../src/settings';
+import { CHECKOUT, PACKAGE, settingsOf } from '../src/settings';
 import { full, made, normal, ofType, Resource, resources, Statement } from './made';
 
 const both = [normal, full];
@@ -70,9 +70,11 @@ test('behind every lane stands a last queue, which comes after the product has g
   const queues = ofType(normal, 'AWS::SQS::Queue');
   const lanes = queues.filter(([, queue]) => queue.Properties.RedrivePolicy !== undefined);
   assert.deepEqual(lanes.map(([name]) => name.replace(/[0-9A-F]{8}$/, '')).sort(), ['Intake', 'Post']);
+  const ports = readFileSync(join(CHECKOUT, 'services/src/ports.rs'), 'utf8');
+  const attempts = Number(/ATTEMPTS_MAX: u32 = (\d+);/.exec(ports)?.[1]);
   for (const [name, lane] of lanes) {
     const { maxReceiveCount } = lane.Properties.RedrivePolicy as { maxReceiveCount: number };
-    assert.ok(maxReceiveCount > 8, name);
+    assert.ok(maxReceiveCount > attempts, name);
   }
 });
 

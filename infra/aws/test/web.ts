@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 import { LARGE_FILES } from '../src/data';
 import { CONTENT_SECURITY_POLICY, OTHER_HEADERS } from '../src/policy';
 import { CHECKOUT, PACKAGE } from '../src/settings';
-import { A_DAY, FOR_EVER, NEVER, planOf, releaseBefore, releaseName, SHELL_ADDRESSES, SURFACES } from '../src/site/plan';
+import { A_DAY, FOR_EVER, MEDIA_TYPES, NEVER, planOf, releaseBefore, releaseName, SHELL_ADDRESSES, SURFACES } from '../src/site/plan';
 import { normal, ofType } from './made';
 
 interface Behavior {
@@ -110,6 +110,13 @@ test('hashed files are kept for a year and packed, the shell is asked for each t
 test('the rules of keeping are those of the server', () => {
   const server = readFileSync(join(CHECKOUT, 'server/src/site.rs'), 'utf8');
   for (const rule of [FOR_EVER, NEVER, A_DAY]) assert.ok(server.includes(`"${rule}"`), rule);
+});
+
+test('the kinds of files are those of the server', () => {
+  const server = readFileSync(join(CHECKOUT, 'server/src/site.rs'), 'utf8');
+  const kinds = [...server.matchAll(/Some\("(\w+)"\) => "([^"]+)"/g)];
+  assert.ok(kinds.length >= 10);
+  assert.deepEqual(Object.fromEntries(kinds.map(([, ending, kind]) => [ending, kind])), MEDIA_TYPES);
 });
 
 test('only shells are thrown out of the cache', () => {

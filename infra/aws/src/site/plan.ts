@@ -38,7 +38,8 @@ export const A_DAY = 'public, max-age=86400';
 /** What makes a release: put back, they bring the release back. */
 export const SHELL = ['config.json', 'index.html'];
 
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
+/** The kinds of files, by their endings: as the server answers them. */
+export const MEDIA_TYPES: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
