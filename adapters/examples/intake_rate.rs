@@ -139,9 +139,10 @@ async fn work(store: Arc<Store>, stored: Arc<AtomicU32>, over: Arc<AtomicBool>) 
         store.register_once(&registrations).await.expect("registrations");
         let letters = registrations.iter().map(|registration| {
             let (raffle, person) = (registration.raffle, registration.code.person);
-            NewMessage::from(Job::Write(Letter { raffle, person, kind: LetterKind::Registered }))
+            Letter { raffle, person, kind: LetterKind::Registered }
         });
-        store.send(letters.collect()).await.expect("letters");
+        let letters: Vec<Letter> = letters.collect();
+        store.send(Letter::ask_for(&letters).map(NewMessage::from).collect()).await.expect("letters");
         stored.fetch_add(u32::try_from(registrations.len()).unwrap_or(u32::MAX), Ordering::Relaxed);
         store.settle(verdicts).await.expect("verdicts");
     }

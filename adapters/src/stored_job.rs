@@ -69,7 +69,9 @@ mod tests {
         let person = PersonKey([1; 10]);
         let mut jobs = vec![registration(None), registration(Some("2001-12-31"))];
         jobs.extend(LetterKind::one_of_each(at).map(|kind| Job::Write(Letter { raffle: raffle(), person, kind })));
+        let letter = |who| Letter { raffle: raffle(), person: PersonKey([who; 10]), kind: LetterKind::Registered };
         jobs.extend([
+            Job::WriteAll { letters: vec![letter(1), letter(2)] },
             Job::Announce { raffle: raffle(), news: News::Draw, after: None },
             Job::Announce { raffle: raffle(), news: News::Cancelled, after: Some(person) },
             Job::FindLinks { email: Email::parse("ada@example.org").expect("an address"), asked_at: at },

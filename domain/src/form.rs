@@ -72,6 +72,15 @@ pub enum Code {
     NotALink,
     /// Can no longer be changed, because people have already relied on it.
     Frozen,
+    /// A zone in which the times of raffles were given.
+    ZoneInUse,
+    /// A start before the last moment at which somebody may say yes to a place.
+    BeforeAnswers,
+    /// There are as many as there can be.
+    NoRoom {
+        /// The most that there can be.
+        max: u32,
+    },
     /// No line has this number.
     NotOnTheList,
     /// Nothing is left that could be taken back.
@@ -168,8 +177,13 @@ pub(crate) fn number(text: &str, min: u32, max: u32) -> Result<u32, Code> {
     if text.is_empty() {
         return Err(Code::Missing);
     }
-    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let is_negative = text.starts_with('-');
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Code::NotANumber);
+    }
+    if is_negative {
+        return Err(Code::TooSmall { min });
     }
     // All digits and still no u32: more than any bound that a form has.
     let number = text.parse::<u32>().map_err(|_| Code::TooLarge { max })?;

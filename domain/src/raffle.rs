@@ -91,6 +91,16 @@ impl Phase {
             Self::Cancelled => "cancelled",
         }
     }
+
+    /// Whether a raffle can still be called off. One that has ended can, until the event is over: people count on their
+    /// places.
+    pub fn can_be_called_off(self, event_ends: Timestamp, now: Timestamp) -> bool {
+        match self {
+            Self::Cancelled => false,
+            Self::Ended => now < event_ends,
+            Self::Planned | Self::Open | Self::Closed | Self::Sealed | Self::Drawn => true,
+        }
+    }
 }
 
 /// What has irrevocably happened to a raffle.

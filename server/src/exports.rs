@@ -62,7 +62,9 @@ async fn erased(
     Ok(Some((rows, (services, Some(next)))))
 }
 
-const REGISTRATION_HEAD: [&str; 6] = ["received_at", "first_name", "last_name", "email", "date_of_birth", "party_size"];
+// Spreadsheets take a file for one in an older alphabet unless it begins with this mark.
+const REGISTRATION_HEAD: [&str; 6] =
+    ["\u{feff}received_at", "first_name", "last_name", "email", "date_of_birth", "party_size"];
 
 fn registration_row(who: &RegistrationNote) -> Vec<String> {
     vec![
@@ -96,7 +98,7 @@ pub fn result(services: Arc<Services>, raffle: RaffleId) -> impl Stream<Item = C
 }
 
 const RESULT_HEAD: [&str; 8] =
-    ["list", "number", "state", "party_size", "first_name", "last_name", "email", "commitment"];
+    ["\u{feff}list", "number", "state", "party_size", "first_name", "last_name", "email", "commitment"];
 
 fn result_row(line: &Standing, who: Option<&Registration>) -> Vec<String> {
     let is_erased = line.is_erased();

@@ -12,8 +12,9 @@ use tokio::sync::watch;
 
 use crate::config;
 
-/// How many mails are handled at a time: few, so that registrations always come first.
-const POST_BATCH: usize = 32;
+/// How many messages of the post are handled at a time, of which each may ask for `LETTERS_MAX` letters: few, so that
+/// registrations always come first.
+const POST_BATCH: usize = 8;
 
 /// How many registrations in one batch make a rush, in which mails pause after each batch of theirs.
 const RUSH_FROM: usize = 256;

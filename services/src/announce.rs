@@ -1,12 +1,11 @@
-//! Telling everybody in a raffle what became of it: a walk through the registrations, a page per
-//! message, that asks for one letter each.
+//! Telling everybody in a raffle what became of it: a walk through the registrations, a page per message, that asks
+//! for a letter to each.
 
 use std::collections::HashMap;
 
 use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::{Claim, Raffle, Standing, StandingKind};
-use domain::time::Timestamp;
 
 use crate::Services;
 use crate::claims::reminder;
@@ -14,7 +13,7 @@ use crate::error::Result;
 use crate::jobs::{Job, Letter, LetterKind, News};
 use crate::ports::NewMessage;
 
-/// The most letters that one message asks for.
+/// The most people that one message goes through.
 const PAGE: usize = 500;
 /// How many lines a board may have to be read whole for each page: on an engine that charges for each line that is asked
 /// for by name, 500 of them cost as much as some 6,000 that lie together.
@@ -31,13 +30,18 @@ pub(crate) async fn walk(services: &Services, id: RaffleId, news: News, after: O
         News::Cancelled => HashMap::new(),
     };
     let now = services.clock.now();
-    let mut messages: Vec<NewMessage> = Vec::with_capacity(page.len() + 1);
-    for (person, _) in &page {
-        match news {
-            News::Draw => messages.extend(news_of_the_draw(&raffle, *person, lines.get(person), now)),
-            News::Cancelled => messages.push(letter(id, *person, LetterKind::Cancelled)),
+    let (mut letters, mut messages) = (Vec::with_capacity(page.len()), Vec::new());
+    for (person, _) in page.iter().copied() {
+        let kind = match news {
+            News::Draw => news_of_the_draw(lines.get(&person)),
+            News::Cancelled => Some(LetterKind::Cancelled),
+        };
+        if let Some(LetterKind::Won { claim_by }) = kind {
+            messages.extend(reminder(id, person, claim_by, i64::from(raffle.claim_hours) * 3_600, now));
         }
+        letters.extend(kind.map(|kind| Letter { raffle: id, person, kind }));
     }
+    messages.extend(Letter::ask_for(&letters).map(NewMessage::from));
     if page.len() == PAGE {
         messages.push(Job::Announce { raffle: id, news, after: Some(*last) }.into());
     }
@@ -62,15 +66,11 @@ async fn lines_of<T>(
     Ok(lines.standings.into_iter().map(|line| (line.person, line)).collect())
 }
 
-fn news_of_the_draw(raffle: &Raffle, person: PersonKey, line: Option<&Standing>, now: Timestamp) -> Vec<NewMessage> {
-    let Some(line) = line else { return vec![letter(raffle.id, person, LetterKind::NotDrawn)] };
+fn news_of_the_draw(line: Option<&Standing>) -> Option<LetterKind> {
+    let Some(line) = line else { return Some(LetterKind::NotDrawn) };
     match (line.claim, line.kind) {
-        (Claim::Offered { until }, StandingKind::Winner) => {
-            let mut messages = vec![letter(raffle.id, person, LetterKind::Won { claim_by: until })];
-            messages.extend(reminder(raffle.id, person, until, i64::from(raffle.claim_hours) * 3_600, now));
-            messages
-        }
-        (Claim::Waiting, _) => vec![letter(raffle.id, person, LetterKind::RunnerUp { number: line.number })],
+        (Claim::Offered { until }, StandingKind::Winner) => Some(LetterKind::Won { claim_by: until }),
+        (Claim::Waiting, _) => Some(LetterKind::RunnerUp { number: line.number }),
         // The board has moved on before this letter was asked for: a place that became free is
         // written about when it is offered, and the others answered on the status page.
         (
@@ -80,10 +80,6 @@ fn news_of_the_draw(raffle: &Raffle, person: PersonKey, line: Option<&Standing>,
             | Claim::Lapsed { .. }
             | Claim::TakenBack { .. },
             _,
-        ) => Vec::new(),
+        ) => None,
     }
-}
-
-fn letter(raffle: RaffleId, person: PersonKey, kind: LetterKind) -> NewMessage {
-    Job::Write(Letter { raffle, person, kind }).into()
 }

@@ -15,9 +15,10 @@ use crate::people::Actor;
 use crate::ports::NewMessage;
 use crate::{audit, claims, ledger, raffles};
 
-/// Makes a change by hand, in the open. Needs `Manage`. `Conflict` where somebody else has changed the board meanwhile:
-/// read it again, and decide again.
-pub async fn make(services: &Services, actor: &Actor, id: RaffleId, form: &ChangeForm) -> Result<()> {
+/// Makes a change by hand, in the open: that with this number, so that the same change twice is one. Needs `Manage`.
+/// `Conflict` where there is a change with this number, or somebody else has changed the board meanwhile: read it again,
+/// and decide again.
+pub async fn make(services: &Services, actor: &Actor, id: RaffleId, number: u32, form: &ChangeForm) -> Result<()> {
     actor.require(Capability::Manage)?;
     let new = form.check()?;
     let found = raffles::read(services, id).await?;
@@ -26,7 +27,7 @@ pub async fn make(services: &Services, actor: &Actor, id: RaffleId, form: &Chang
     let (Phase::Drawn | Phase::Ended, Some(seal)) = (phase, seal) else { return Err(Error::WrongPhase { phase }) };
     let board = services.draws.get_board(id).await?;
     let chain = services.draws.list_changes(id).await?;
-    if chain.len() >= CHANGES_MAX {
+    if chain.len() >= CHANGES_MAX || u32::try_from(chain.len() + 1) != Ok(number) {
         return Err(Error::Conflict);
     }
     let (deed, moves, letters) = match new.wish {
@@ -39,7 +40,6 @@ pub async fn make(services: &Services, actor: &Actor, id: RaffleId, form: &Chang
             (Deed::Given { places, purpose }, Vec::new(), Vec::new())
         }
     };
-    let number = u32::try_from(chain.len() + 1).map_err(|_| Error::Conflict)?;
     let before = chain.last().map_or(seal.root, |last| last.change.hash());
     let change = Change { raffle: id, number, at: now, by: actor.role_name(), deed, why: new.why, before };
     let signed = change.sign(&services.keys.receipts);

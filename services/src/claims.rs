@@ -67,12 +67,16 @@ pub(crate) async fn let_places_follow(services: &Services, raffle: &Raffle, even
 
 /// Lets offers lapse that have run out, offers free places to the next runners-up, and ends the raffle when no place
 /// will change hands any more. The timetable calls it; a second caller at the same time finds the board changed and
-/// leaves it alone. While the clock cannot be trusted nobody loses a place, and the timetable comes back.
+/// leaves it alone. While the clock cannot be trusted nobody loses a place, and the timetable comes back. In a raffle
+/// that has ended, those who were not drawn have been told so, and nothing moves any more.
 pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event) -> Result<()> {
     if services.watch.is_clock_suspect(services) {
         return Ok(());
     }
     let now = services.clock.now();
+    if raffle.phase(now) != Phase::Drawn {
+        return Ok(());
+    }
     // The board is read first, so that a change made after this makes its version an old one.
     let mut board = services.draws.get_board(raffle.id).await?;
     let version = board.version;

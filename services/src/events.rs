@@ -1,11 +1,12 @@
 //! Organizers make, change, publish and cancel events; attendees read the public ones.
 
 use domain::audit::AuditDeed;
-use domain::event::{EVENTS_MAX, Event, EventForm, Listing};
+use domain::event::{EVENTS_MAX, Event, EventDetails, EventForm, Listing};
 use domain::form::{Code, Problems};
 use domain::id::EventId;
-use domain::raffle::{Phase, Raffle};
+use domain::raffle::{CLOSE_NOTICE_SECS, Phase, Raffle};
 use domain::staff::Capability;
+use domain::time::Timestamp;
 
 use crate::Services;
 use crate::audit;
@@ -44,12 +45,18 @@ pub async fn get(services: &Services, id: EventId) -> Result<(Event, Vec<Raffle>
     Ok((event, raffles))
 }
 
-/// Makes an event, as a draft.
+/// Makes an event, as a draft. The same draft twice is one, because answers get lost on the way.
 pub async fn create(services: &Services, actor: &Actor, form: &EventForm) -> Result<EventId> {
     actor.require(Capability::Manage)?;
     let details = form.check()?;
-    if services.events.list_events().await?.len() >= EVENTS_MAX {
-        return Err(Error::Conflict);
+    let events = services.events.list_events().await?;
+    // The answer to the first attempt was lost: it is the same event.
+    let is_same = |event: &&Event| event.version == 1 && event.listing == Listing::Draft && event.details == details;
+    if let Some(event) = events.iter().find(is_same) {
+        return Ok(event.id);
+    }
+    if events.len() >= EVENTS_MAX {
+        return Err(Problems::of("name", Code::NoRoom { max: u32::try_from(EVENTS_MAX).unwrap_or(u32::MAX) }).into());
     }
     let id = EventId::new(services.chance.new_uuid());
     let event = Event { id, details, listing: Listing::Draft, version: 1 };
@@ -58,8 +65,9 @@ pub async fn create(services: &Services, actor: &Actor, form: &EventForm) -> Res
     Ok(id)
 }
 
-/// Changes an event that still has this version. Once a raffle of it is open, the first day, the
-/// zone and the minimum age stay, because people have registered under them.
+/// Changes an event that still has this version. Once a raffle of it is open, the first day and the minimum age stay,
+/// because people have registered under them; while it has raffles the zone stays, in which their times were given.
+/// The start stays once it has passed, and never comes before an answer that somebody was promised to be waited for.
 pub async fn save(services: &Services, actor: &Actor, id: EventId, version: u64, form: &EventForm) -> Result<()> {
     actor.require(Capability::Manage)?;
     let (mut event, raffles) = get(services, id).await?;
@@ -68,30 +76,51 @@ pub async fn save(services: &Services, actor: &Actor, id: EventId, version: u64,
     }
     let details = form.check()?;
     let now = services.clock.now();
-    if raffles.iter().any(|raffle| !matches!(raffle.phase(now), Phase::Planned | Phase::Cancelled)) {
-        check_frozen(&event, &details)?;
-    }
-    let mut live = raffles.iter().filter(|raffle| raffle.phase(now) != Phase::Cancelled);
-    if live.any(|raffle| raffle.earliest_draw() >= details.starts) {
+    let live: Vec<&Raffle> = raffles.iter().filter(|raffle| raffle.phase(now) != Phase::Cancelled).collect();
+    check_kept(&event, &details, &live, now)?;
+    if live.iter().any(|raffle| raffle.earliest_draw() >= details.starts) {
         return Err(Problems::of("starts", Code::AfterEvent).into());
     }
+    if details.starts < event.details.starts && answers_run_until(services, &live).await? > Some(details.starts) {
+        return Err(Problems::of("starts", Code::BeforeAnswers).into());
+    }
     event.details = details;
-    store(services, actor, event, AuditDeed::EventChanged).await
+    store(services, actor, event, AuditDeed::EventChanged).await?;
+    for raffle in live {
+        services.recent.forget(raffle.id);
+    }
+    Ok(())
 }
 
-fn check_frozen(event: &Event, new: &domain::event::EventDetails) -> Result<()> {
+/// Refuses to change what people rely on.
+fn check_kept(event: &Event, new: &EventDetails, live: &[&Raffle], now: Timestamp) -> Result<()> {
     let old = &event.details;
     let mut problems = Problems::default();
-    if old.venue.zone != new.venue.zone {
-        problems.add("zone", Code::Frozen);
+    if !live.is_empty() && old.venue.zone != new.venue.zone {
+        problems.add("zone", Code::ZoneInUse);
     }
-    if old.minimum_age != new.minimum_age {
-        problems.add("minimum_age", Code::Frozen);
-    }
-    if old.starts.date_in(&event.zone()) != new.starts.date_in(&event.zone()) {
-        problems.add("starts", Code::Frozen);
+    // An instance that still reads an older copy may take registrations by it before it hears of the change.
+    let as_of = now.plus_secs(CLOSE_NOTICE_SECS);
+    if live.iter().any(|raffle| raffle.phase(as_of) != Phase::Planned) {
+        if old.minimum_age != new.minimum_age {
+            problems.add("minimum_age", Code::Frozen);
+        }
+        let has_passed = old.starts <= now && old.starts != new.starts;
+        if has_passed || old.starts.date_in(&event.zone()) != new.starts.date_in(&event.zone()) {
+            problems.add("starts", Code::Frozen);
+        }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
+}
+
+/// The latest deadline of an offer that was made in one of these raffles, and is still open.
+async fn answers_run_until(services: &Services, live: &[&Raffle]) -> Result<Option<Timestamp>> {
+    let mut latest = None;
+    for raffle in live.iter().filter(|raffle| raffle.progress.drawn_at.is_some()) {
+        let board = services.draws.get_board(raffle.id).await?;
+        latest = latest.max(board.answers_run_until());
+    }
+    Ok(latest)
 }
 
 /// Shows a draft to everybody.
@@ -114,7 +143,7 @@ pub async fn cancel(services: &Services, actor: &Actor, id: EventId) -> Result<(
     let now = services.clock.now();
     // The raffles first: should this stop halfway, doing it again goes on where it stopped.
     for raffle in raffles {
-        if !matches!(raffle.phase(now), Phase::Ended | Phase::Cancelled) {
+        if raffle.phase(now).can_be_called_off(event.details.ends, now) {
             raffles::cancel(services, actor, raffle.id).await?;
         }
     }

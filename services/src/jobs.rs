@@ -42,6 +42,11 @@ pub enum Job {
     Register(Registration),
     /// Send one letter about a registration.
     Write(Letter),
+    /// Send several letters about registrations, as if each had been asked for alone.
+    WriteAll {
+        /// Which, at most `LETTERS_MAX`.
+        letters: Vec<Letter>,
+    },
     /// Go through a raffle's registrations from `after` on and write to each what became of it.
     Announce {
         /// Which raffle.
@@ -81,6 +86,10 @@ pub enum Job {
     /// Tell other systems what happened.
     Notify(Notice),
 }
+
+/// The most letters that one message asks for: few enough that a worker is done with a batch of such messages long
+/// before they would be handed over again.
+pub const LETTERS_MAX: usize = 5;
 
 /// The most people that one report names: about 11 KB.
 pub const REPORTED_MAX: usize = 500;
@@ -194,6 +203,7 @@ impl Job {
         match self {
             Self::Register(_) => Lane::Intake,
             Self::Write(_)
+            | Self::WriteAll { .. }
             | Self::Announce { .. }
             | Self::FindLinks { .. }
             | Self::SignInLink { .. }
@@ -212,10 +222,11 @@ impl Job {
     }
 
     /// The raffle that the message is about, if any.
-    pub const fn raffle(&self) -> Option<RaffleId> {
+    pub fn raffle(&self) -> Option<RaffleId> {
         match self {
             Self::Register(registration) => Some(registration.raffle),
             Self::Write(letter) => Some(letter.raffle),
+            Self::WriteAll { letters } => letters.first().map(|letter| letter.raffle),
             Self::Announce { raffle, .. } | Self::DataLink { raffle, .. } => Some(*raffle),
             Self::Report(report) => report.raffle(),
             Self::Notify(notice) => Some(notice.raffle),
@@ -229,6 +240,7 @@ impl Job {
             Self::Register(registration) => registration.code.person == who,
             Self::FindLinks { email, .. } => email == address,
             Self::Write(_)
+            | Self::WriteAll { .. }
             | Self::Announce { .. }
             | Self::SignInLink { .. }
             | Self::DataLink { .. }
@@ -242,6 +254,7 @@ impl Job {
         match self {
             Self::Register(_) => "register",
             Self::Write(_) => "write",
+            Self::WriteAll { .. } => "write_all",
             Self::Announce { .. } => "announce",
             Self::FindLinks { .. } => "find_links",
             Self::SignInLink { .. } => "sign_in_link",
@@ -292,6 +305,14 @@ impl LetterKind {
 }
 
 impl Letter {
+    /// The messages that ask for letters, which may be about several raffles: few messages for many letters.
+    pub fn ask_for(letters: &[Self]) -> impl Iterator<Item = Job> {
+        letters.chunks(LETTERS_MAX).map(|letters| match letters {
+            [letter] => Job::Write(letter.clone()),
+            letters => Job::WriteAll { letters: letters.to_vec() },
+        })
+    }
+
     /// Names the letter: the same key is the same letter, however often it is asked for.
     pub fn key(&self) -> String {
         format!("{}-{}", self.kind.word(), self.person)

@@ -2,10 +2,11 @@
 
 use domain::audit::AuditDeed;
 use domain::draw::{Figures, RandomnessSource, Rules, Secret};
-use domain::form::Problems;
+use domain::form::{Code, Problems};
 use domain::id::{EventId, RaffleId};
 use domain::raffle::{
-    CLOSE_NOTICE_SECS, Phase, Progress, RAFFLES_PER_EVENT_MAX, Raffle, RaffleForm, RegistrationTerms, SourceChoice,
+    CLOSE_NOTICE_SECS, Phase, Progress, RAFFLES_PER_EVENT_MAX, Raffle, RaffleForm, RaffleLimits, RegistrationTerms,
+    SourceChoice,
 };
 use domain::staff::Capability;
 use domain::time::Timestamp;
@@ -32,7 +33,7 @@ pub async fn read(services: &Services, id: RaffleId) -> Result<RaffleAndEvent> {
 }
 
 /// Makes a raffle. Its secret is made with it, and only the hash of it is ever shown before the
-/// draw.
+/// draw. The same raffle twice is one, because answers get lost on the way.
 pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &RaffleForm) -> Result<RaffleId> {
     actor.require(Capability::Manage)?;
     let event = services.events.get_event(event).await?.ok_or(Error::NotFound)?;
@@ -40,9 +41,16 @@ pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &R
         return Err(Error::Conflict);
     }
     let limits = form.check(&event, None, services.clock.now())?;
-    let of_event = services.raffles.list_raffles().await?.iter().filter(|other| other.event == event.id).count();
-    if of_event >= RAFFLES_PER_EVENT_MAX {
-        return Err(Error::Conflict);
+    let now = services.clock.now();
+    let mut others = services.raffles.list_raffles().await?;
+    others.retain(|other| other.event == event.id && other.phase(now) != Phase::Cancelled);
+    // The answer to the first attempt was lost: it is the same raffle.
+    if let Some(same) = others.iter().find(|other| other.version == 1 && is_same(other, &limits, now)) {
+        return Ok(same.id);
+    }
+    if others.len() >= RAFFLES_PER_EVENT_MAX {
+        let max = u32::try_from(RAFFLES_PER_EVENT_MAX).unwrap_or(u32::MAX);
+        return Err(Problems::of("name", Code::NoRoom { max }).into());
     }
     let id = RaffleId::new(services.chance.new_uuid());
     let mut secret = Secret([0; 32]);
@@ -63,6 +71,18 @@ pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &R
     services.raffles.put_raffle(&raffle, messages).await?;
     audit::note(services, actor, AuditDeed::RaffleCreated, id, raffle.name).await?;
     Ok(id)
+}
+
+/// Whether a raffle is what was asked for, to the opening, which may have been moved to when it was made.
+fn is_same(raffle: &Raffle, limits: &RaffleLimits, now: Timestamp) -> bool {
+    let asked = not_before(limits.rules.clone(), raffle.rules.window.opens.min(now));
+    let has_source = match (&raffle.source, &limits.source) {
+        (RandomnessSource::SealedSecret { .. }, SourceChoice::SealedSecret) => true,
+        (RandomnessSource::Drand { round }, SourceChoice::Drand { round: asked }) => round == asked,
+        (RandomnessSource::Declared { figures }, SourceChoice::Declared { figures: asked }) => figures == asked,
+        _ => false,
+    };
+    raffle.name == limits.name && raffle.rules == asked && raffle.claim_hours == limits.claim_hours && has_source
 }
 
 /// Moves an opening that has passed to now: nobody could register before, and nothing was announced before either.
@@ -145,13 +165,16 @@ pub async fn enter_figures(services: &Services, actor: &Actor, id: RaffleId, tex
     audit::note(services, actor, AuditDeed::RaffleFigures, id, detail).await
 }
 
-/// Calls a raffle off; everybody who registered is written to.
+/// Calls a raffle off; everybody who registered is written to. One that has ended can be called off as long as its
+/// event is not over.
 pub async fn cancel(services: &Services, actor: &Actor, id: RaffleId) -> Result<()> {
     actor.require(Capability::Manage)?;
-    let mut raffle = read(services, id).await?.raffle;
+    let RaffleAndEvent { mut raffle, event, .. } = read(services, id).await?;
     let now = services.clock.now();
-    let may = [Phase::Planned, Phase::Open, Phase::Closed, Phase::Sealed, Phase::Drawn];
-    guard_phase(&raffle, &may, now)?;
+    let phase = raffle.phase(now);
+    if !phase.can_be_called_off(event.details.ends, now) {
+        return Err(Error::WrongPhase { phase });
+    }
     raffle.progress.cancelled_at = Some(now);
     let mut messages = vec![Job::Announce { raffle: id, news: News::Cancelled, after: None }.into()];
     messages.extend(notices::of(services, id, Happening::Cancelled));

@@ -33,6 +33,7 @@ pub async fn register(services: &Services, raffle: RaffleId, form: &Registration
     let (nonce, salt) = fresh_nonce_and_salt(services);
     let code = TicketCode { person, nonce };
     let receipt = Receipt { raffle, code, salt, party_size: new.party_size, received_at };
+    let unsigned = services.signing.put(receipt);
     let attendee = new.attendee;
     let registration = Registration { raffle, code, salt, party_size: new.party_size, received_at, attendee };
     let message = NewMessage {
@@ -50,7 +51,7 @@ pub async fn register(services: &Services, raffle: RaffleId, form: &Registration
         });
     }
     metrics::counter!("festival_registrations_received_total").increment(1);
-    Ok(services.signing.sign(&services.keys.receipts, receipt).await)
+    Ok(unsigned.sign(&services.keys.receipts))
 }
 
 fn not_open(raffle: &Raffle, now: Timestamp) -> Error {
@@ -104,7 +105,7 @@ async fn store(services: &Services, to_store: &[Registration]) -> PortResult<Vec
     // transaction over pool and seal, it may have come in beside the count.
     let raffles = read_raffles(services, to_store).await?;
     let is_sealed = |raffle| raffles.get(&raffle).is_some_and(|raffle| raffle.progress.seal.is_some());
-    let (mut verdicts, mut messages, mut reported) = (Vec::with_capacity(to_store.len()), Vec::new(), Vec::new());
+    let (mut verdicts, mut letters, mut reported) = (Vec::with_capacity(to_store.len()), Vec::new(), Vec::new());
     for (registration, became) in to_store.iter().zip(&stored) {
         count(*became);
         if *became == Registered::Stored && is_sealed(registration.raffle) {
@@ -113,11 +114,12 @@ async fn store(services: &Services, to_store: &[Registration]) -> PortResult<Vec
         }
         // A crash after storing and before writing brings the message again: `Same` writes then.
         if matches!(became, Registered::Stored | Registered::Same) {
-            messages.push(confirmation(registration, raffles.get(&registration.raffle)));
+            letters.push(confirmation(registration, raffles.get(&registration.raffle)));
             reported.push(registration);
         }
         verdicts.push(Verdict::Done);
     }
+    let mut messages: Vec<_> = Letter::ask_for(&letters).map(NewMessage::from).collect();
     messages.extend(ledger::of_registrations(services, reported));
     if !messages.is_empty() {
         services.queue.send(messages).await?;
@@ -177,10 +179,10 @@ fn dead(cause: &str) -> Verdict {
 
 /// The letter that follows. Whoever registered in time for a raffle that has since been called off
 /// hears that, because the walk that announces it may have passed already.
-fn confirmation(registration: &Registration, raffle: Option<&Raffle>) -> NewMessage {
+fn confirmation(registration: &Registration, raffle: Option<&Raffle>) -> Letter {
     let is_cancelled = raffle.is_some_and(|raffle| raffle.progress.cancelled_at.is_some());
     let kind = if is_cancelled { LetterKind::Cancelled } else { LetterKind::Registered };
-    Job::Write(Letter { raffle: registration.raffle, person: registration.code.person, kind }).into()
+    Letter { raffle: registration.raffle, person: registration.code.person, kind }
 }
 
 fn count(became: Registered) {

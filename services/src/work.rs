@@ -7,8 +7,8 @@ use futures::{StreamExt as _, stream};
 
 use crate::Services;
 use crate::error::{Error, Result};
-use crate::jobs::Job;
-use crate::ports::{ATTEMPTS_MAX, Delivery, Verdict};
+use crate::jobs::{Job, Letter};
+use crate::ports::{ATTEMPTS_MAX, Delivery, NewMessage, Verdict};
 use crate::recent::OfThisBatch;
 use crate::{announce, ledger, letters, notices, registering};
 
@@ -23,12 +23,11 @@ const PAUSES_SECS: [u32; ATTEMPTS_MAX as usize - 1] = [2, 120, 300, 1_800, 3_600
 /// up or repeats the others.
 pub async fn handle(services: &Services, deliveries: Vec<Delivery>) -> Vec<(String, Verdict)> {
     let mut verdicts = Vec::with_capacity(deliveries.len());
-    let mut registrations = Vec::new();
-    let mut others: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    let (mut registrations, mut others) = (Vec::new(), Vec::new());
     for Delivery { handle, job, attempt, .. } in deliveries {
         match job {
             Ok(Job::Register(registration)) => registrations.push((handle, attempt, registration)),
-            Ok(job) => others.entry(name_of(&job, &handle)).or_default().push((handle, attempt, job)),
+            Ok(job) => others.push((handle, attempt, job)),
             Err(cause) => {
                 verdicts.push((handle, Verdict::Dead { cause: format!("the message cannot be read: {cause}") }));
             }
@@ -39,33 +38,95 @@ pub async fn handle(services: &Services, deliveries: Vec<Delivery>) -> Vec<(Stri
     verdicts
 }
 
-/// The name under which a job runs: jobs of one name must not run at the same time.
-fn name_of(job: &Job, handle: &str) -> String {
-    match job {
-        Job::Write(letter) => letter.key(),
-        _ => handle.to_owned(),
+/// Something to do, and the message that asks for it.
+struct Task {
+    handle: String,
+    attempt: u32,
+    job: Job,
+    /// The letter, where it is one of several that the message asks for.
+    one_of: Option<Letter>,
+}
+
+impl Task {
+    /// What a message asks for.
+    fn all_of((handle, attempt, job): (String, u32, Job)) -> Vec<Self> {
+        let Job::WriteAll { letters } = job else { return vec![Self { handle, attempt, job, one_of: None }] };
+        let task = |letter: Letter| {
+            let (handle, job) = (handle.clone(), Job::Write(letter.clone()));
+            Self { handle, attempt, job, one_of: Some(letter) }
+        };
+        letters.into_iter().map(task).collect()
+    }
+
+    /// The name under which it runs: tasks of one name must not run at the same time.
+    fn name(&self) -> String {
+        match &self.job {
+            Job::Write(letter) => letter.key(),
+            _ => self.handle.clone(),
+        }
     }
 }
 
-/// Does several jobs at once, but those of one name one after the other, so that a letter that came twice is found to
-/// be sent already.
-async fn do_all(services: &Services, jobs: BTreeMap<String, Vec<(String, u32, Job)>>) -> Vec<(String, Verdict)> {
+/// Does several things at once, but those of one name one after the other, so that a letter that came twice is found
+/// to be sent already.
+async fn do_all(services: &Services, messages: Vec<(String, u32, Job)>) -> Vec<(String, Verdict)> {
+    let mut tasks: BTreeMap<String, Vec<Task>> = BTreeMap::new();
+    // What is left of each message that asks for several letters.
+    let mut left: BTreeMap<String, Vec<NewMessage>> = BTreeMap::new();
+    for message in messages {
+        if matches!(message.2, Job::WriteAll { .. }) {
+            left.insert(message.0.clone(), Vec::new());
+        }
+        for task in Task::all_of(message) {
+            tasks.entry(task.name()).or_default().push(task);
+        }
+    }
     let raffles = OfThisBatch::default();
-    let work: Vec<_> = jobs.into_values().map(|jobs| do_in_turn(services, &raffles, jobs)).collect();
-    stream::iter(work).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.concat()
+    let work: Vec<_> = tasks.into_values().map(|tasks| do_in_turn(services, &raffles, tasks)).collect();
+    let done = stream::iter(work).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.concat();
+    let mut verdicts = Vec::with_capacity(done.len());
+    for (handle, one_of, verdict) in done {
+        match one_of {
+            None => verdicts.push((handle, verdict)),
+            Some(letter) => left.entry(handle).or_default().extend(alone(letter, verdict)),
+        }
+    }
+    for (handle, left) in left {
+        verdicts.push((handle, send_on(services, left).await));
+    }
+    verdicts
 }
 
 async fn do_in_turn(
     services: &Services,
     raffles: &OfThisBatch,
-    jobs: Vec<(String, u32, Job)>,
-) -> Vec<(String, Verdict)> {
-    let mut verdicts = Vec::with_capacity(jobs.len());
-    for (handle, attempt, job) in jobs {
-        let done = run(services, raffles, job).await;
-        verdicts.push((handle, verdict(done, attempt)));
+    tasks: Vec<Task>,
+) -> Vec<(String, Option<Letter>, Verdict)> {
+    let mut done = Vec::with_capacity(tasks.len());
+    for Task { handle, attempt, job, one_of } in tasks {
+        let outcome = run(services, raffles, job).await;
+        done.push((handle, one_of, verdict(outcome, attempt)));
     }
-    verdicts
+    done
+}
+
+/// A letter that was asked for with others and is not done: from now on it has a message of its own, so that the
+/// others are not held up, and so that it dies with its own cause.
+fn alone(letter: Letter, verdict: Verdict) -> Option<NewMessage> {
+    let delay_secs = match verdict {
+        Verdict::Done => return None,
+        Verdict::Retry { after_secs, .. } => after_secs,
+        Verdict::Dead { .. } => 0,
+    };
+    Some(NewMessage { job: Job::Write(letter), delay_secs, not_after: None })
+}
+
+async fn send_on(services: &Services, left: Vec<NewMessage>) -> Verdict {
+    if left.is_empty() {
+        return Verdict::Done;
+    }
+    let sent = services.queue.send(left).await;
+    verdict(sent.map(|_| Verdict::Done).map_err(Error::from), 1)
 }
 
 async fn register_all(services: &Services, batch: Vec<(String, u32, Registration)>) -> Vec<(String, Verdict)> {
@@ -96,8 +157,10 @@ async fn run(services: &Services, raffles: &OfThisBatch, job: Job) -> Result<Ver
         }
         Job::Notify(notice) => notices::publish(services, &notice).await.map(|()| Verdict::Done),
         Job::Report(report) => ledger::note(services, report).await.map(|()| Verdict::Done),
-        // `handle` collects these to store them in one write.
-        Job::Register(_) => Ok(Verdict::Retry { after_secs: 0, cause: "not in a batch".to_owned() }),
+        // `handle` collects registrations to store them in one write, and takes letters apart.
+        Job::Register(_) | Job::WriteAll { .. } => {
+            Ok(Verdict::Retry { after_secs: 0, cause: "not in a batch".to_owned() })
+        }
     }
 }
 

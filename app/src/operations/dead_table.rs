@@ -101,6 +101,7 @@ fn job_name(kind: &str) -> String {
     let known = match kind {
         "register" => text!(backoffice.job.register),
         "write" => text!(backoffice.job.write),
+        "write_all" => text!(backoffice.job.write_all),
         "announce" => text!(backoffice.job.announce),
         "find_links" => text!(backoffice.job.find_links),
         "sign_in_link" => text!(backoffice.job.sign_in_link),

@@ -177,12 +177,12 @@ pub async fn enter_figures(id: RaffleId, figures: String) -> ApiResult<()> {
 }
 
 /// Changes something by hand after the draw, for everybody to see: takes a place back, or hands free
-/// places out. Needs `Manage`.
+/// places out. `number` is that of the change, one above the last: nothing happens twice. Needs `Manage`.
 #[server(prefix = "/api/backoffice", endpoint = "raffle/change", input = Json)]
-pub async fn change_by_hand(id: RaffleId, form: ChangeForm) -> ApiResult<()> {
+pub async fn change_by_hand(id: RaffleId, number: u32, form: ChangeForm) -> ApiResult<()> {
     use crate::guard;
     let (services, actor) = guard::staff().await?;
-    Ok(services::changes::make(&services, &actor, id, &form).await?)
+    Ok(services::changes::make(&services, &actor, id, number, &form).await?)
 }
 
 /// Tries the draw out on the pool as it is now. Nobody is told, and nothing is kept but a line in the

@@ -58,22 +58,24 @@ impl Receipts {
 
     /// Keeps one more.
     pub fn keep(self, receipt: KeptReceipt) {
-        self.kept.update(|kept| {
+        self.change(|kept| {
             kept.retain(|one| one.code() != receipt.code());
             kept.insert(0, receipt);
             kept.truncate(RECEIPTS_MAX);
         });
-        self.write();
     }
 
     /// Forgets one.
     pub fn remove(self, code: TicketCode) {
-        self.kept.update(|kept| kept.retain(|one| one.code() != code));
-        self.write();
+        self.change(|kept| kept.retain(|one| one.code() != code));
     }
 
-    fn write(self) {
-        let text = self.kept.with_untracked(|kept| serde_json::to_string(kept).ok());
+    /// Changes what lies there now, and not what lay there when this page was loaded: another tab may have kept one since.
+    fn change(self, change: impl FnOnce(&mut Vec<KeptReceipt>)) {
+        let mut kept = read().unwrap_or_else(|| self.kept.get_untracked());
+        change(&mut kept);
+        let text = serde_json::to_string(&kept).ok();
+        self.kept.set(kept);
         let written = storage().zip(text).and_then(|(storage, text)| storage.set_item(KEY, &text).ok());
         self.is_lasting.set(written.is_some());
     }

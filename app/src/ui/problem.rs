@@ -11,6 +11,7 @@ pub(crate) fn problem_text(code: Code) -> String {
         Code::TooShort { min } => return text!(kit.problem.too_short, min = number(min.into())),
         Code::TooSmall { min } => return text!(kit.problem.too_small, min = number(min.into())),
         Code::TooLarge { max } => return text!(kit.problem.too_large, max = number(max.into())),
+        Code::NoRoom { max } => return text!(kit.problem.no_room, max = number(max.into())),
         Code::TooYoung { min_age } => return text!(kit.problem.too_young, age = number(min_age.into())),
         Code::Missing => text!(kit.problem.missing),
         Code::BadCharacters => text!(kit.problem.bad_characters),
@@ -29,6 +30,8 @@ pub(crate) fn problem_text(code: Code) -> String {
         Code::NotAnAllocation => text!(kit.problem.not_an_allocation),
         Code::NotALink => text!(kit.problem.not_a_link),
         Code::Frozen => text!(kit.problem.frozen),
+        Code::ZoneInUse => text!(kit.problem.zone_in_use),
+        Code::BeforeAnswers => text!(kit.problem.before_answers),
         Code::NotOnTheList => text!(kit.problem.not_on_the_list),
         Code::NothingToTakeBack => text!(kit.problem.nothing_to_take_back),
     };

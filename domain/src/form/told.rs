@@ -49,6 +49,9 @@ impl Told {
             "not_an_allocation" => Code::NotAnAllocation,
             "not_a_link" => Code::NotALink,
             "frozen" => Code::Frozen,
+            "zone_in_use" => Code::ZoneInUse,
+            "before_answers" => Code::BeforeAnswers,
+            "no_room" => Code::NoRoom { max: self.max? },
             "not_on_the_list" => Code::NotOnTheList,
             "nothing_to_take_back" => Code::NothingToTakeBack,
             _ => return None,
@@ -60,7 +63,7 @@ impl Told {
 mod tests {
     use super::*;
 
-    const CODES: [Code; 24] = [
+    const CODES: [Code; 27] = [
         Code::Missing,
         Code::TooLong { max: 7 },
         Code::TooShort { min: 7 },
@@ -83,6 +86,9 @@ mod tests {
         Code::NotAnAllocation,
         Code::NotALink,
         Code::Frozen,
+        Code::ZoneInUse,
+        Code::BeforeAnswers,
+        Code::NoRoom { max: 7 },
         Code::NotOnTheList,
         Code::NothingToTakeBack,
     ];
@@ -122,8 +128,11 @@ mod tests {
             Code::NotAnAllocation => 19,
             Code::NotALink => 20,
             Code::Frozen => 21,
-            Code::NotOnTheList => 22,
-            Code::NothingToTakeBack => 23,
+            Code::ZoneInUse => 22,
+            Code::BeforeAnswers => 23,
+            Code::NoRoom { .. } => 24,
+            Code::NotOnTheList => 25,
+            Code::NothingToTakeBack => 26,
         }
     }
 

@@ -138,6 +138,15 @@ impl Board {
         !has_open_offer && (now >= terms.event_starts || !self.has_waiting())
     }
 
+    /// The latest deadline of an offer that nobody has answered.
+    pub fn answers_run_until(&self) -> Option<Timestamp> {
+        let deadline = |line: &Standing| match line.claim {
+            Claim::Offered { until } => Some(until),
+            _ => None,
+        };
+        self.standings.iter().filter_map(deadline).max()
+    }
+
     fn awaits_an_answer(&self, now: Timestamp) -> bool {
         self.standings.iter().any(|line| matches!(line.claim, Claim::Offered { until } if now < until))
     }

@@ -81,24 +81,37 @@ impl RaffleForm {
         let Some(allocations) = allocations else { return Err(problems) };
         let rules = Rules { places, max_party, runners_up, allocations, window: Window { opens, closes } };
         if let Some(raffle) = existing {
-            self.check_frozen(raffle, &rules, claim_hours, now, &mut problems);
+            let written = Self::of(raffle, event);
+            self.check_frozen(raffle, &written, &rules, claim_hours, now, &mut problems);
         }
         if problems.is_empty() { Ok(RaffleLimits { name, rules, claim_hours, source }) } else { Err(problems) }
     }
 
-    fn check_frozen(&self, raffle: &Raffle, rules: &Rules, claim_hours: u32, now: Timestamp, problems: &mut Problems) {
+    /// `written` is the form that shows the raffle as it is.
+    fn check_frozen(
+        &self,
+        raffle: &Raffle,
+        written: &Self,
+        rules: &Rules,
+        claim_hours: u32,
+        now: Timestamp,
+        problems: &mut Problems,
+    ) {
         if raffle.phase(now) == Phase::Planned {
             return;
         }
         let old = &raffle.rules;
+        // A moment that a zone writes twice, when its clocks go back, is read as the earlier one.
+        let is_kept = |typed: &str, written: &str, new, old| typed.trim() == written || is_same_minute(new, old);
+        let Window { opens, closes } = rules.window;
         let [source, draw_after_minutes, figures] = source::typed(raffle);
         let fields = [
             ("places", old.places == rules.places),
             ("max_party", old.max_party == rules.max_party),
             ("runners_up", old.runners_up == rules.runners_up),
             ("allocations", old.allocations == rules.allocations),
-            ("opens", is_same_minute(old.window.opens, rules.window.opens)),
-            ("closes", is_same_minute(old.window.closes, rules.window.closes)),
+            ("opens", is_kept(&self.opens, &written.opens, opens, old.window.opens)),
+            ("closes", is_kept(&self.closes, &written.closes, closes, old.window.closes)),
             ("claim_hours", raffle.claim_hours == claim_hours),
             ("source", source == self.source),
             ("draw_after_minutes", draw_after_minutes == self.draw_after_minutes),
@@ -261,12 +274,27 @@ mod tests {
         assert_eq!(problems.on("source"), Some(Code::Frozen));
     }
 
+    /// Opened by hand at half past two for the second time in a night: as the form shows it, that is an hour earlier.
+    #[test]
+    fn a_raffle_that_opened_in_an_hour_that_comes_twice_can_be_renamed() {
+        let mut event = event();
+        event.details.venue.zone = "Europe/Berlin".into();
+        event.details.starts = "2027-11-30T12:00:00Z".parse::<jiff::Timestamp>().expect("valid").into();
+        let second = "2027-10-31T01:30:00Z".parse::<jiff::Timestamp>().expect("valid").into();
+        let mut raffle = super::super::tests::raffle();
+        raffle.rules.window = Window { opens: second, closes: second.plus_secs(DAY) };
+        let renamed = RaffleForm { name: "Sunday".into(), ..RaffleForm::of(&raffle, &event) };
+        let kept = renamed.check(&event, Some(&raffle), second.plus_secs(60)).map(|limits| limits.name);
+        assert_eq!(kept.as_deref(), Ok("Sunday"));
+    }
+
     #[test]
     fn huge_and_odd_numbers_are_refused_by_name() {
         let cases = [
             ("", Code::Missing),
             ("0", Code::TooSmall { min: 1 }),
-            ("-1", Code::NotANumber),
+            ("-1", Code::TooSmall { min: 1 }),
+            ("-", Code::NotANumber),
             ("1e3", Code::NotANumber),
             ("99999999999999999999", Code::TooLarge { max: PLACES_MAX }),
         ];

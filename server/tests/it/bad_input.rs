@@ -114,6 +114,19 @@ async fn registering_too_often_is_answered_with_when_to_come_again() {
     assert!(second.headers.contains_key("retry-after"));
 }
 
+/// A page asks for its ticket every few seconds, and a whole festival may stand behind one address.
+#[tokio::test]
+async fn looking_at_tickets_takes_nothing_from_what_one_address_may_change() {
+    let app = TestApp::with(|config| config.http.address_burst = std::num::NonZeroU32::MIN);
+    let (_, raffle) = app.open_raffle().await;
+    for _ in 0..50 {
+        let reply = app.post("/api/attendee/raffle/status", &json!({ "code": "nonsense" }), None).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let reply = app.post(REGISTER, &json!({ "raffle": raffle, "form": ada() }), None).await;
+    assert_eq!(reply.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn a_lookup_says_nothing_about_whether_there_is_a_registration() {
     let app = TestApp::new();

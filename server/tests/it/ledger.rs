@@ -88,6 +88,7 @@ async fn an_organizer_finds_who_registered_and_is_told_how_much_the_list_holds()
     let chart = app.get(&format!("/api/backoffice/raffle/chart?id={raffle}"), Some(&owner)).await.json();
     assert_eq!((&chart["counted"]["counted"], &chart["counted"]["listed"]), (&json!("ledger"), &json!(1)));
     let csv = app.get(&format!("/api/backoffice/raffle/registrations.csv?raffle={raffle}"), Some(&owner)).await.text();
+    assert!(csv.starts_with("\u{feff}received_at,"), "a spreadsheet knows by the mark that it is Unicode");
     assert_eq!((csv.lines().count(), csv.matches("ada@example.org").count()), (2, 1), "{csv}");
 }
 

@@ -22,8 +22,11 @@ fn given(places: u32) -> ChangeForm {
     ChangeForm { deed: "given".into(), places: places.to_string(), purpose, why, ..Default::default() }
 }
 
+/// The next change.
 async fn change(house: &House, raffle: RaffleId, form: &ChangeForm) -> Result<(), Error> {
-    changes::make(&house.services, &Actor::Operator, raffle, form).await
+    let next = changes::list(&house.services, raffle).await.expect("memory").len() + 1;
+    let next = u32::try_from(next).expect("a small number");
+    changes::make(&house.services, &Actor::Operator, raffle, next, form).await
 }
 
 async fn chain(house: &House, raffle: RaffleId) -> Vec<SignedChange> {
@@ -123,6 +126,16 @@ async fn a_place_that_is_given_while_places_move_on_is_not_offered_as_well() {
 }
 
 #[tokio::test]
+async fn a_change_that_is_sent_again_because_its_answer_was_lost_is_made_once() {
+    let house = House::new();
+    let drawn = house.drawn(&RaffleForm { places: "3".into(), ..house.raffle_form() }, &["ada"]).await;
+    let give = || async { changes::make(&house.services, &Actor::Operator, drawn.raffle, 1, &given(1)).await };
+    assert_eq!(give().await, Ok(()));
+    assert_eq!(give().await, Err(Error::Conflict));
+    assert_eq!(chain(&house, drawn.raffle).await.len(), 1);
+}
+
+#[tokio::test]
 async fn strangers_and_viewers_change_nothing_and_nothing_is_changed_before_the_draw() {
     let house = House::new();
     let raffle = house.open_raffle(&house.raffle_form()).await;
@@ -130,11 +143,11 @@ async fn strangers_and_viewers_change_nothing_and_nothing_is_changed_before_the_
     let drawn = house.drawn(&house.raffle_form(), &["ada", "ben"]).await;
     let viewer = Actor::Staff(house.hire("vera", Role::Viewer).await);
     for actor in [viewer, Actor::Attendee] {
-        let refused = changes::make(&house.services, &actor, drawn.raffle, &taken_back("winner", 1)).await;
+        let refused = changes::make(&house.services, &actor, drawn.raffle, 1, &taken_back("winner", 1)).await;
         assert_eq!(refused, Err(Error::Forbidden));
     }
     let manager = Actor::Staff(house.hire("max", Role::Manager).await);
-    changes::make(&house.services, &manager, drawn.raffle, &taken_back("winner", 1)).await.expect("a manager may");
+    changes::make(&house.services, &manager, drawn.raffle, 1, &taken_back("winner", 1)).await.expect("a manager may");
     assert_eq!(chain(&house, drawn.raffle).await[0].change.by, "manager", "a role, and no name");
     let unknown = change(&house, drawn.raffle, &taken_back("winner", 99)).await;
     assert!(matches!(unknown, Err(Error::Invalid(problems)) if problems.on("number") == Some(Code::NotOnTheList)));

@@ -209,7 +209,7 @@ async fn without_a_ledger_nothing_is_reported_and_old_reports_drain() {
     let verdicts = work::handle(&without, taken).await;
     without.queue.settle(verdicts).await.expect("memory");
     let sent = house.receive(Lane::Post).await;
-    assert!(sent.iter().all(|sent| matches!(sent.job, Ok(Job::Write(_)))), "{sent:?}");
+    assert!(sent.iter().all(|sent| matches!(sent.job, Ok(Job::Write(_) | Job::WriteAll { .. }))), "{sent:?}");
     assert_eq!(house.ledger.list_raffles().await, Ok(vec![]));
     assert_eq!(rebuild(&without, |_| {}).await, Err(services::Error::NotFound));
 }

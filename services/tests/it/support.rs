@@ -28,7 +28,7 @@ use services::timetable::{self, Watch};
 use services::{Keys, Services, Sites, events, raffles, registering, tickets, work};
 
 use between::Between;
-pub(crate) use hooks::{Gate, Hook, Outage, Straight};
+pub(crate) use hooks::{Gate, Hook, Outage, Straight, Stumble};
 pub(crate) use postbox::Postbox;
 
 /// A minute in seconds.

@@ -1,11 +1,12 @@
 //! Calling an event off.
 
-use domain::raffle::Phase;
+use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use crate::backoffice::{Deed, DeedWords, toast, use_session};
 use crate::events::manage_api::{EventDesk, cancel_event};
 use crate::i18n::{number, plural, text};
+use crate::ui::use_clock;
 
 /// Asks, and calls it off; a draft is dropped instead.
 #[component]
@@ -22,6 +23,7 @@ pub(super) fn CancelEvent(
 #[component]
 fn Ask(desk: Signal<EventDesk>, changed: Callback<()>, is_hidden: bool) -> impl IntoView {
     let session = use_session();
+    let clock = use_clock();
     let (id, name) = desk.with_untracked(|desk| (desk.event.id, desk.event.details.name.clone()));
     let words = words(is_hidden, &name);
     let done = move |()| {
@@ -35,7 +37,7 @@ fn Ask(desk: Signal<EventDesk>, changed: Callback<()>, is_hidden: bool) -> impl 
     };
     view! {
         <Deed words act=move || session.guard(cancel_event(id)) done>
-            {move || desk.with(consequences)}
+            {move || desk.with(|desk| consequences(desk, untrack(|| clock.now())))}
         </Deed>
     }
 }
@@ -53,9 +55,10 @@ fn words(is_hidden: bool, name: &str) -> DeedWords {
     }
 }
 
-/// What happens to people. Raffles that are over stay as they are.
-fn consequences(desk: &EventDesk) -> impl IntoView + use<> {
-    let live = || desk.raffles.iter().filter(|raffle| !matches!(raffle.phase, Phase::Ended | Phase::Cancelled));
+/// What happens to people.
+fn consequences(desk: &EventDesk, now: Timestamp) -> impl IntoView + use<> {
+    let ends = desk.event.details.ends;
+    let live = || desk.raffles.iter().filter(|raffle| raffle.phase.can_be_called_off(ends, now));
     let people: u64 = live().map(|raffle| raffle.registrations).sum();
     let raffles = live().count() as u64;
     let mails = match people {

@@ -9,7 +9,7 @@ use super::fields::EventFields;
 use super::inputs::EventInputs;
 use super::preview::EventPreview;
 use super::zone::own_zone;
-use crate::backoffice::{Editor, EditorForm, edit_loaded, to};
+use crate::backoffice::{Editor, EditorForm, edit_loaded, to, toast};
 use crate::error::ApiError;
 use crate::events::manage_api::{EventDesk, create_event, get_event_desk, save_event};
 use crate::i18n::text;
@@ -68,7 +68,13 @@ fn EventEditor(
         Some(event) => (to(&format!("/events/{}", event.id)), text!(backoffice.event_form.save)),
         None => (to("/events"), text!(backoffice.event_form.create)),
     };
-    let send = move |()| send(editor, inputs, event.as_ref());
+    let send = move |()| {
+        if untrack(|| inputs.upload.is_busy()) {
+            toast(text!(backoffice.event_form.picture_wait));
+        } else {
+            send(editor, inputs, event.as_ref());
+        }
+    };
     view! {
         <div class="editor">
             <EditorForm

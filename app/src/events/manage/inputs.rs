@@ -4,6 +4,8 @@
 use domain::event::EventForm;
 use leptos::prelude::*;
 
+use crate::ui::Call;
+
 /// The fields of [`EventForm`].
 #[derive(Clone, Copy)]
 pub(super) struct EventInputs {
@@ -18,6 +20,8 @@ pub(super) struct EventInputs {
     pub(super) minimum_age: RwSignal<String>,
     pub(super) picture: RwSignal<String>,
     pub(super) picture_alt: RwSignal<String>,
+    /// The picture on its way to the server.
+    pub(super) upload: Call,
 }
 
 impl EventInputs {
@@ -36,6 +40,7 @@ impl EventInputs {
             minimum_age: field(&form.minimum_age),
             picture: field(&form.picture),
             picture_alt: field(&form.picture_alt),
+            upload: Call::new(),
         }
     }
 

@@ -11,7 +11,7 @@ use super::upload::{PICTURE_TYPES, upload};
 use crate::backoffice::use_session;
 use crate::error::ApiError;
 use crate::i18n::text;
-use crate::ui::{Call, Field, FormState, announce};
+use crate::ui::{Field, FormState, announce};
 
 /// Chooses, uploads, shows and removes a picture.
 #[component]
@@ -22,7 +22,7 @@ pub(super) fn PictureField(
     inputs: EventInputs,
 ) -> impl IntoView {
     let session = use_session();
-    let call = Call::new();
+    let call = inputs.upload;
     let choose = move |event: Event| {
         if let Some(file) = take_file(&event) {
             call.start(session.guard(upload(file)), move |id| {

@@ -59,14 +59,18 @@ pub(super) fn register_form(page: &RafflePageData, party: RwSignal<String>) -> A
     let navigate = use_navigate();
     let (id, event_name, raffle_name) = (raffle.id, event.name, raffle.name);
     let keep = move |receipt: SignedReceipt| {
-        let address = format!("/ticket#{}", receipt.receipt.code);
+        let code = receipt.receipt.code;
         receipts.keep(KeptReceipt { event: event_name.clone(), raffle: raffle_name.clone(), receipt });
-        navigate(&address, leptos_router::NavigateOptions::default());
+        code
     };
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         if form.is_ready() {
-            call.start(register(id, untrack(|| typed.form())), keep.clone());
+            let (reply, keep, navigate) = (register(id, untrack(|| typed.form())), keep.clone(), navigate.clone());
+            // Kept as soon as it is there, even if whoever sent it has left the page meanwhile.
+            call.start(async move { reply.await.map(keep) }, move |code| {
+                navigate(&format!("/ticket#{code}"), leptos_router::NavigateOptions::default());
+            });
         }
     };
     view! {

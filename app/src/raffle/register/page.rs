@@ -46,7 +46,6 @@ fn content(first: &RafflePageData, raffle: Query<RafflePageData>) -> AnyView {
             has_form.set(true);
         }
     });
-    let form_of = first.clone();
     // The form changes it, and the odds beside the form follow.
     let party = RwSignal::new("1".to_owned());
     view! {
@@ -59,7 +58,7 @@ fn content(first: &RafflePageData, raffle: Query<RafflePageData>) -> AnyView {
             <div class="split">
                 <div class="stack">
                     {live(move || if is_open.get() { None } else { raffle.read().map(|page| closed(&page, has_form.get())) })}
-                    {live(move || has_form.get().then(|| register_form(&form_of, party)))}
+                    {live(move || has_form.get().then(|| form_as_it_opens(raffle, party)))}
                     <p>
                         <a href=format!("/events/{}", first.event.id)>{text!(attendee.register.back)}</a>
                     </p>
@@ -69,6 +68,11 @@ fn content(first: &RafflePageData, raffle: Query<RafflePageData>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// By the terms as they are now: until the opening they may change.
+fn form_as_it_opens(raffle: Query<RafflePageData>, party: RwSignal<String>) -> AnyView {
+    untrack(|| raffle.read()).map(|page| register_form(&page, party)).into_any()
 }
 
 /// Why nobody can register now; more gently to those who were at it.

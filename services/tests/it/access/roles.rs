@@ -1,5 +1,6 @@
 //! Every organizer's use case, done by every role: allowed or refused, and then nothing has happened.
 
+use domain::event::EventForm;
 use domain::id::{EventId, RaffleId};
 use domain::raffle::RaffleForm;
 use domain::staff::{InviteForm, Role, Staff};
@@ -92,7 +93,10 @@ impl Scene {
         let Self { house, event, draft, planned, open, colleague } = self;
         let services = &house.services;
         match deed {
-            Deed::CreateEvent => events::create(services, actor, &house.event_form()).await.map(drop),
+            Deed::CreateEvent => {
+                let form = EventForm { name: "Another".into(), ..house.event_form() };
+                events::create(services, actor, &form).await.map(drop)
+            }
             Deed::SaveEvent => events::save(services, actor, *event, 2, &house.event_form()).await,
             Deed::PublishEvent => events::publish(services, actor, *draft).await,
             Deed::CancelEvent => events::cancel(services, actor, *event).await,
@@ -101,7 +105,10 @@ impl Scene {
                 let id = pictures::keep(services, &Actor::Operator, PICTURE).await.expect("a picture");
                 pictures::keep_card(services, actor, id, PICTURE).await
             }
-            Deed::CreateRaffle => raffles::create(services, actor, *event, &house.raffle_form()).await.map(drop),
+            Deed::CreateRaffle => {
+                let form = RaffleForm { name: "Another".into(), ..house.raffle_form() };
+                raffles::create(services, actor, *event, &form).await.map(drop)
+            }
             Deed::SaveRaffle => {
                 let form =
                     RaffleForm { opens: house.local(2 * HOUR), closes: house.local(3 * HOUR), ..house.raffle_form() };

@@ -8,7 +8,9 @@ use services::people::Actor;
 use services::{raffles, registering, tickets};
 
 use super::EIGHT;
-use crate::support::{Drawn, Gate, Guest, HOUR, House, MINUTE, Outage, Straight, address, form_of, work_until_empty};
+use crate::support::{
+    Drawn, Gate, Guest, HOUR, House, MINUTE, Outage, Straight, Stumble, address, form_of, work_until_empty,
+};
 
 /// What was written to somebody, in order.
 fn letters(house: &House, guest: &Guest) -> Vec<String> {
@@ -168,6 +170,22 @@ async fn a_mail_that_cannot_be_sent_is_sent_once_the_server_is_back() {
     house.pass(6 * HOUR, MINUTE).await;
     assert_eq!(letters(&house, &ada), ["registered"]);
     assert_eq!(house.services.queue.list_dead().await.expect("memory"), []);
+}
+
+#[tokio::test]
+async fn a_letter_that_cannot_be_sent_holds_up_none_of_those_that_were_asked_for_with_it() {
+    let house = House::hooked(Stumble::over("deliver"));
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    let mut guests = Vec::new();
+    for name in EIGHT {
+        guests.push(house.register(raffle, name).await);
+    }
+    house.work().await;
+    assert_eq!(house.postbox.mails().len(), EIGHT.len() - 1);
+    house.pass(HOUR, MINUTE).await;
+    for guest in &guests {
+        assert_eq!(letters(&house, guest), ["registered"]);
+    }
 }
 
 #[tokio::test]

@@ -163,7 +163,7 @@ async fn a_party_is_from_one_to_what_the_raffle_takes() {
         ("1", None),
         ("3", None),
         ("4", Some(Code::TooLarge { max: 3 })),
-        ("-1", Some(Code::NotANumber)),
+        ("-1", Some(Code::TooSmall { min: 1 })),
         ("99999999999", Some(Code::TooLarge { max: 3 })),
     ];
     for (party_size, expected) in cases {

@@ -64,6 +64,29 @@ impl Hook for Outage {
     }
 }
 
+/// The first call of one name fails, and nothing else.
+pub(crate) struct Stumble {
+    call: &'static str,
+    has_failed: AtomicBool,
+}
+
+impl Stumble {
+    /// Over this call.
+    pub(crate) fn over(call: &'static str) -> Arc<Self> {
+        Arc::new(Self { call, has_failed: AtomicBool::new(false) })
+    }
+}
+
+#[async_trait]
+impl Hook for Stumble {
+    async fn before(&self, call: &'static str) -> PortResult<()> {
+        if call == self.call && !self.has_failed.swap(true, Ordering::SeqCst) {
+            return Err(PortError::Unavailable("the engine was away for a moment".to_owned()));
+        }
+        Ok(())
+    }
+}
+
 /// Calls of one name wait here until they are let through.
 pub(crate) struct Gate {
     call: &'static str,
