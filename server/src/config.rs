@@ -65,6 +65,8 @@ pub struct Http {
     pub public_url: String,
     /// Own proxies in front.
     pub trusted_proxies: usize,
+    /// What a host in front says, and nobody else knows; empty for none.
+    pub edge_word: String,
     /// Calls that change something, at once and per address.
     pub address_burst: NonZeroU32,
     /// The same, a minute.

@@ -6,6 +6,7 @@
 //! only a main.
 
 pub mod api;
+mod attention;
 #[cfg(feature = "mysql")]
 pub mod ledger;
 pub mod timetable;

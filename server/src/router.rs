@@ -78,6 +78,7 @@ fn guarded(
     health(services, metrics)
         .merge(api)
         .merge(pages)
+        .layer(from_fn_with_state(guard.clone(), protect::only_past_the_edge))
         .layer(from_fn_with_state(guard, protect::set_headers))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
         .layer(from_fn(v1::say_problem))

@@ -15,12 +15,19 @@ use crate::ports::{Alarm, Lanes, Occasion};
 /// How many seconds before a raffle opens the lanes begin to be worked: a feed that rests takes about a minute to
 /// start.
 const AHEAD_SECS: i64 = 120;
+/// Looks beside the next one, by which a chain of looks goes on that has broken because the one that was due could not
+/// begin: the next full ten minutes that are at least five away from it, and the next full hour.
+const SPARE_LOOKS_SECS: [(i64, i64); 2] = [(300, 600), (3_600, 3_600)];
+/// How many seconds pass before what could not be read is looked at again.
+const AGAIN_SECS: i64 = 300;
 /// How many seconds pass between two looks at a pool that waits for its last registrations.
 const CLOSED_EVERY_SECS: i64 = 15;
 /// How many seconds pass between two looks at a draw that waits for its randomness.
 const SEALED_EVERY_SECS: i64 = 60;
 /// How many seconds pass between two looks for offers that have run out.
 const PLACES_EVERY_SECS: i64 = 600;
+/// How many seconds from now the next look is at the earliest.
+const AHEAD_OF_NOW_SECS: i64 = 10;
 /// How many seconds the lanes are worked after somebody asked for it; after that they are worked only while a message
 /// is left. A queue that is made of many machines may take a minute to tell that there is one.
 const REST_AFTER_SECS: i64 = 300;
@@ -48,11 +55,21 @@ impl Agenda {
 
 /// Has the timetable called again when something is due, and the lanes worked while they have to be.
 ///
-/// Called both before a round and after it, so that a round that fails halfway is taken again.
+/// Called both before a round and after it, so that a round that fails halfway is taken again. Spare looks are provided
+/// for as well, which find nothing to do where all goes well.
 pub async fn provide(services: &Services, alarm: &dyn Alarm, occasion: Occasion) -> Result<Agenda> {
-    let agenda = read(services, occasion).await?;
+    let agenda = match read(services, occasion).await {
+        Ok(agenda) => agenda,
+        Err(error) => {
+            alarm.call_at(services.clock.now().plus_secs(AGAIN_SECS), occasion).await?;
+            return Err(error);
+        }
+    };
     if let Some(at) = agenda.next_look {
         alarm.call_at(at, Occasion::Due).await?;
+        for (after_secs, step_secs) in SPARE_LOOKS_SECS {
+            alarm.call_at(next_full(at.plus_secs(after_secs), step_secs), Occasion::Due).await?;
+        }
     }
     if let Err(error) = alarm.set_lanes(agenda.lanes).await {
         tracing::warn!(error = %error, "the queue could not be switched on or off; it is tried again in a minute");
@@ -90,15 +107,23 @@ async fn has_work(services: &Services) -> Result<bool> {
     Ok(false)
 }
 
+/// The first moment from then on that is a whole number of steps, so that many who look now and then look together.
+fn next_full(at: Timestamp, step_secs: i64) -> Timestamp {
+    let step = step_secs * 1_000;
+    Timestamp::from_millis(at.as_millis().saturating_add(step - 1).div_euclid(step).saturating_mul(step))
+}
+
 fn of_raffle(raffle: &Raffle, now: Timestamp) -> Agenda {
+    // At least a step of the alarm away, so that one that is about to fire is not taken for the next.
+    let every = |secs| next_full(now.plus_secs(AHEAD_OF_NOW_SECS), secs);
     let worked_until = |at| Agenda { next_look: Some(at), lanes: Lanes::Worked };
     let ahead = raffle.rules.window.opens.plus_secs(-AHEAD_SECS);
     match raffle.phase(now) {
         Phase::Planned if now < ahead => Agenda { next_look: Some(ahead), lanes: Lanes::AtRest },
         Phase::Planned | Phase::Open => worked_until(raffle.seals_from()),
-        Phase::Closed => worked_until(raffle.seals_from().max(now.plus_secs(CLOSED_EVERY_SECS))),
-        Phase::Sealed => worked_until(now.plus_secs(SEALED_EVERY_SECS)),
-        Phase::Drawn => worked_until(now.plus_secs(PLACES_EVERY_SECS)),
+        Phase::Closed => worked_until(raffle.seals_from().max(every(CLOSED_EVERY_SECS))),
+        Phase::Sealed => worked_until(every(SEALED_EVERY_SECS)),
+        Phase::Drawn => worked_until(every(PLACES_EVERY_SECS)),
         Phase::Ended | Phase::Cancelled => Agenda::EMPTY,
     }
 }

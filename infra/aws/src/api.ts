@@ -11,6 +11,7 @@ import { environmentOf } from './environment';
 import { Job, JobProps, nameOf } from './job';
 import { LedgerDesks } from './ledger';
 import { Lane, WORK_WITHIN } from './messaging';
+import { WebStack } from './web';
 
 /** The door gives up after 30 seconds, and the product's own limit is the same. */
 const ANSWER_WITHIN = Duration.seconds(29);
@@ -42,11 +43,11 @@ export class ApiStack extends Stack {
   readonly jobs: { attendee: Job; claims: Job; backoffice: Job; worker: Job; timetable: Job };
   readonly alarmclock: Alarmclock;
 
-  constructor(scope: Construct, id: string, kept: Kept, door: HttpApi, address: string) {
+  constructor(scope: Construct, id: string, kept: Kept, { door, address, word }: WebStack) {
     super(scope, id, { description: 'Festival Tickets: functions' });
     const { settings, data, messaging } = kept;
     // A function serves one call at a time: there is nobody to wait for on the way to the queue.
-    const alone = { ...environmentOf(settings, data, messaging, address), FESTIVAL_AWS_LINGER_MS: '0' };
+    const alone = { ...environmentOf(settings, data, messaging, address), FESTIVAL_AWS_LINGER_MS: '0', FESTIVAL_HTTP_EDGE_WORD: word };
     const staff = { ...alone, FESTIVAL_RUN_BACKOFFICE: 'true' };
     const open = { ...alone, FESTIVAL_RUN_BACKOFFICE: 'false' };
     const api = { settings, binary: 'lambda_api', within: ANSWER_WITHIN } as const;
@@ -56,7 +57,7 @@ export class ApiStack extends Stack {
     // A password is hashed with much memory on purpose.
     const backoffice = this.job('Backoffice', { ...api, description: 'For organizers and staff', memoryMb: 1024, environment: staff });
     const worker = this.job('Worker', {
-      settings, binary: 'lambda_worker', description: 'Works the queues', memoryMb: 512, within: WORK_WITHIN, environment: open,
+      settings, binary: 'lambda_worker', description: 'Works the queues', memoryMb: 512, within: WORK_WITHIN, environment: open, goesOn: true,
     });
     const timetable = this.job('Timetable', {
       settings, binary: 'lambda_timetable', description: 'Opens, closes, seals, draws', memoryMb: 2048, within: Duration.minutes(15), environment: open,
@@ -83,8 +84,8 @@ export class ApiStack extends Stack {
 
     this.answer(door, 'Attendee', attendee, OPEN);
     this.answer(door, 'Claims', claims, CLAIMS);
-    // A container that is switched on takes these over.
-    if (!settings.containers) this.answer(door, 'Backoffice', backoffice, STAFF);
+    // Where there are containers, switched on or off, their stack says who answers staff: two stacks cannot hand a route over.
+    if (settings.containers === undefined) this.answer(door, 'Backoffice', backoffice, STAFF);
   }
 
   private job(id: string, props: JobProps): Job {
@@ -118,5 +119,5 @@ export class ApiStack extends Stack {
   }
 }
 
-/** The addresses that the container takes over. */
+/** The addresses that a container may take over. */
 export const STAFF_PATHS: readonly string[] = STAFF;

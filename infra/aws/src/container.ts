@@ -5,8 +5,8 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { HttpApi, HttpMethod, HttpRoute, HttpRouteKey, VpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpServiceDiscoveryIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { HttpApi, HttpMethod, HttpRoute, HttpRouteIntegration, HttpRouteKey, VpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration, HttpServiceDiscoveryIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { IpAddresses, Peer, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
@@ -21,6 +21,7 @@ import { ApiStack, STAFF_PATHS } from './api';
 import { environmentOf } from './environment';
 import { LedgerDesks } from './ledger';
 import { CHECKOUT, PACKAGE, Settings } from './settings';
+import { WebStack } from './web';
 
 const PORT = 8080;
 
@@ -28,7 +29,7 @@ const PORT = 8080;
 export class ContainerStack extends Stack {
   readonly service: FargateService;
 
-  constructor(scope: Construct, id: string, kept: Kept, door: HttpApi, address: string, { alarmclock, ledger }: ApiStack) {
+  constructor(scope: Construct, id: string, kept: Kept, web: WebStack, { alarmclock, jobs, ledger }: ApiStack) {
     super(scope, id, { description: 'Festival Tickets: the backoffice as a container' });
     const { settings } = kept;
     const count = settings.containers ?? 0;
@@ -45,7 +46,7 @@ export class ContainerStack extends Stack {
     tasks.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'To the services of AWS');
     linked.addEgressRule(tasks, Port.tcp(PORT), 'To the tasks');
 
-    const task = this.task(kept, address, count, alarmclock, ledger);
+    const task = this.task(kept, web, count, alarmclock, ledger);
     this.service = new FargateService(this, 'Service', {
       cluster: new Cluster(this, 'Cluster', { vpc }),
       taskDefinition: task,
@@ -63,10 +64,12 @@ export class ContainerStack extends Stack {
         containerPort: PORT,
       },
     });
-    if (count > 0) this.answer(door, new VpcLink(this, 'IntoTheNetwork', { vpc, subnets: { subnetType: SubnetType.PUBLIC }, securityGroups: [linked] }));
+    const toTasks = (): HttpServiceDiscoveryIntegration =>
+      this.toTasks(new VpcLink(this, 'IntoTheNetwork', { vpc, subnets: { subnetType: SubnetType.PUBLIC }, securityGroups: [linked] }));
+    this.answer(web.door, count > 0 ? toTasks() : new HttpLambdaIntegration('Backoffice', jobs.backoffice.lambda));
   }
 
-  private task(kept: Kept, address: string, count: number, alarmclock: Alarmclock, ledger?: LedgerDesks): FargateTaskDefinition {
+  private task(kept: Kept, { address, word }: WebStack, count: number, alarmclock: Alarmclock, ledger?: LedgerDesks): FargateTaskDefinition {
     const { settings, data, messaging } = kept;
     const isArm = settings.arch === 'arm64';
     const task = new FargateTaskDefinition(this, 'Task', {
@@ -94,6 +97,9 @@ export class ContainerStack extends Stack {
         ...alarmclock.mayAsk(task.taskRole),
         ...ledger?.mayAsk(task.taskRole),
         FESTIVAL_HTTP_LISTEN: `0.0.0.0:${PORT}`,
+        FESTIVAL_HTTP_EDGE_WORD: word,
+        // On this way the door adds nothing to what CloudFront wrote.
+        FESTIVAL_HTTP_TRUSTED_PROXIES: '1',
         FESTIVAL_RUN_BACKOFFICE: 'true',
         FESTIVAL_RUN_SITE: 'false',
         FESTIVAL_RUN_WORKER: 'false',
@@ -103,10 +109,14 @@ export class ContainerStack extends Stack {
     return task;
   }
 
-  private answer(door: HttpApi, vpcLink: VpcLink): void {
+  private toTasks(vpcLink: VpcLink): HttpServiceDiscoveryIntegration {
     const service = this.service.cloudMapService;
     if (service === undefined) throw new Error('the service has no name to be found by');
-    const integration = new HttpServiceDiscoveryIntegration('Backoffice', service, { vpcLink });
+    return new HttpServiceDiscoveryIntegration('Backoffice', service, { vpcLink });
+  }
+
+  /** The same routes whoever answers, so that switching on and off changes no more than where they lead. */
+  private answer(door: HttpApi, integration: HttpRouteIntegration): void {
     STAFF_PATHS.forEach((path, index) => {
       new HttpRoute(this, `Route${index}`, { httpApi: door, integration, routeKey: HttpRouteKey.with(path, HttpMethod.ANY) });
     });

@@ -3,7 +3,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { ApplicationLogLevel, Architecture, Function as LambdaFunction, ILayerVersion, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
+import { ApplicationLogLevel, Architecture, Function as LambdaFunction, ILayerVersion, LoggingFormat, RecursiveLoop, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { allow } from './access';
@@ -32,6 +32,11 @@ export interface JobProps {
   readonly environment: Record<string, string>;
   /** Where it lives, if not beside all others. */
   readonly house?: House;
+  /**
+   * Whether it sends messages to itself for good reasons, again and again: one that waits for its time, or the next page
+   * of a walk. Otherwise Lambda takes the sixteenth of them for a loop, and stops it.
+   */
+  readonly goesOn?: boolean;
 }
 
 /** A function. Its role may write its own log, and nothing else until it is allowed to. */
@@ -41,7 +46,7 @@ export class Job extends Construct {
 
   constructor(stack: Stack, id: string, props: JobProps) {
     super(stack, id);
-    const { settings, binary, description, memoryMb, within, environment, house } = props;
+    const { settings, binary, description, memoryMb, within, environment, house, goesOn } = props;
     const functionName = nameOf(settings, id);
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -67,6 +72,7 @@ export class Job extends Construct {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.WARN,
       environment,
+      ...(goesOn && { recursiveLoop: RecursiveLoop.ALLOW }),
       ...(house && { vpc: house.vpc, securityGroups: house.groups, layers: house.layers }),
     });
     if (house === undefined) return;

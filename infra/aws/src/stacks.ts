@@ -28,10 +28,10 @@ export function makeStacks(app: App, settings: Settings): Stacks {
   const messaging = new MessagingStack(app, id('messaging'));
   const kept: Kept = { data, messaging, settings };
   const web = new WebStack(app, id('web'), settings, data.files);
-  const api = new ApiStack(app, id('api'), kept, web.door, web.address);
+  const api = new ApiStack(app, id('api'), kept, web);
   const container = settings.containers === undefined
     ? undefined
-    : new ContainerStack(app, id('container'), kept, web.door, web.address, api);
+    : new ContainerStack(app, id('container'), kept, web, api);
   const watch = new WatchStack(app, id('watch'), kept, api, web.door);
   Tags.of(app).add('project', settings.name);
   return { data, messaging, web, api, container, watch };

@@ -5,6 +5,7 @@ import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Alarm, ComparisonOperator, Dashboard, GraphWidget, IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -34,6 +35,9 @@ export class WatchStack extends Stack {
     super(scope, id, { description: 'Festival Tickets: alarms, dashboard, budget' });
     const { settings, messaging } = kept;
     this.topic = new Topic(this, 'Alarms', { displayName: 'Festival Tickets', enforceSSL: true });
+    // A topic that insists on TLS has a policy of its own, which takes the place of the one by which alarms may speak.
+    const ours = { StringEquals: { 'aws:SourceAccount': this.account } };
+    this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: ours }));
     const { mail } = settings;
     if (mail === undefined) {
       Annotations.of(this).addWarningV2('festival-tickets:mail', 'nobody is told of alarms, and there is no budget: set --context mail=<address>');
@@ -41,17 +45,17 @@ export class WatchStack extends Stack {
       this.topic.addSubscription(new EmailSubscription(mail));
       this.budget(settings, mail);
     }
-    const sealsWaiting = new Metric({ namespace: 'FestivalTickets', metricName: 'SealsWaiting', period: MINUTE, statistic: 'Maximum' });
+    const needsAttention = new Metric({ namespace: 'FestivalTickets', metricName: 'NeedsAttention', period: MINUTE, statistic: 'Maximum' });
     this.watchLane('Intake', messaging.intake, OLDEST_SECONDS.intake);
     this.watchLane('Post', messaging.post, OLDEST_SECONDS.post);
     this.watchDoor(door);
     this.watchFunctions([api.jobs.worker, api.jobs.timetable]);
-    this.alarm('SealWaits', {
-      // It counts what is five minutes late.
-      metric: sealsWaiting, atLeast: 1, minutes: 1,
-      what: 'A raffle has closed and cannot be sealed: look for dead letters, and at the worker. Nothing is drawn until it can.',
+    this.alarm('NeedsAttention', {
+      // It counts seals that are five minutes late, and messages that have just become dead letters.
+      metric: needsAttention, atLeast: 1, minutes: 1,
+      what: 'A message could not be done after many tries, or a raffle has closed and cannot be sealed, which may follow from it: the page of the queue in the backoffice says why, and sends again. Nothing is drawn until a seal can be made.',
     });
-    this.dashboard(settings, [messaging.intake, messaging.post], Object.values(api.jobs), sealsWaiting);
+    this.dashboard(settings, [messaging.intake, messaging.post], Object.values(api.jobs), needsAttention);
   }
 
   private watchLane(name: string, lane: Lane, oldestSeconds: number): void {
@@ -97,7 +101,7 @@ export class WatchStack extends Stack {
     alarm.addAlarmAction(new SnsAction(this.topic));
   }
 
-  private dashboard(settings: Settings, lanes: readonly Lane[], jobs: readonly Job[], sealsWaiting: IMetric): void {
+  private dashboard(settings: Settings, lanes: readonly Lane[], jobs: readonly Job[], needsAttention: IMetric): void {
     const graph = (title: string, left: IMetric[]): GraphWidget => new GraphWidget({ title, left, width: 12, height: 6 });
     new Dashboard(this, 'Dashboard', {
       dashboardName: settings.name,
@@ -109,7 +113,7 @@ export class WatchStack extends Stack {
         ],
         [
           graph('Messages in the last queues', lanes.map((lane) => lane.dead.metricApproximateNumberOfMessagesVisible({ period: MINUTE }))),
-          graph('Seals that wait', [sealsWaiting]),
+          graph('Seals that wait, and new dead letters', [needsAttention]),
         ],
         [
           graph('Calls', jobs.map((job) => job.lambda.metricInvocations({ period: MINUTE }))),

@@ -19,12 +19,20 @@ import { OUTPUTS } from './names';
 import { CONTENT_SECURITY_POLICY, OTHER_HEADERS } from './policy';
 import { PACKAGE, Settings } from './settings';
 
+/** The header in which CloudFront says its word: `server/src/protect.rs`. */
+const EDGE_HEADER = 'x-festival-edge';
+
 /** Pages, the door to the functions, and the distribution that makes them one address. */
 export class WebStack extends Stack {
   /** The door. Which function answers what is decided in `api.ts`. */
   readonly door: HttpApi;
   /** How people reach the site, without a slash at the end. */
   readonly address: string;
+  /**
+   * What CloudFront says to the door, and nobody else knows: who goes round it writes any address into
+   * `X-Forwarded-For`, and so has no limits. It is the stack's own number, which costs nothing and stays.
+   */
+  readonly word: string;
 
   constructor(scope: Construct, id: string, settings: Settings, files: IBucket) {
     super(scope, id, { description: 'Festival Tickets: pages and the one address' });
@@ -40,6 +48,7 @@ export class WebStack extends Stack {
     // No origin may call it from elsewhere: pages and API are one origin, so there is no CORS to allow.
     this.door = new HttpApi(this, 'Door', { description: 'Festival Tickets', createDefaultStage: false });
     this.door.addStage('Stage', { stageName: '$default', autoDeploy: true, throttle: { rateLimit: 5_000, burstLimit: 5_000 } });
+    this.word = Fn.select(2, Fn.split('/', this.stackId));
     const distribution = this.distribution(settings, site, files);
     this.address = `https://${settings.domain?.name ?? distribution.distributionDomainName}`;
     new CfnOutput(this, OUTPUTS.site, { value: site.bucketName });
@@ -81,13 +90,18 @@ export class WebStack extends Stack {
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
       originSslProtocols: [OriginSslPolicy.TLS_V1_2],
       readTimeout: Duration.seconds(30),
+      customHeaders: this.said(),
     });
+  }
+
+  private said(): Record<string, string> {
+    return { [EDGE_HEADER]: this.word };
   }
 
   /** A stand-in has one host, and tells its doors apart by the path. */
   private toDoorOfStandIn(httpPort: number): IOrigin {
     const originPath = `/_aws/execute-api/${this.door.apiId}/$default`;
-    return new HttpOrigin('localhost', { protocolPolicy: OriginProtocolPolicy.HTTP_ONLY, httpPort, originPath });
+    return new HttpOrigin('localhost', { protocolPolicy: OriginProtocolPolicy.HTTP_ONLY, httpPort, originPath, customHeaders: this.said() });
   }
 
   /** Kept for as long as `Cache-Control` says, and not at all where it says nothing. */

@@ -78,6 +78,21 @@ test('behind every lane stands a last queue, which comes after the product has g
   }
 });
 
+test('the worker may send itself what waits for its time, however often', () => {
+  const loops = ofType(normal, 'AWS::Lambda::Function').map(([, lambda]) => [lambda.Properties.FunctionName, lambda.Properties.RecursiveLoop]);
+  assert.equal(Object.fromEntries(loops)['festival-tickets-worker'], 'Allow');
+});
+
+test('alarms may speak to the topic that they are to speak to, and nobody else may', () => {
+  for (const templates of both) {
+    const [, policy] = ofType(templates, 'AWS::SNS::TopicPolicy')[0] ?? assert.fail();
+    const { Statement: all } = policy.Properties.PolicyDocument as { Statement: Statement[] };
+    const allowed = all.filter((one) => one.Effect === 'Allow');
+    assert.deepEqual(allowed.map((one) => [one.Action, one.Principal]), [['sns:Publish', { Service: 'cloudwatch.amazonaws.com' }]]);
+    assert.deepEqual(allowed[0]?.Condition, { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
+  }
+});
+
 test('a batch tells which of its messages failed', () => {
   each('AWS::Lambda::EventSourceMapping', (name, mapping) => {
     assert.deepEqual(mapping.FunctionResponseTypes, ['ReportBatchItemFailures'], name);
@@ -232,7 +247,7 @@ test('somebody is told of every alarm, and an idle month raises none', () => {
   const names = ofType(normal, 'AWS::CloudWatch::Alarm').map(([name]) => name.replace(/^Alarmclock|[0-9A-F]{8}$/g, ''));
   // Ten cost nothing. One more, and an idle month does.
   assert.deepEqual(names.sort(), [
-    'DoorErrors', 'IntakeDead', 'IntakeOldest', 'IntakeWaits', 'PostDead', 'PostOldest', 'PostWaits', 'SealWaits', 'TimetableErrors', 'WorkerErrors',
+    'DoorErrors', 'IntakeDead', 'IntakeOldest', 'IntakeWaits', 'NeedsAttention', 'PostDead', 'PostOldest', 'PostWaits', 'TimetableErrors', 'WorkerErrors',
   ]);
 });
 

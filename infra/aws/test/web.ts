@@ -9,7 +9,7 @@ import { LARGE_FILES } from '../src/data';
 import { CONTENT_SECURITY_POLICY, OTHER_HEADERS } from '../src/policy';
 import { CHECKOUT, PACKAGE } from '../src/settings';
 import { A_DAY, FOR_EVER, MEDIA_TYPES, NEVER, planOf, releaseBefore, releaseName, SHELL_ADDRESSES, SURFACES } from '../src/site/plan';
-import { normal, ofType } from './made';
+import { made, normal, ofType } from './made';
 
 interface Behavior {
   readonly PathPattern: string;
@@ -23,7 +23,7 @@ interface Behavior {
 const CACHES_NOTHING = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const ALL_BUT_THE_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
-function distribution(): { CustomErrorResponses: { ErrorCode: number; ErrorCachingMinTTL: number }[]; CacheBehaviors: Behavior[]; DefaultCacheBehavior: Behavior; Origins: { Id: string; OriginAccessControlId?: unknown; S3OriginConfig?: unknown }[] } {
+function distribution(): { CustomErrorResponses: { ErrorCode: number; ErrorCachingMinTTL: number }[]; CacheBehaviors: Behavior[]; DefaultCacheBehavior: Behavior; Origins: { Id: string; OriginAccessControlId?: unknown; OriginCustomHeaders?: { HeaderName: string; HeaderValue: unknown }[]; S3OriginConfig?: unknown }[] } {
   const [, found] = ofType(normal, 'AWS::CloudFront::Distribution')[0] ?? assert.fail();
   return found.Properties.DistributionConfig as never;
 }
@@ -50,6 +50,28 @@ test('pages and API are one address, and answers for staff are never kept', () =
     assert.equal(one.OriginRequestPolicyId, ALL_BUT_THE_HOST, one.PathPattern);
     assert.ok(one.AllowedMethods.includes('POST'), one.PathPattern);
   }
+});
+
+test('the door is told a word by CloudFront that everybody behind it asks for', () => {
+  const server = readFileSync(join(CHECKOUT, 'server/src/protect.rs'), 'utf8');
+  const header = /const EDGE_HEADER: &str = "([^"]+)"/.exec(server)?.[1];
+  const { Origins } = distribution();
+  const doors = Origins.filter((one) => one.S3OriginConfig === undefined);
+  const said = doors.flatMap((one) => one.OriginCustomHeaders ?? []);
+  assert.deepEqual(said.map((one) => one.HeaderName), [header]);
+  assert.deepEqual(said[0]?.HeaderValue, { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] });
+  const behind = ofType(normal, 'AWS::Lambda::Function').map(([, lambda]) => lambda.Properties);
+  const asked = behind.filter((one) => 'FESTIVAL_HTTP_EDGE_WORD' in (one.Environment as { Variables: object }).Variables);
+  assert.deepEqual(asked.map((one) => one.FunctionName).slice(0, 3), ['festival-tickets-attendee', 'festival-tickets-claims', 'festival-tickets-backoffice']);
+});
+
+test('a container is switched off and on without a route that two stacks claim', () => {
+  const routesOf = (choice: string): string[] => {
+    const { container } = made({ container: choice });
+    return Object.keys(container?.findResources('AWS::ApiGatewayV2::Route') ?? {});
+  };
+  assert.equal(routesOf('1').length, 2);
+  assert.deepEqual(routesOf('0'), routesOf('1'));
 });
 
 test('nothing is served without TLS, and buckets are opened by CloudFront alone', () => {

@@ -3,8 +3,10 @@
 
 use anyhow::{Context, Result};
 use lambda_http::aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use services::ports::Verdict;
 use services::work;
 
+use super::attention;
 use crate::wiring::aws::{Brought, Host};
 
 /// The attribute of a record that says how often it was handed over.
@@ -16,6 +18,10 @@ pub async fn work(host: &Host, event: SqsEvent, visibility_secs: u32) -> Result<
     let brought = event.records.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     let mut batch = host.queue.take_brought(brought, visibility_secs).await;
     let verdicts = work::handle(&host.services, std::mem::take(&mut batch.deliveries)).await;
+    let dead = verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Dead { .. })).count();
+    if dead > 0 {
+        attention::ask(host.services.clock.now(), dead)?;
+    }
     let again = host.queue.settle_brought(batch, verdicts).await;
     let mut answer = SqsBatchResponse::default();
     answer.batch_item_failures = again.into_iter().map(failure).collect();

@@ -127,6 +127,23 @@ async fn looking_at_tickets_takes_nothing_from_what_one_address_may_change() {
     assert_eq!(reply.status, StatusCode::OK);
 }
 
+/// Behind a host that says who calls, going round that host would be to call as anybody.
+#[tokio::test]
+async fn who_goes_round_the_host_in_front_is_answered_nothing() {
+    let app = TestApp::with(|config| config.http.edge_word = "only the edge knows".to_owned());
+    for path in ["/v1/events", "/api/attendee/events/list", "/health/ready", "/"] {
+        for said in [None, Some("only the edge know"), Some("only the edge knows!")] {
+            let request = request("GET", path, None);
+            let request = if let Some(said) = said { request.header("x-festival-edge", said) } else { request };
+            let reply = app.send(request.body(Body::empty()).expect("a request")).await;
+            assert_eq!(reply.status, StatusCode::FORBIDDEN, "{path} with {said:?}");
+        }
+        let request = request("GET", path, None).header("x-festival-edge", "only the edge knows");
+        let reply = app.send(request.body(Body::empty()).expect("a request")).await;
+        assert_ne!(reply.status, StatusCode::FORBIDDEN, "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_lookup_says_nothing_about_whether_there_is_a_registration() {
     let app = TestApp::new();
