@@ -119,9 +119,9 @@ impl LedgerDatabase {
     }
 
     /// Writes something, and again where the engine gives way to another writer; it has to bear being written twice.
-    async fn write<F>(&self, work: impl Fn(Pool<MySql>) -> F + Send + Sync) -> PortResult<()>
+    async fn write<T, F>(&self, work: impl Fn(Pool<MySql>) -> F + Send + Sync) -> PortResult<T>
     where
-        F: Future<Output = Result<(), Fault>> + Send,
+        F: Future<Output = Result<T, Fault>> + Send,
     {
         let pool = self.pool().await?;
         for _ in 1..TRIES_MAX {
@@ -170,7 +170,7 @@ impl Ledger for LedgerDatabase {
         self.write(|pool| write::forget(pool, person, until)).await
     }
 
-    async fn wipe(&self) -> PortResult<()> {
+    async fn wipe(&self) -> PortResult<bool> {
         self.write(write::wipe).await
     }
 

@@ -11,7 +11,7 @@ use domain::draw::{
 use domain::event::Event;
 use domain::id::RaffleId;
 use domain::person::PersonKey;
-use domain::raffle::{Claim, OfferTerms, Raffle, Standing, StandingKind, nobody};
+use domain::raffle::{Claim, OfferTerms, Raffle, RefusalReason, Standing, StandingKind, nobody};
 
 use crate::Services;
 use crate::error::{Error, Result};
@@ -236,7 +236,16 @@ async fn signature_of(services: &Services, raffle: RaffleId, round: u64) -> Resu
 async fn board_of(services: &Services, raffle: &Raffle, event: &Event, record: &DrawRecord) -> Result<Vec<Standing>> {
     let people = people_behind(services, raffle.id, record).await?;
     // Read after the people, so that somebody whose data are deleted meanwhile is in one of the two.
-    let erased = erased_entries(services, raffle.id).await?;
+    let mut erased = erased_entries(services, raffle.id).await?;
+    for ranked in record.winners.iter().chain(&record.runners_up) {
+        let commitment = ranked.commitment;
+        if !people.contains_key(&commitment) && !erased.contains(&commitment) {
+            // Who left while the list was read, and whose place in the count somebody else took, whose message came in
+            // without ever having been acknowledged: the list is published, and its entry is nobody's.
+            let why = services.registrations.get_refusal(raffle.id, commitment).await?;
+            erased.extend((why == Some(RefusalReason::Withdrawn)).then_some(commitment));
+        }
+    }
     let terms =
         OfferTerms { places: raffle.rules.places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
     let won = Claim::Offered { until: terms.offer_until(record.drawn_at) };

@@ -66,7 +66,7 @@ impl From<Problems> for Error {
 impl From<PortError> for Error {
     fn from(error: PortError) -> Self {
         match error {
-            PortError::Unavailable(why) => Self::Unavailable(why),
+            PortError::Unavailable(why) | PortError::Busy(why) => Self::Unavailable(why),
             PortError::Conflict => Self::Conflict,
         }
     }

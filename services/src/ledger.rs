@@ -16,6 +16,8 @@ use domain::id::{EventId, RaffleId};
 use domain::person::PersonKey;
 use domain::raffle::{Board, Erased, Move, Registration, nobody};
 
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+
 use crate::Services;
 use crate::error::Result;
 use crate::jobs::{Job, REPORTED_MAX, Report};
@@ -25,6 +27,8 @@ pub use notes::{EventNote, LedgerLine, RaffleNote, RegistrationNote};
 pub use rebuild::{Rebuilt, fill_once, fingerprint, rebuild};
 pub use search::{LedgerSearch, Sought, fold};
 
+/// How many pages of a board are noted at once: a ledger far away takes a while for each.
+const PAGES_AT_ONCE: usize = 4;
 /// How many seconds later a report on somebody who is about to be deleted comes again, in case whoever deletes them
 /// dies halfway.
 const LOOK_AGAIN_SECS: u32 = 30;
@@ -161,8 +165,9 @@ async fn note_lines(services: &Services, ledger: &dyn Ledger, raffle: RaffleId, 
 }
 
 async fn put_lines(ledger: &dyn Ledger, raffle: RaffleId, lines: Board) -> Result<()> {
-    for page in lines.standings.chunks(LEDGER_BATCH_MAX) {
-        ledger.note_board(raffle, lines.version, page).await?;
-    }
+    let version = lines.version;
+    let pages: Vec<_> = lines.standings.chunks(LEDGER_BATCH_MAX).collect();
+    let work: Vec<_> = pages.into_iter().map(|page| ledger.note_board(raffle, version, page)).collect();
+    stream::iter(work).buffer_unordered(PAGES_AT_ONCE).try_collect::<()>().await?;
     Ok(())
 }

@@ -21,9 +21,21 @@ const TURN_SECS: u32 = 120;
 /// The most raffles that a letter with links names.
 const LINKS_MAX: usize = 20;
 
+/// What became of a letter.
+pub(crate) enum Posted {
+    /// What its message is told.
+    Settled(Verdict),
+    /// The mail server takes no more now.
+    NotNow,
+}
+
+impl Posted {
+    const DONE: Self = Self::Settled(Verdict::Done);
+}
+
 /// Writes a letter about a registration to the person who registered. Of a raffle that has been
 /// called off there is nothing else to say any more, whatever letter was asked for before.
-pub(crate) async fn write(services: &Services, raffles: &OfThisBatch, letter: &Letter) -> Result<Verdict> {
+pub(crate) async fn write(services: &Services, raffles: &OfThisBatch, letter: &Letter) -> Result<Posted> {
     // People who had their data deleted get no more mail, and nobody else's letter goes out instead.
     let Some(registration) = services.registrations.get_registration(letter.person).await? else {
         return take_back(services, &letter.key()).await;
@@ -36,7 +48,7 @@ pub(crate) async fn write(services: &Services, raffles: &OfThisBatch, letter: &L
         letter.kind = LetterKind::Cancelled;
     }
     if is_outdated(services, &letter).await? {
-        return Ok(Verdict::Done);
+        return Ok(Posted::DONE);
     }
     let link = status_link(services, &registration);
     let text = wording::about_registration(&registration, &about, letter.kind, link);
@@ -66,7 +78,7 @@ async fn is_outdated(services: &Services, letter: &Letter) -> Result<bool> {
 }
 
 /// Mails all status links of an address to it, if there are any.
-pub(crate) async fn write_links(services: &Services, email: &Email, asked_at: Timestamp) -> Result<Verdict> {
+pub(crate) async fn write_links(services: &Services, email: &Email, asked_at: Timestamp) -> Result<Posted> {
     let (mut links, mut found) = (Vec::new(), Vec::new());
     for raffle in services.raffles.list_raffles().await?.into_iter().rev() {
         let person = PersonKey::derive(&services.keys.pepper, raffle.id, email);
@@ -99,7 +111,7 @@ pub(crate) async fn write_data_link(
     person: PersonKey,
     wish: DataWish,
     asked_at: Timestamp,
-) -> Result<Verdict> {
+) -> Result<Posted> {
     let key = format!("{}{}", data_link_key(wish, person), asked_at.as_millis());
     let Some(registration) = services.registrations.get_registration(person).await? else {
         return take_back(services, &key).await;
@@ -123,23 +135,23 @@ pub(crate) fn keys_to(registration: &Registration) -> Vec<String> {
 
 /// Sends a mail to somebody who registered. If their data were deleted while it was on its way, it is
 /// taken back: whoever deletes cannot see a mail that is not there yet.
-async fn send_to(services: &Services, key: String, about: &[Registration], text: &Text) -> Result<Verdict> {
-    let Some(first) = about.first() else { return Ok(Verdict::Done) };
-    let verdict = send_once(services, key.clone(), &first.attendee.email, text).await?;
+async fn send_to(services: &Services, key: String, about: &[Registration], text: &Text) -> Result<Posted> {
+    let Some(first) = about.first() else { return Ok(Posted::DONE) };
+    let posted = send_once(services, key.clone(), &first.attendee.email, text).await?;
     for registration in about {
         let now = services.registrations.get_registration(registration.code.person).await?;
         if now.is_none_or(|now| now.code != registration.code) {
             take_back(services, &key).await?;
         }
     }
-    Ok(verdict)
+    Ok(posted)
 }
 
 /// Leaves nothing of a mail to somebody whose data were deleted.
-async fn take_back(services: &Services, key: &str) -> Result<Verdict> {
+async fn take_back(services: &Services, key: &str) -> Result<Posted> {
     services.mailer.recall(key).await?;
     services.mail_log.forget_sent(key).await?;
-    Ok(Verdict::Done)
+    Ok(Posted::DONE)
 }
 
 /// Makes a sign-in link and mails it. The token is made here, so that none lies on the queue.
@@ -147,25 +159,34 @@ pub(crate) async fn write_sign_in_link(
     services: &Services,
     id: domain::id::StaffId,
     asked_at: Timestamp,
-) -> Result<Verdict> {
-    let Some(staff) = services.people.get_staff(id).await? else { return Ok(Verdict::Done) };
+) -> Result<Posted> {
+    let Some(staff) = services.people.get_staff(id).await? else { return Ok(Posted::DONE) };
     let key = format!("sign-in-{id}-{}", asked_at.as_millis());
     let url = people::make_link(services, id).await?;
     send_once(services, key, &staff.email, &wording::sign_in(&staff, url)).await
 }
 
-async fn send_once(services: &Services, key: String, to: &Email, text: &Text) -> Result<Verdict> {
+async fn send_once(services: &Services, key: String, to: &Email, text: &Text) -> Result<Posted> {
     match services.mail_log.take_turn(&key, services.clock.now(), TURN_SECS).await? {
-        MailTurn::Sent => return Ok(Verdict::Done),
+        MailTurn::Sent => return Ok(Posted::DONE),
         MailTurn::Taken => {
-            return Ok(Verdict::Retry { after_secs: TURN_SECS, cause: "another worker is at it".to_owned() });
+            let cause = "another worker is at it".to_owned();
+            return Ok(Posted::Settled(Verdict::Retry { after_secs: TURN_SECS, cause }));
         }
         MailTurn::Yours => {}
     }
     let (plain, html) = text.render().map_err(|error| PortError::Unavailable(error.to_string()))?;
     let mail = OutgoingMail { key, to: to.clone(), subject: text.subject.clone(), text: plain, html };
-    services.mailer.deliver(&mail).await?;
+    match services.mailer.deliver(&mail).await {
+        Ok(()) => {}
+        Err(PortError::Busy(_)) => {
+            // It was not taken, so nobody has to wait for the end of this turn.
+            services.mail_log.forget_sent(&mail.key).await?;
+            return Ok(Posted::NotNow);
+        }
+        Err(error) => return Err(error.into()),
+    }
     services.mail_log.mark_sent(&mail.key, services.clock.now()).await?;
     metrics::counter!("festival_mails_sent_total").increment(1);
-    Ok(Verdict::Done)
+    Ok(Posted::DONE)
 }

@@ -37,6 +37,9 @@ pub enum PortError {
     /// engine is far away and its answer was lost, it may have been: to ask again is safe.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// The engine takes no more at the moment, and will again: to ask at once helps nobody. Nothing was changed.
+    #[error("busy: {0}")]
+    Busy(String),
     /// Somebody else changed it first. Read again and decide again.
     #[error("changed by somebody else")]
     Conflict,
@@ -322,8 +325,9 @@ pub trait Ledger: Send + Sync {
     /// Forgets what a person had sent until then: no byte of the data is left in files of the engine,
     /// their lines are nobody's, and a late note of it changes nothing.
     async fn forget_person(&self, person: PersonKey, until: Timestamp) -> PortResult<()>;
-    /// Empties the ledger. Who was forgotten stays so.
-    async fn wipe(&self) -> PortResult<()>;
+    /// Empties the ledger, or as much of it as takes no more than a moment, and says whether it is empty now. Who was
+    /// forgotten stays so.
+    async fn wipe(&self) -> PortResult<bool>;
     /// All events, in the order of their ids.
     async fn list_events(&self) -> PortResult<Vec<EventNote>>;
     /// All raffles, in the order of their ids.
@@ -508,6 +512,7 @@ pub struct OutgoingMail {
 pub trait Mailer: Send + Sync {
     /// Hands a mail over. Where the medium allows it, the same key twice is one mail; elsewhere
     /// both carry the same `Message-ID`, unless the medium writes one of its own over it, as SES does.
+    /// `Busy` where it takes only so many in a second or a day.
     async fn deliver(&self, mail: &OutgoingMail) -> PortResult<()>;
     /// Takes back a mail that is still in our hands. What has been handed on cannot be taken back.
     async fn recall(&self, key: &str) -> PortResult<()>;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use aws_sdk_sesv2::Client;
-use aws_sdk_sesv2::error::SdkError;
+use aws_sdk_sesv2::error::{ProvideErrorMetadata as _, SdkError};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::primitives::Blob;
 use aws_sdk_sesv2::types::{Destination, EmailContent, MessageTag, RawMessage};
@@ -16,6 +16,9 @@ use crate::mail::{Sender, compose, key_hash};
 
 /// The tag by which SES reports what became of a letter; the same key is the same tag.
 const TAG: &str = "letter";
+
+/// Words by which SES says that it takes only so many in a second, or in a day.
+const TOO_MANY: [&str; 3] = ["TooManyRequestsException", "LimitExceededException", "ThrottlingException"];
 
 /// Hands mails to SES. The same key twice carries the same `Message-ID` up to SES, which writes one of its
 /// own over it, and the same tag in what SES reports.
@@ -61,6 +64,9 @@ impl Mailer for Ses {
 /// A final refusal is reported like a passing one: after `ATTEMPTS_MAX` the letter is a dead letter that somebody looks
 /// at, which is what a wrong address needs.
 fn told(fault: &SdkError<SendEmailError>) -> PortError {
+    if fault.code().is_some_and(|code| TOO_MANY.contains(&code)) {
+        return PortError::Busy("the mail service takes no more now".to_owned());
+    }
     let is_refusal = matches!(fault, SdkError::ServiceError(refused) if refused.raw().status().is_client_error());
     let sentence = if is_refusal { "the mail service refused the letter" } else { "the mail service is away" };
     unavailable(sentence, fault)

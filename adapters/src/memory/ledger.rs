@@ -129,12 +129,12 @@ impl Ledger for MemoryLedger {
         Ok(())
     }
 
-    async fn wipe(&self) -> PortResult<()> {
+    async fn wipe(&self) -> PortResult<bool> {
         let mut state = self.state();
         let mut people = std::mem::take(&mut state.people);
         people.retain(|_, known| known.registration.is_none());
         *state = State { people, ..State::default() };
-        Ok(())
+        Ok(true)
     }
 
     async fn list_events(&self) -> PortResult<Vec<EventNote>> {

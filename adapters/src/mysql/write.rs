@@ -14,8 +14,8 @@ use sqlx_mysql::MySql;
 use super::fault::Fault;
 use crate::{ledger_list, stored_claim};
 
-/// Rows that one statement deletes: bounds how long it locks them.
-const DELETED_MAX: u64 = 10_000;
+/// Rows that one statement deletes: bounds how long it locks them, and how long whoever asked for it waits.
+const DELETED_MAX: u64 = 5_000;
 
 const EVENT: &str = "INSERT INTO ledger_events (id, name, starts, version) VALUES (?, ?, ?, ?)
     ON DUPLICATE KEY UPDATE
@@ -170,10 +170,11 @@ pub(super) async fn forget(pool: Pool<MySql>, person: PersonKey, until: Timestam
     Ok(())
 }
 
-/// Deletes a part at a time, so this is no single step: whoever wipes fills the ledger again afterwards.
-pub(super) async fn wipe(pool: Pool<MySql>) -> Result<(), Fault> {
+/// Deletes a part, and says whether it was the last: whoever wipes fills the ledger again afterwards.
+pub(super) async fn wipe(pool: Pool<MySql>) -> Result<bool, Fault> {
+    let mut is_empty = true;
     for part in WIPE {
-        while query::<MySql>(part).bind(DELETED_MAX).execute(&pool).await?.rows_affected() == DELETED_MAX {}
+        is_empty &= query::<MySql>(part).bind(DELETED_MAX).execute(&pool).await?.rows_affected() < DELETED_MAX;
     }
-    Ok(())
+    Ok(is_empty)
 }

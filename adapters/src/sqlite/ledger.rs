@@ -44,7 +44,10 @@ impl LedgerFile {
         Ok(Arc::new(Self { readers, writer, _lock: lock }))
     }
 
-    async fn write(&self, work: impl FnOnce(&mut Desk<'_>) -> Result<(), Fault> + Send + 'static) -> PortResult<()> {
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Desk<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> PortResult<T> {
         self.writer.submit(Shield::Savepoint, work).await
     }
 }
@@ -77,7 +80,7 @@ impl Ledger for LedgerFile {
         self.write(move |desk| write::forget(desk, person, until)).await
     }
 
-    async fn wipe(&self) -> PortResult<()> {
+    async fn wipe(&self) -> PortResult<bool> {
         self.write(write::wipe).await
     }
 

@@ -307,7 +307,7 @@ async fn that_it_was_filled_is_known_until_it_is_emptied(on: Backend) {
         assert_eq!(on.ledger.note_filled(moment).await, Ok(()));
         assert_eq!(on.ledger.get_filled().await, Ok(Some(moment)));
     }
-    assert_eq!(on.ledger.wipe().await, Ok(()));
+    assert_eq!(on.ledger.wipe().await, Ok(true));
     assert_eq!(on.ledger.get_filled().await, Ok(None));
 }
 
@@ -319,7 +319,7 @@ async fn a_wiped_ledger_is_empty_and_forgets_nobody_who_was_forgotten(on: Backen
     assert_eq!(on.ledger.forget_person(person(1), at(2_000_000)).await, Ok(()));
     assert_ne!(fingerprint(&*on.ledger).await, empty);
     for _ in 0..2 {
-        assert_eq!(on.ledger.wipe().await, Ok(()));
+        assert_eq!(on.ledger.wipe().await, Ok(true));
         assert_eq!(fingerprint(&*on.ledger).await, empty);
     }
     assert_eq!(on.ledger.list_board(raffle_id(1), None, 9).await, Ok(vec![]));

@@ -8,7 +8,7 @@ use crate::time::Timestamp;
 
 /// The fewest minutes between closing and a round of the beacon that decides: time to seal the pool before the round is
 /// made.
-pub const DRAW_AFTER_MINUTES_MIN: u32 = 5;
+pub const DRAW_AFTER_MINUTES_MIN: u32 = 15;
 /// The most minutes between them: a week.
 pub const DRAW_AFTER_MINUTES_MAX: u32 = 7 * 24 * 60;
 /// The longest description of figures, in characters.

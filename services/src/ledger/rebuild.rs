@@ -23,7 +23,7 @@ pub struct Rebuilt {
 /// `NotFound` where there is no ledger.
 pub async fn rebuild(services: &Services, tell: impl FnMut(Rebuilt)) -> Result<Rebuilt> {
     let ledger = services.ledger.as_deref().ok_or(Error::NotFound)?;
-    ledger.wipe().await?;
+    while !ledger.wipe().await? {}
     fill(services, ledger, tell).await
 }
 

@@ -28,7 +28,7 @@ async fn planned_by_the_beacon() -> (House, RaffleId) {
         opens: house.local(5 * MINUTE),
         closes: house.local(30 * MINUTE),
         source: "drand".into(),
-        draw_after_minutes: "14".into(),
+        draw_after_minutes: "15".into(),
         ..house.raffle_form()
     };
     let raffle = house.raffle(&form).await;

@@ -188,10 +188,22 @@ impl Store {
     /// All lines, as they lie, in the order of the board.
     async fn lines(&self, head: &Head) -> Result<Vec<Line>, Fault> {
         let asks: Vec<Ask> = head.buckets.all().map(|bucket| Ask::all(line_folder(&head.token, bucket))).collect();
-        let work: Vec<_> = asks.iter().map(|ask| self.table.list(ask)).collect();
-        let items = at_most(AT_ONCE, work).await?.into_iter().flatten();
-        let mut lines = items.map(|item| Line::of(&item)).collect::<Result<Vec<Line>, Fault>>()?;
+        let work: Vec<_> = asks.iter().map(|ask| self.lines_in(ask)).collect();
+        let mut lines: Vec<Line> = at_most(AT_ONCE, work).await?.into_iter().flatten().collect();
         lines.sort_unstable_by_key(|line| line.number);
+        Ok(lines)
+    }
+
+    /// Read page by page: as it comes from the table, a line takes ten times as much memory.
+    async fn lines_in(&self, ask: &Ask) -> Result<Vec<Line>, Fault> {
+        let mut lines = Vec::new();
+        let take = |page: Vec<Item>| {
+            for item in &page {
+                lines.push(Line::of(item)?);
+            }
+            Ok(())
+        };
+        self.table.each_page(ask, take).await?;
         Ok(lines)
     }
 

@@ -100,18 +100,20 @@ impl Store {
     ) -> Result<Vec<(PersonKey, Item)>, Fault> {
         let limit = limit.min(REGISTRATIONS_PAGE_MAX);
         let first = after.map_or(0, |after| self.shards.of(&after.0));
-        let mut page = Vec::new();
-        for shard in self.shards.all().skip(usize::from(first)) {
-            if page.len() >= limit {
-                break;
-            }
+        let ask = |shard| {
             let after = after.filter(|_| shard == first).map(|after| hex(&after.0));
             let ask = Ask::all(folder(shard)).after(after).only("#raffle = :raffle", ":raffle", raffle_text(raffle));
-            let ask = match fields {
-                Some(fields) => ask.fields(fields),
-                None => ask,
-            };
-            page.extend(self.table.first(&ask, (limit - page.len()).max(READ_MIN)).await?);
+            if let Some(fields) = fields { ask.fields(fields) } else { ask }
+        };
+        let asks: Vec<Ask> = self.shards.all().skip(usize::from(first)).map(ask).collect();
+        let (mut left, mut page, mut at_once) = (&asks[..], Vec::new(), 1);
+        // One shard fills a page of a large raffle. Those of a small one are far apart: ever more are read at once.
+        while !left.is_empty() && page.len() < limit {
+            let (now, rest) = left.split_at(left.len().min(at_once));
+            let wanted = (limit - page.len()).max(READ_MIN);
+            let work: Vec<_> = now.iter().map(|ask| self.table.first(ask, wanted)).collect();
+            page.extend(at_most(AT_ONCE, work).await?.into_iter().flatten());
+            (left, at_once) = (rest, at_once * 2);
         }
         page.truncate(limit);
         page.into_iter().map(|item| Ok((person_of(&item)?, item))).collect()

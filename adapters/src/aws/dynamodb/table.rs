@@ -24,6 +24,8 @@ use crate::aws::patience::{Patience, STORE};
 const GET_MAX: usize = 100;
 /// The most writes of one `BatchWriteItem`: the engine's limit.
 const BATCH_MAX: usize = 25;
+/// By how much the next step is larger, where a step has not found enough.
+const STEP_GROWS_BY: i32 = 8;
 /// The most writes of one transaction: the engine's limit.
 pub(super) const TOGETHER_MAX: usize = 100;
 /// How many calls of one piece of work are under way at once.
@@ -322,12 +324,14 @@ impl Table {
     pub(super) async fn first(&self, ask: &Ask, limit: usize) -> Result<Vec<Item>, Fault> {
         let mut found = Vec::new();
         let mut start = None;
-        // A filter drops what was read already, so a small page may have to read on.
-        let step = i32::try_from(limit).unwrap_or(i32::MAX).max(1);
+        // A filter drops what was read already, so a small page may have to read on: in larger steps, because what is
+        // asked for may lie far apart.
+        let mut step = i32::try_from(limit).unwrap_or(i32::MAX).max(1);
         while found.len() < limit {
             let page = self.page(ask, Some(step), start, None).await?;
             found.extend(page.items);
             start = page.next;
+            step = step.saturating_mul(STEP_GROWS_BY);
             if start.is_none() {
                 break;
             }

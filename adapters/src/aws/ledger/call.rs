@@ -77,7 +77,7 @@ impl<T> From<PortResult<T>> for Told<T> {
     fn from(answer: PortResult<T>) -> Self {
         match answer {
             Ok(value) => Self::Done(value),
-            Err(PortError::Unavailable(why)) => Self::Unavailable(why),
+            Err(PortError::Unavailable(why) | PortError::Busy(why)) => Self::Unavailable(why),
             Err(PortError::Conflict) => Self::Conflict,
         }
     }

@@ -76,7 +76,7 @@ impl Ledger for LedgerFunction {
         self.ask(&Call::ForgetPerson { person, until }).await
     }
 
-    async fn wipe(&self) -> PortResult<()> {
+    async fn wipe(&self) -> PortResult<bool> {
         self.ask(&Call::Wipe).await
     }
 

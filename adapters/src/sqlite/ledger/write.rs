@@ -112,7 +112,7 @@ pub(super) fn forget(desk: &mut Desk<'_>, person: PersonKey, until: Timestamp) -
     Ok(())
 }
 
-pub(super) fn wipe(desk: &mut Desk<'_>) -> Result<(), Fault> {
+pub(super) fn wipe(desk: &mut Desk<'_>) -> Result<bool, Fault> {
     for sql in [
         "DELETE FROM ledger_filled",
         "DELETE FROM ledger_events",
@@ -123,5 +123,5 @@ pub(super) fn wipe(desk: &mut Desk<'_>) -> Result<(), Fault> {
         desk.connection.execute(sql, [])?;
     }
     desk.memo.wants_scrub = true;
-    Ok(())
+    Ok(true)
 }

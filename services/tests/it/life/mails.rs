@@ -188,6 +188,25 @@ async fn a_letter_that_cannot_be_sent_holds_up_none_of_those_that_were_asked_for
     }
 }
 
+/// Tries that were none do not count: a crowd of letters waits in front of a small mail server for days.
+#[tokio::test]
+async fn a_mail_server_that_takes_no_more_now_costs_no_letter_its_life() {
+    let full = Outage::full(&["deliver"]);
+    let house = House::hooked(full.clone());
+    let form = RaffleForm { closes: house.local(96 * HOUR), ..house.raffle_form() };
+    let raffle = house.open_raffle(&form).await;
+    let guests = [house.register(raffle, "ada").await, house.register(raffle, "ben").await];
+    full.begin();
+    house.pass(72 * HOUR, MINUTE).await;
+    assert_eq!(house.postbox.mails().len(), 0);
+    full.end();
+    house.pass(2 * MINUTE, 1).await;
+    for guest in &guests {
+        assert_eq!(letters(&house, guest), ["registered"]);
+    }
+    assert_eq!(house.services.queue.list_dead().await.expect("memory"), []);
+}
+
 #[tokio::test]
 async fn a_letter_that_comes_too_late_is_not_sent() {
     let outage = Outage::of(&["deliver"]);

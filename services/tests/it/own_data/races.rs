@@ -31,6 +31,32 @@ async fn who_leaves_while_the_pool_is_being_sealed_is_not_in_the_seal() {
     assert!(matches!(house.status(&ben).await, TicketStatus::Won { .. }));
 }
 
+/// A message of which nobody was told may come in while the list is read, and stand in the count for who has left.
+#[tokio::test]
+async fn who_leaves_without_the_count_noticing_holds_up_no_draw() {
+    let gate = Gate::before("record_seal_once");
+    let house = House::new();
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    let (ada, ben) = (house.register(raffle, "ada").await, house.register(raffle, "ben").await);
+    house.work().await;
+    house.go_to(house.stored(raffle).await.seals_from());
+    let sealing = house.process(gate.clone());
+    let sealing = tokio::spawn(async move { timetable::run_round(&sealing).await });
+    gate.reached().await;
+    erase(&house, &ada).await;
+    let mut unheard =
+        house.memory.get_registration(ben.receipt.receipt.code.person).await.expect("memory").expect("ben");
+    unheard.code.person.0[9] ^= 1;
+    house.memory.register_once(&[unheard]).await.expect("memory");
+    gate.open();
+    sealing.await.expect("no panic").expect("a round");
+    house.pass(60, 1).await;
+    assert_eq!(house.stored(raffle).await.progress.seal.expect("sealed").count, 2);
+    assert_eq!(house.phase(raffle).await, Phase::Drawn);
+    assert_eq!(house.board(raffle).await.standings.iter().filter(|line| line.is_erased()).count(), 1);
+    assert!(matches!(house.status(&ben).await, TicketStatus::Won { .. }));
+}
+
 /// On one thread, so that every head start is another order of the same steps.
 #[tokio::test]
 async fn of_a_seal_and_an_erasure_one_comes_first() {

@@ -160,7 +160,7 @@ pass_on! {
         fn note_registrations(notes: &[RegistrationNote]) -> ();
         fn note_board(raffle: RaffleId, version: u64, lines: &[Standing]) -> ();
         fn forget_person(person: PersonKey, until: Timestamp) -> ();
-        fn wipe() -> ();
+        fn wipe() -> bool;
         fn list_events() -> Vec<EventNote>;
         fn list_raffles() -> Vec<RaffleNote>;
         fn list_registrations(

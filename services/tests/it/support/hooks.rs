@@ -35,12 +35,20 @@ impl Hook for Straight {}
 pub(crate) struct Outage {
     calls: &'static [&'static str],
     is_on: AtomicBool,
+    says: PortError,
 }
 
 impl Outage {
     /// An outage of these calls that has not begun yet.
     pub(crate) fn of(calls: &'static [&'static str]) -> Arc<Self> {
-        Arc::new(Self { calls, is_on: AtomicBool::new(false) })
+        let says = PortError::Unavailable("the engine is away".to_owned());
+        Arc::new(Self { calls, is_on: AtomicBool::new(false), says })
+    }
+
+    /// The same of an engine that is there, and takes no more.
+    pub(crate) fn full(calls: &'static [&'static str]) -> Arc<Self> {
+        let says = PortError::Busy("the engine takes no more now".to_owned());
+        Arc::new(Self { calls, is_on: AtomicBool::new(false), says })
     }
 
     /// From now on the calls fail.
@@ -58,7 +66,7 @@ impl Outage {
 impl Hook for Outage {
     async fn before(&self, call: &'static str) -> PortResult<()> {
         if self.is_on.load(Ordering::SeqCst) && self.calls.contains(&call) {
-            return Err(PortError::Unavailable("the engine is away".to_owned()));
+            return Err(self.says.clone());
         }
         Ok(())
     }

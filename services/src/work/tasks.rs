@@ -1,0 +1,168 @@
+//! All jobs but registrations: letters first of all, which are taken apart, put off, and never hold each other up.
+
+use std::collections::BTreeMap;
+
+use futures::lock::Mutex;
+use futures::{StreamExt as _, stream};
+
+use super::verdict;
+use crate::Services;
+use crate::error::{Error, Result};
+use crate::jobs::{Job, Lane, Letter};
+use crate::letters::Posted;
+use crate::ports::{NewMessage, PortResult, Verdict};
+use crate::recent::OfThisBatch;
+use crate::{announce, ledger, letters, notices};
+
+/// How many jobs of a batch are done at once: most of them are letters, and a mail server takes its time for each.
+const AT_ONCE: usize = 10;
+/// How many letters a second a mail server takes at least: less than a new account of SES.
+const LETTERS_A_SECOND: u64 = 10;
+/// Seconds over which letters are spread that a mail server does not take now: at least, and at most.
+const SPREAD_SECS: (u64, u64) = (30, 43_200);
+
+/// Something to do, and the message that asks for it.
+struct Task {
+    handle: String,
+    attempt: u32,
+    job: Job,
+    /// The letter, where it is one of several that the message asks for.
+    one_of: Option<Letter>,
+}
+
+impl Task {
+    /// What a message asks for.
+    fn all_of((handle, attempt, job): (String, u32, Job)) -> Vec<Self> {
+        let Job::WriteAll { letters } = job else { return vec![Self { handle, attempt, job, one_of: None }] };
+        let task = |letter: Letter| {
+            let (handle, job) = (handle.clone(), Job::Write(letter.clone()));
+            Self { handle, attempt, job, one_of: Some(letter) }
+        };
+        letters.into_iter().map(task).collect()
+    }
+
+    /// The name under which it runs: tasks of one name must not run at the same time.
+    fn name(&self) -> String {
+        match &self.job {
+            Job::Write(letter) => letter.key(),
+            _ => self.handle.clone(),
+        }
+    }
+}
+
+/// What the tasks of a batch read once for all of them.
+#[derive(Default)]
+struct Batch {
+    raffles: OfThisBatch,
+    /// How many messages wait in the lane of letters.
+    backlog: Mutex<Option<u64>>,
+}
+
+/// Does several things at once, but those of one name one after the other, so that a letter that came twice is found
+/// to be sent already.
+pub(super) async fn do_all(services: &Services, messages: Vec<(String, u32, Job)>) -> Vec<(String, Verdict)> {
+    let mut tasks: BTreeMap<String, Vec<Task>> = BTreeMap::new();
+    // What is left of each message that asks for several letters.
+    let mut left: BTreeMap<String, Vec<NewMessage>> = BTreeMap::new();
+    for message in messages {
+        if matches!(message.2, Job::WriteAll { .. }) {
+            left.insert(message.0.clone(), Vec::new());
+        }
+        for task in Task::all_of(message) {
+            tasks.entry(task.name()).or_default().push(task);
+        }
+    }
+    let batch = Batch::default();
+    let work: Vec<_> = tasks.into_values().map(|tasks| do_in_turn(services, &batch, tasks)).collect();
+    let done = stream::iter(work).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.concat();
+    let mut verdicts = Vec::with_capacity(done.len());
+    for (handle, one_of, verdict) in done {
+        match one_of {
+            None => verdicts.push((handle, verdict)),
+            Some(letter) => left.entry(handle).or_default().extend(alone(letter, &verdict)),
+        }
+    }
+    for (handle, left) in left {
+        verdicts.push((handle, send_on(services, left).await));
+    }
+    verdicts
+}
+
+async fn do_in_turn(services: &Services, batch: &Batch, tasks: Vec<Task>) -> Vec<(String, Option<Letter>, Verdict)> {
+    let mut done = Vec::with_capacity(tasks.len());
+    for Task { handle, attempt, job, one_of } in tasks {
+        let verdict = match run(services, &batch.raffles, job.clone()).await {
+            Ok(Posted::Settled(verdict)) => verdict,
+            Ok(Posted::NotNow) => put_off(services, batch, job, one_of.is_some()).await,
+            Err(error) => verdict(Err(error), attempt),
+        };
+        done.push((handle, one_of, verdict));
+    }
+    done
+}
+
+async fn run(services: &Services, raffles: &OfThisBatch, job: Job) -> Result<Posted> {
+    let done = || Posted::Settled(Verdict::Done);
+    match job {
+        Job::Write(letter) => letters::write(services, raffles, &letter).await,
+        Job::FindLinks { email, asked_at } => letters::write_links(services, &email, asked_at).await,
+        Job::SignInLink { staff, asked_at } => letters::write_sign_in_link(services, staff, asked_at).await,
+        Job::DataLink { person, wish, asked_at, .. } => {
+            letters::write_data_link(services, person, wish, asked_at).await
+        }
+        Job::Announce { raffle, news, after } => announce::walk(services, raffle, news, after).await.map(|()| done()),
+        Job::Notify(notice) => notices::publish(services, &notice).await.map(|()| done()),
+        Job::Report(report) => ledger::note(services, report).await.map(|()| done()),
+        // Registrations are stored in one write, and letters that were asked for together were taken apart.
+        Job::Register(_) | Job::WriteAll { .. } => {
+            Ok(Posted::Settled(Verdict::Retry { after_secs: 0, cause: "not in a batch".to_owned() }))
+        }
+    }
+}
+
+/// A letter that was asked for with others and is not done: from now on it has a message of its own, so that the
+/// others are not held up, and so that it dies with its own cause.
+fn alone(letter: Letter, verdict: &Verdict) -> Option<NewMessage> {
+    let delay_secs = match verdict {
+        Verdict::Done => return None,
+        Verdict::Retry { after_secs, .. } => *after_secs,
+        Verdict::Dead { .. } => 0,
+    };
+    Some(NewMessage { job: Job::Write(letter), delay_secs, not_after: None })
+}
+
+/// A letter that the mail server does not take now comes again as a new message, so it is no attempt: a full mail
+/// server is no reason to give a letter up. Where it was asked for with others, it is about to have a message of its own.
+async fn put_off(services: &Services, batch: &Batch, job: Job, is_one_of_several: bool) -> Verdict {
+    match pause_secs(services, batch).await {
+        Ok(after_secs) if is_one_of_several => {
+            Verdict::Retry { after_secs, cause: "the mail server takes no more now".to_owned() }
+        }
+        Ok(delay_secs) => send_on(services, vec![NewMessage { job, delay_secs, not_after: None }]).await,
+        Err(error) => verdict(Err(error.into()), 1),
+    }
+}
+
+/// As long as what waits takes to be sent, and any part of that: so letters do not all come again at once.
+async fn pause_secs(services: &Services, batch: &Batch) -> PortResult<u32> {
+    let mut backlog = batch.backlog.lock().await;
+    let waiting = if let Some(known) = *backlog {
+        known
+    } else {
+        let depth = services.queue.depth(Lane::Post).await?;
+        *backlog.insert(depth.ready + depth.in_flight + depth.delayed)
+    };
+    drop(backlog);
+    let spread = (waiting / LETTERS_A_SECOND).clamp(SPREAD_SECS.0, SPREAD_SECS.1);
+    let mut chance = [0; 8];
+    services.chance.fill(&mut chance);
+    Ok(u32::try_from(1 + u64::from_le_bytes(chance) % spread).unwrap_or(u32::MAX))
+}
+
+async fn send_on(services: &Services, left: Vec<NewMessage>) -> Verdict {
+    if left.is_empty() {
+        return Verdict::Done;
+    }
+    let sent = services.queue.send(left).await;
+    verdict(sent.map(|_| Verdict::Done).map_err(Error::from), 1)
+}
