@@ -100,6 +100,34 @@ test('nothing that was typed is lost when the network is', async ({ page, contex
   await ticketCode(page);
 });
 
+test('who leaves the page before the answer is there keeps the receipt', async ({ page }) => {
+  const raffle = await openRaffle(page);
+  await page.goto(`/raffles/${raffle}/register`);
+  await fillIn(page, somebody());
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/api/attendee/raffle/register', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Register' }).click();
+  await page.getByRole('link', { name: 'Back to the event' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Lanterns on the Lake' })).toBeVisible();
+  release();
+  await expect.poll(() => receiptsKept(page)).toBe(1);
+});
+
+test('two open tabs keep each other\'s receipts', async ({ page, context }) => {
+  const raffle = await openRaffle(page);
+  await page.goto(`/raffles/${raffle}/register`);
+  await fillIn(page, somebody());
+  const other = await context.newPage();
+  await register(other, raffle, somebody());
+  await page.getByRole('button', { name: 'Register' }).click();
+  await ticketCode(page);
+  expect(await receiptsKept(page)).toBe(2);
+});
+
 test('a page whose file does not arrive can be asked for again', async ({ page }) => {
   await page.goto('/');
   await page.route('**/split_event_page*', (route) => route.abort());
@@ -140,6 +168,10 @@ test('a lookup by e-mail says the same for everybody', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
   await expectAccessible(page, 'the lookup, done');
 });
+
+function receiptsKept(page: import('@playwright/test').Page): Promise<number> {
+  return page.evaluate(() => JSON.parse(localStorage.getItem('receipts') ?? '[]').length);
+}
 
 async function openRaffle(page: import('@playwright/test').Page): Promise<string> {
   const events = await (await page.request.get('/api/attendee/events/list')).json();

@@ -34,7 +34,11 @@ test('a sceptic checks the own place and the whole draw, and notices tampering',
   await expect(desk.getByText('What counts: 3 7 19')).toBeVisible();
   await expectAccessible(desk, 'the desk of a raffle that waits for figures');
   await expectFits(desk, 'the desk of a raffle that waits for figures');
-  await desk.getByRole('button', { name: 'Draw by these figures' }).click();
+  await figures.press('Enter');
+  const question = desk.getByRole('dialog', { name: 'Draw by these figures?' });
+  await expect(question.getByText('What counts: 3 7 19')).toBeVisible();
+  await expectAccessible(desk, 'the question before figures count');
+  await question.getByRole('button', { name: 'Draw by these figures' }).click();
 
   const check = page.getByRole('button', { name: 'Check the draw' });
   await expect(check).toBeVisible({ timeout: 60_000 });
