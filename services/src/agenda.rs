@@ -18,7 +18,7 @@ const AHEAD_SECS: i64 = 120;
 /// Looks beside the next one, by which a chain of looks goes on that has broken because the one that was due could not
 /// begin: the next full ten minutes that are at least five away from it, and the next full hour.
 const SPARE_LOOKS_SECS: [(i64, i64); 2] = [(300, 600), (3_600, 3_600)];
-/// How many seconds pass before what could not be read is looked at again.
+/// What could not be read is looked at again at the next full five minutes.
 const AGAIN_SECS: i64 = 300;
 /// How many seconds pass between two looks at a pool that waits for its last registrations.
 const CLOSED_EVERY_SECS: i64 = 15;
@@ -28,7 +28,7 @@ const SEALED_EVERY_SECS: i64 = 60;
 const PLACES_EVERY_SECS: i64 = 600;
 /// How many seconds from now the next look is at the earliest.
 const AHEAD_OF_NOW_SECS: i64 = 10;
-/// How many seconds the lanes are worked after somebody asked for it; after that they are worked only while a message
+/// How many seconds the lanes are worked at least after somebody asked for it; after that they are worked only while a message
 /// is left. A queue that is made of many machines may take a minute to tell that there is one.
 const REST_AFTER_SECS: i64 = 300;
 /// How many seconds a seal may be late before somebody has to look.
@@ -61,7 +61,7 @@ pub async fn provide(services: &Services, alarm: &dyn Alarm, occasion: Occasion)
     let agenda = match read(services, occasion).await {
         Ok(agenda) => agenda,
         Err(error) => {
-            alarm.call_at(services.clock.now().plus_secs(AGAIN_SECS), occasion).await?;
+            alarm.call_at(next_full(services.clock.now().plus_secs(AHEAD_OF_NOW_SECS), AGAIN_SECS), occasion).await?;
             return Err(error);
         }
     };
@@ -86,7 +86,8 @@ pub async fn read(services: &Services, occasion: Occasion) -> Result<Agenda> {
     if agenda.lanes == Lanes::Worked || (occasion == Occasion::Due && !has_work(services).await?) {
         return Ok(agenda);
     }
-    Ok(agenda.with(Agenda { next_look: Some(now.plus_secs(REST_AFTER_SECS)), lanes: Lanes::Worked }))
+    let next_look = next_full(now.plus_secs(REST_AFTER_SECS), REST_AFTER_SECS);
+    Ok(agenda.with(Agenda { next_look: Some(next_look), lanes: Lanes::Worked }))
 }
 
 /// How many closed raffles have waited longer for their seal than they may (`SEAL_IS_LATE_AFTER_SECS`).

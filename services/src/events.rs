@@ -4,7 +4,7 @@ use domain::audit::AuditDeed;
 use domain::event::{EVENTS_MAX, Event, EventDetails, EventForm, Listing};
 use domain::form::{Code, Problems};
 use domain::id::EventId;
-use domain::raffle::{CLOSE_NOTICE_SECS, Phase, Raffle};
+use domain::raffle::{CLOSE_NOTICE_SECS, Phase, Raffle, RaffleForm};
 use domain::staff::Capability;
 use domain::time::Timestamp;
 
@@ -66,7 +66,8 @@ pub async fn create(services: &Services, actor: &Actor, form: &EventForm) -> Res
 }
 
 /// Changes an event that still has this version. Once a raffle of it is open, the first day and the minimum age stay,
-/// because people have registered under them; while it has raffles the zone stays, in which their times were given.
+/// because people have registered under them; while it is public and has raffles the zone stays, in which their times were
+/// given. The raffles of a draft go along with it.
 /// The start stays once it has passed, and never comes before an answer that somebody was promised to be waited for.
 pub async fn save(services: &Services, actor: &Actor, id: EventId, version: u64, form: &EventForm) -> Result<()> {
     actor.require(Capability::Manage)?;
@@ -78,7 +79,12 @@ pub async fn save(services: &Services, actor: &Actor, id: EventId, version: u64,
     let now = services.clock.now();
     let live: Vec<&Raffle> = raffles.iter().filter(|raffle| raffle.phase(now) != Phase::Cancelled).collect();
     check_kept(&event, &details, &live, now)?;
-    if live.iter().any(|raffle| raffle.earliest_draw() >= details.starts) {
+    let moved = if event.details.venue.zone == details.venue.zone {
+        Vec::new()
+    } else {
+        at_the_same_local_times(&event, &details, &live, now)?
+    };
+    if moved.is_empty() && live.iter().any(|raffle| raffle.earliest_draw() >= details.starts) {
         return Err(Problems::of("starts", Code::AfterEvent).into());
     }
     if details.starts < event.details.starts && answers_run_until(services, &live).await? > Some(details.starts) {
@@ -86,22 +92,44 @@ pub async fn save(services: &Services, actor: &Actor, id: EventId, version: u64,
     }
     event.details = details;
     store(services, actor, event, AuditDeed::EventChanged).await?;
+    for (raffle, form) in moved {
+        raffles::save(services, actor, raffle.id, raffle.version, &form).await?;
+    }
     for raffle in live {
         services.recent.forget(raffle.id);
     }
     Ok(())
 }
 
+/// What the raffles of a draft become in another zone: they open and close at the same times of the day.
+fn at_the_same_local_times<'a>(
+    event: &Event,
+    details: &EventDetails,
+    live: &[&'a Raffle],
+    now: Timestamp,
+) -> Result<Vec<(&'a Raffle, RaffleForm)>> {
+    let elsewhere = Event { details: details.clone(), ..event.clone() };
+    let forms = live.iter().map(|raffle| {
+        let form = RaffleForm::of(raffle, event);
+        // None is changed unless all can be.
+        form.check(&elsewhere, Some(raffle), now).map_err(|_| Problems::of("zone", Code::ZoneInUse))?;
+        Ok((*raffle, form))
+    });
+    forms.collect()
+}
+
 /// Refuses to change what people rely on.
 fn check_kept(event: &Event, new: &EventDetails, live: &[&Raffle], now: Timestamp) -> Result<()> {
     let old = &event.details;
     let mut problems = Problems::default();
-    if !live.is_empty() && old.venue.zone != new.venue.zone {
-        problems.add("zone", Code::ZoneInUse);
-    }
     // An instance that still reads an older copy may take registrations by it before it hears of the change.
     let as_of = now.plus_secs(CLOSE_NOTICE_SECS);
-    if live.iter().any(|raffle| raffle.phase(as_of) != Phase::Planned) {
+    let has_opened = live.iter().any(|raffle| raffle.phase(as_of) != Phase::Planned);
+    let is_announced = !live.is_empty() && event.listing != Listing::Draft;
+    if (has_opened || is_announced) && old.venue.zone != new.venue.zone {
+        problems.add("zone", Code::ZoneInUse);
+    }
+    if has_opened {
         if old.minimum_age != new.minimum_age {
             problems.add("minimum_age", Code::Frozen);
         }

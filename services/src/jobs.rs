@@ -87,8 +87,7 @@ pub enum Job {
     Notify(Notice),
 }
 
-/// The most letters that one message asks for: few enough that a worker is done with a batch of such messages long
-/// before they would be handed over again.
+/// The most letters that one message asks for: few, because what a worker has no time for gets a message of its own.
 pub const LETTERS_MAX: usize = 5;
 
 /// The most people that one report names: about 11 KB.

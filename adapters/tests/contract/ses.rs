@@ -83,6 +83,16 @@ async fn a_service_that_is_asked_too_often_is_asked_again() {
 }
 
 #[tokio::test]
+async fn a_service_that_takes_no_more_says_so() {
+    let Some(on) = Place::find().await else { return };
+    let (troubled, between) = on.stand_in.in_trouble(1, Trouble::Throttled).await;
+    let mails = Ses::new(troubled.cloud.ses(), sender(), troubled.clock.clone(), troubled.chance.clone());
+    let told = mails.deliver(&on.mail("won-1")).await;
+    assert_eq!(told, Err(PortError::Busy("the mail service takes no more now".into())));
+    assert!(between.calls() > 1, "it was asked again first");
+}
+
+#[tokio::test]
 async fn a_service_that_is_away_is_told() {
     let Some(on) = Place::find().await else { return };
     let (troubled, _between) = on.stand_in.in_trouble(1, Trouble::AnswerLost).await;

@@ -72,7 +72,8 @@ impl Receipts {
 
     /// Changes what lies there now, and not what lay there when this page was loaded: another tab may have kept one since.
     fn change(self, change: impl FnOnce(&mut Vec<KeptReceipt>)) {
-        let mut kept = read().unwrap_or_else(|| self.kept.get_untracked());
+        let stored = self.is_lasting.get_untracked().then(read).flatten();
+        let mut kept = stored.unwrap_or_else(|| self.kept.get_untracked());
         change(&mut kept);
         let text = serde_json::to_string(&kept).ok();
         self.kept.set(kept);

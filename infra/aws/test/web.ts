@@ -62,6 +62,11 @@ test('the door is told a word by CloudFront that everybody behind it asks for', 
   assert.deepEqual(said[0]?.HeaderValue, { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] });
   const behind = ofType(normal, 'AWS::Lambda::Function').map(([, lambda]) => lambda.Properties);
   const asked = behind.filter((one) => 'FESTIVAL_HTTP_EDGE_WORD' in (one.Environment as { Variables: object }).Variables);
+  for (const one of asked) {
+    const { FESTIVAL_HTTP_EDGE_WORD: word } = (one.Environment as { Variables: Record<string, unknown> }).Variables;
+    // The number of the stack that CloudFront is in, and not of the function's own.
+    assert.match(JSON.stringify(word), /"Fn::Select":\[2,.*"Fn::ImportValue":"[^"]*web[^"]*"/);
+  }
   assert.deepEqual(asked.map((one) => one.FunctionName).slice(0, 3), ['festival-tickets-attendee', 'festival-tickets-claims', 'festival-tickets-backoffice']);
 });
 

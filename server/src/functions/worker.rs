@@ -18,7 +18,7 @@ pub async fn work(host: &Host, event: SqsEvent, visibility_secs: u32) -> Result<
     let brought = event.records.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     let mut batch = host.queue.take_brought(brought, visibility_secs).await;
     let verdicts = work::handle(&host.services, std::mem::take(&mut batch.deliveries)).await;
-    let dead = verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Dead { .. })).count();
+    let dead = batch.buried + verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Dead { .. })).count();
     if dead > 0 {
         attention::ask(host.services.clock.now(), dead)?;
     }

@@ -1,6 +1,7 @@
 //! All jobs but registrations: letters first of all, which are taken apart, put off, and never hold each other up.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use futures::lock::Mutex;
 use futures::{StreamExt as _, stream};
@@ -16,10 +17,13 @@ use crate::{announce, ledger, letters, notices};
 
 /// How many jobs of a batch are done at once: most of them are letters, and a mail server takes its time for each.
 const AT_ONCE: usize = 10;
-/// How many letters a second a mail server takes at least: less than a new account of SES.
-const LETTERS_A_SECOND: u64 = 10;
-/// Seconds over which letters are spread that a mail server does not take now: at least, and at most.
-const SPREAD_SECS: (u64, u64) = (30, 43_200);
+/// How many letters a second come again of those that a mail server did not take.
+const LETTERS_A_SECOND: u64 = 100;
+/// Seconds over which they are spread: at least, and at most, which is as long as a queue can count.
+const SPREAD_SECS: (u64, u64) = (30, 900);
+/// For how long a batch begins with something new. Whoever calls gives it a minute, and a mail server that does not
+/// answer takes half of one.
+const BEGINS_FOR: Duration = Duration::from_secs(25);
 
 /// Something to do, and the message that asks for it.
 struct Task {
@@ -50,40 +54,52 @@ impl Task {
     }
 }
 
-/// What the tasks of a batch read once for all of them.
-#[derive(Default)]
+/// What the tasks of a batch have in common.
 struct Batch {
+    begun: Duration,
     raffles: OfThisBatch,
     /// How many messages wait in the lane of letters.
     backlog: Mutex<Option<u64>>,
+}
+
+impl Batch {
+    /// How many messages wait in the lane of letters.
+    async fn backlog(&self, services: &Services) -> PortResult<u64> {
+        let mut backlog = self.backlog.lock().await;
+        if let Some(known) = *backlog {
+            return Ok(known);
+        }
+        let depth = services.queue.depth(Lane::Post).await?;
+        Ok(*backlog.insert(depth.ready + depth.in_flight + depth.delayed))
+    }
 }
 
 /// Does several things at once, but those of one name one after the other, so that a letter that came twice is found
 /// to be sent already.
 pub(super) async fn do_all(services: &Services, messages: Vec<(String, u32, Job)>) -> Vec<(String, Verdict)> {
     let mut tasks: BTreeMap<String, Vec<Task>> = BTreeMap::new();
-    // What is left of each message that asks for several letters.
-    let mut left: BTreeMap<String, Vec<NewMessage>> = BTreeMap::new();
+    // What is left of each message that asks for several letters, and how often it was tried.
+    let mut left: BTreeMap<String, (u32, Vec<NewMessage>)> = BTreeMap::new();
     for message in messages {
         if matches!(message.2, Job::WriteAll { .. }) {
-            left.insert(message.0.clone(), Vec::new());
+            left.insert(message.0.clone(), (message.1, Vec::new()));
         }
         for task in Task::all_of(message) {
             tasks.entry(task.name()).or_default().push(task);
         }
     }
-    let batch = Batch::default();
+    let batch = Batch { begun: services.clock.uptime(), raffles: OfThisBatch::default(), backlog: Mutex::default() };
     let work: Vec<_> = tasks.into_values().map(|tasks| do_in_turn(services, &batch, tasks)).collect();
     let done = stream::iter(work).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.concat();
     let mut verdicts = Vec::with_capacity(done.len());
     for (handle, one_of, verdict) in done {
         match one_of {
             None => verdicts.push((handle, verdict)),
-            Some(letter) => left.entry(handle).or_default().extend(alone(letter, &verdict)),
+            Some(letter) => left.entry(handle).or_default().1.extend(alone(letter, &verdict)),
         }
     }
-    for (handle, left) in left {
-        verdicts.push((handle, send_on(services, left).await));
+    for (handle, (attempt, left)) in left {
+        verdicts.push((handle, send_on(services, left, attempt).await));
     }
     verdicts
 }
@@ -91,9 +107,11 @@ pub(super) async fn do_all(services: &Services, messages: Vec<(String, u32, Job)
 async fn do_in_turn(services: &Services, batch: &Batch, tasks: Vec<Task>) -> Vec<(String, Option<Letter>, Verdict)> {
     let mut done = Vec::with_capacity(tasks.len());
     for Task { handle, attempt, job, one_of } in tasks {
-        let verdict = match run(services, &batch.raffles, job.clone()).await {
+        let has_time = services.clock.uptime().saturating_sub(batch.begun) < BEGINS_FOR;
+        let posted = if has_time { run(services, &batch.raffles, job.clone()).await } else { Ok(Posted::NotNow) };
+        let verdict = match posted {
             Ok(Posted::Settled(verdict)) => verdict,
-            Ok(Posted::NotNow) => put_off(services, batch, job, one_of.is_some()).await,
+            Ok(Posted::NotNow) => put_off(services, batch, job, attempt, one_of.is_some()).await,
             Err(error) => verdict(Err(error), attempt),
         };
         done.push((handle, one_of, verdict));
@@ -131,38 +149,34 @@ fn alone(letter: Letter, verdict: &Verdict) -> Option<NewMessage> {
     Some(NewMessage { job: Job::Write(letter), delay_secs, not_after: None })
 }
 
-/// A letter that the mail server does not take now comes again as a new message, so it is no attempt: a full mail
+/// What cannot be begun, or not be handed over now, comes again as a new message, so it is no attempt: a full mail
 /// server is no reason to give a letter up. Where it was asked for with others, it is about to have a message of its own.
-async fn put_off(services: &Services, batch: &Batch, job: Job, is_one_of_several: bool) -> Verdict {
-    match pause_secs(services, batch).await {
+async fn put_off(services: &Services, batch: &Batch, job: Job, attempt: u32, is_one_of_several: bool) -> Verdict {
+    match pause_secs(services, batch, &job).await {
         Ok(after_secs) if is_one_of_several => {
             Verdict::Retry { after_secs, cause: "the mail server takes no more now".to_owned() }
         }
-        Ok(delay_secs) => send_on(services, vec![NewMessage { job, delay_secs, not_after: None }]).await,
-        Err(error) => verdict(Err(error.into()), 1),
+        Ok(delay_secs) => send_on(services, vec![NewMessage { job, delay_secs, not_after: None }], attempt).await,
+        Err(error) => verdict(Err(error.into()), attempt),
     }
 }
 
-/// As long as what waits takes to be sent, and any part of that: so letters do not all come again at once.
-async fn pause_secs(services: &Services, batch: &Batch) -> PortResult<u32> {
-    let mut backlog = batch.backlog.lock().await;
-    let waiting = if let Some(known) = *backlog {
-        known
-    } else {
-        let depth = services.queue.depth(Lane::Post).await?;
-        *backlog.insert(depth.ready + depth.in_flight + depth.delayed)
+/// Any part of the time over which letters are spread that come again, so that they do not all come at once. What
+/// somebody waits for in front of a page comes again soon.
+async fn pause_secs(services: &Services, batch: &Batch, job: &Job) -> PortResult<u32> {
+    let spread = match job {
+        Job::Write(_) => (batch.backlog(services).await? / LETTERS_A_SECOND).clamp(SPREAD_SECS.0, SPREAD_SECS.1),
+        _ => SPREAD_SECS.0,
     };
-    drop(backlog);
-    let spread = (waiting / LETTERS_A_SECOND).clamp(SPREAD_SECS.0, SPREAD_SECS.1);
     let mut chance = [0; 8];
     services.chance.fill(&mut chance);
     Ok(u32::try_from(1 + u64::from_le_bytes(chance) % spread).unwrap_or(u32::MAX))
 }
 
-async fn send_on(services: &Services, left: Vec<NewMessage>) -> Verdict {
+async fn send_on(services: &Services, left: Vec<NewMessage>, attempt: u32) -> Verdict {
     if left.is_empty() {
         return Verdict::Done;
     }
     let sent = services.queue.send(left).await;
-    verdict(sent.map(|_| Verdict::Done).map_err(Error::from), 1)
+    verdict(sent.map(|_| Verdict::Done).map_err(Error::from), attempt)
 }

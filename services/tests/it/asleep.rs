@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use domain::raffle::{Phase, RaffleForm};
+use domain::raffle::{Answer, Phase, RaffleForm};
 use domain::time::Timestamp;
+use services::claims::answer_offer;
 use services::jobs::Lane;
 use services::ports::{Alarm, Lanes, Occasion, PortResult};
 use services::{agenda, raffles, timetable};
@@ -137,7 +138,33 @@ async fn where_nothing_can_be_read_somebody_looks_again() {
     let (house, alarm) = (House::hooked(outage.clone()), Clockwork::new());
     outage.begin();
     assert!(agenda::provide(&house.services, &alarm, Occasion::Due).await.is_err());
-    assert_eq!(alarm.next(), Some(house.now().plus_secs(300)));
+    let next = alarm.next().expect("it looks again").millis_since(house.now());
+    assert!((10_000..=310_000).contains(&next), "{next}");
+}
+
+/// However many looks there were, they come together again: what waits for its time does not multiply them.
+#[tokio::test]
+async fn a_message_that_waits_for_days_is_looked_for_every_five_minutes_and_no_more_often() {
+    let (house, alarm) = (House::new(), Clockwork::new());
+    let drawn = house.drawn(&RaffleForm { claim_hours: "72".into(), ..house.raffle_form() }, &["ada"]).await;
+    answer_offer(&house.services, &drawn.winners[0].code(), Answer::Claim).await.expect("in time");
+    house.pass(60, 1).await;
+    assert_eq!(house.phase(drawn.raffle).await, Phase::Ended, "and the reminder waits");
+    for _ in 0..3 {
+        house.clock.advance_secs(37);
+        look(&house, &alarm, Occasion::Asked).await;
+    }
+    let begun = house.now();
+    let mut looks = 0;
+    while let Some(next) = alarm.next() {
+        if next > begun.plus_secs(24 * 3_600) {
+            break;
+        }
+        house.go_to(next.max(house.now()));
+        look(&house, &alarm, Occasion::Due).await;
+        looks += 1;
+    }
+    assert!((280..=300).contains(&looks), "{looks} in a day");
 }
 
 #[tokio::test]

@@ -34,6 +34,22 @@ async fn the_zone_stays_while_raffles_have_their_times_in_it() {
     assert_eq!(save(&house, event, &elsewhere).await, Ok(()));
 }
 
+#[tokio::test]
+async fn the_raffles_of_a_draft_keep_their_times_of_the_day_in_another_zone() {
+    let house = House::new();
+    let event = events::create(&house.services, &Actor::Operator, &house.event_form()).await.expect("a draft");
+    let form = RaffleForm { source: "drand".into(), draw_after_minutes: "60".into(), ..house.raffle_form() };
+    let raffle = raffles::create(&house.services, &Actor::Operator, event, &form).await.expect("made");
+    let before = house.stored(raffle).await;
+    let elsewhere = EventForm { zone: "America/New_York".into(), ..house.event_form() };
+    assert_eq!(save(&house, event, &elsewhere).await, Ok(()));
+    let after = house.stored(raffle).await;
+    let found = raffles::read(&house.services, raffle).await.expect("it is there");
+    assert_eq!(RaffleForm::of(&after, &found.event), form);
+    assert_eq!(after.rules.window.closes.millis_since(before.rules.window.closes), 6 * 3_600_000);
+    assert_eq!(after.earliest_draw().millis_since(before.earliest_draw()), 6 * 3_600_000);
+}
+
 /// A copy of a raffle may be two seconds old, so what registrations are checked against is settled before the opening.
 #[tokio::test]
 async fn nobody_slips_in_under_an_age_that_is_set_just_before_the_opening() {

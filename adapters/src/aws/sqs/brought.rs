@@ -37,6 +37,8 @@ pub struct Brought {
 pub struct Batch {
     /// What is to be done.
     pub deliveries: Vec<Delivery>,
+    /// How many have become dead letters, because they were tried too often.
+    pub buried: usize,
     names: BTreeSet<String>,
     gone: BTreeSet<String>,
 }
@@ -61,6 +63,10 @@ impl Sqs {
                 Judged::ToDo(delivery) => batch.deliveries.push(delivery),
                 Judged::PutAway => {
                     batch.gone.insert(name);
+                }
+                Judged::Buried => {
+                    batch.gone.insert(name);
+                    batch.buried += 1;
                 }
                 Judged::Waits => {}
             }

@@ -103,8 +103,10 @@ async fn call(desk: &Desk, lane: Lane, count: usize, hide: u32, listen: u32) -> 
 pub(super) enum Judged {
     /// It is to be done.
     ToDo(Delivery),
-    /// It was handed round or buried, and is deleted.
+    /// It was handed round, and is deleted.
     PutAway,
+    /// It was tried too often, and is a dead letter now.
+    Buried,
     /// It is hidden for a while, and judged again when it comes back.
     Waits,
 }
@@ -120,12 +122,14 @@ pub(super) async fn hand_over(desk: &Desk, lane: Lane, message: Message, until: 
     let Some(receipt) = message.receipt_handle else { return Judged::Waits };
     let held = Held { lane, name, receipt, envelope, body, attempt, until };
     let outcome = match held.envelope.due {
-        Some(due) if now < due => hand_round(desk, &held, due, held.envelope.attempts).await,
-        _ if attempt > ATTEMPTS_MAX => bury(desk, Held { attempt: ATTEMPTS_MAX, ..held }).await,
+        Some(due) if now < due => hand_round(desk, &held, due, held.envelope.attempts).await.map(|()| Judged::PutAway),
+        _ if attempt > ATTEMPTS_MAX => {
+            bury(desk, Held { attempt: ATTEMPTS_MAX, ..held }).await.map(|()| Judged::Buried)
+        }
         _ => return Judged::ToDo(keep(desk, held)),
     };
     match outcome {
-        Ok(()) => Judged::PutAway,
+        Ok(judged) => judged,
         Err(error) => {
             tracing::warn!(queue.lane = lane.as_str(), error = %error, "a message has to wait until it is put where it belongs");
             Judged::Waits

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use self::question::Question;
 use super::desk::use_desk;
 use crate::backoffice::{SaveRefused, toast, use_session};
+use crate::error::ApiError;
 use crate::i18n::text;
 use crate::raffle::draw::change_list;
 use crate::raffle::manage_api::change_by_hand;
@@ -39,15 +40,23 @@ pub(crate) fn ByHandPage() -> impl IntoView {
 
 #[component]
 fn ChangePanel() -> impl IntoView {
+    let desk = use_desk();
     // A new form after each change: nothing of the last one is left in it.
     let round = RwSignal::new(0);
+    // The number of the next change. What is shown of the last ones may be a few seconds old.
+    let made = RwSignal::new(0);
+    let next = Signal::derive(move || 1 + made.get().max(desk.data.with(|desk| desk.changes.len())));
     view! {
         <section class="panel" aria-labelledby="change-title">
             <h2 id="change-title">{text!(backoffice.by_hand.new)}</h2>
             <p>{text!(backoffice.by_hand.warning)}</p>
             {move || {
                 round.track();
-                view! { <ChangeSomething done=move |()| round.update(|round| *round += 1) /> }
+                let done = move |number| {
+                    made.set(number);
+                    round.update(|round| *round += 1);
+                };
+                view! { <ChangeSomething next done /> }
             }}
         </section>
     }
@@ -79,7 +88,13 @@ impl Inputs {
 }
 
 #[component]
-fn ChangeSomething(#[prop(into)] done: Callback<()>) -> impl IntoView {
+fn ChangeSomething(
+    /// The number of the next change.
+    next: Signal<usize>,
+    /// It has been made: that with this number.
+    #[prop(into)]
+    done: Callback<usize>,
+) -> impl IntoView {
     let desk = use_desk();
     let session = use_session();
     let inputs = Inputs::default();
@@ -88,8 +103,8 @@ fn ChangeSomething(#[prop(into)] done: Callback<()>) -> impl IntoView {
     let form = FormState::new("by-hand", move || inputs.form().check().err());
     let call = Call::new();
     let is_asked = RwSignal::new(false);
-    // As it was when the form was begun: who sends it again after a lost answer does not change something twice.
-    let number = desk.data.with_untracked(|desk| u32::try_from(desk.changes.len() + 1).unwrap_or(u32::MAX));
+    // Who sends the same again after a lost answer does not change something twice.
+    let sent = RwSignal::new(None);
     let submit = move |submitted: SubmitEvent| {
         submitted.prevent_default();
         if form.is_ready() {
@@ -99,9 +114,13 @@ fn ChangeSomething(#[prop(into)] done: Callback<()>) -> impl IntoView {
     let go_on = move |()| {
         // What the server finds wrong belongs on the fields, which lie behind the question.
         is_asked.set(false);
-        call.start(session.guard(change_by_hand(desk.id, number, untrack(|| inputs.form()))), move |()| {
+        let is_lost = untrack(|| call.error()) == Some(ApiError::Offline);
+        let number = sent.get_untracked().filter(|_| is_lost).unwrap_or_else(|| next.get_untracked());
+        sent.set(Some(number));
+        let told = u32::try_from(number).unwrap_or(u32::MAX);
+        call.start(session.guard(change_by_hand(desk.id, told, untrack(|| inputs.form()))), move |()| {
             toast(text!(backoffice.by_hand.done));
-            done.run(());
+            done.run(number);
             desk.changed.run(());
         });
     };

@@ -145,7 +145,9 @@ impl InTheCloud {
     pub(crate) async fn schedules(&self) -> Vec<String> {
         let list = self.cloud.scheduler().list_schedules().group_name(&self.config.aws.schedule_group);
         let told = list.send().await.expect("schedules are listed").schedules;
-        told.into_iter().filter_map(|schedule| schedule.name).collect()
+        let mut names: Vec<String> = told.into_iter().filter_map(|schedule| schedule.name).collect();
+        names.sort();
+        names
     }
 }
 
