@@ -38,6 +38,13 @@ impl Timestamp {
         Self::from_millis(self.0.saturating_add(secs.saturating_mul(1_000)))
     }
 
+    /// The first moment from this one on that lies a whole number of steps of this many seconds after 1970 began.
+    #[must_use]
+    pub fn round_up(self, step_secs: i64) -> Self {
+        let step = step_secs.saturating_mul(1_000);
+        Self::from_millis(self.0.saturating_add(step - 1).div_euclid(step).saturating_mul(step))
+    }
+
     /// Milliseconds from `earlier` to this moment; negative when `earlier` is the later one.
     pub const fn millis_since(self, earlier: Self) -> i64 {
         self.0 - earlier.0

@@ -61,14 +61,14 @@ pub async fn provide(services: &Services, alarm: &dyn Alarm, occasion: Occasion)
     let agenda = match read(services, occasion).await {
         Ok(agenda) => agenda,
         Err(error) => {
-            alarm.call_at(next_full(services.clock.now().plus_secs(AHEAD_OF_NOW_SECS), AGAIN_SECS), occasion).await?;
+            alarm.call_at(services.clock.now().plus_secs(AHEAD_OF_NOW_SECS).round_up(AGAIN_SECS), occasion).await?;
             return Err(error);
         }
     };
     if let Some(at) = agenda.next_look {
         alarm.call_at(at, Occasion::Due).await?;
         for (after_secs, step_secs) in SPARE_LOOKS_SECS {
-            alarm.call_at(next_full(at.plus_secs(after_secs), step_secs), Occasion::Due).await?;
+            alarm.call_at(at.plus_secs(after_secs).round_up(step_secs), Occasion::Due).await?;
         }
     }
     if let Err(error) = alarm.set_lanes(agenda.lanes).await {
@@ -86,7 +86,7 @@ pub async fn read(services: &Services, occasion: Occasion) -> Result<Agenda> {
     if agenda.lanes == Lanes::Worked || (occasion == Occasion::Due && !has_work(services).await?) {
         return Ok(agenda);
     }
-    let next_look = next_full(now.plus_secs(REST_AFTER_SECS), REST_AFTER_SECS);
+    let next_look = now.plus_secs(REST_AFTER_SECS).round_up(REST_AFTER_SECS);
     Ok(agenda.with(Agenda { next_look: Some(next_look), lanes: Lanes::Worked }))
 }
 
@@ -108,15 +108,10 @@ async fn has_work(services: &Services) -> Result<bool> {
     Ok(false)
 }
 
-/// The first moment from then on that is a whole number of steps, so that many who look now and then look together.
-fn next_full(at: Timestamp, step_secs: i64) -> Timestamp {
-    let step = step_secs * 1_000;
-    Timestamp::from_millis(at.as_millis().saturating_add(step - 1).div_euclid(step).saturating_mul(step))
-}
-
 fn of_raffle(raffle: &Raffle, now: Timestamp) -> Agenda {
     // At least a step of the alarm away, so that one that is about to fire is not taken for the next.
-    let every = |secs| next_full(now.plus_secs(AHEAD_OF_NOW_SECS), secs);
+    // On full steps, so that many who look now and then look together.
+    let every = |secs| now.plus_secs(AHEAD_OF_NOW_SECS).round_up(secs);
     let worked_until = |at| Agenda { next_look: Some(at), lanes: Lanes::Worked };
     let ahead = raffle.rules.window.opens.plus_secs(-AHEAD_SECS);
     match raffle.phase(now) {

@@ -101,8 +101,7 @@ fn is_set_already(fault: &SdkError<CreateScheduleError>) -> bool {
 
 /// The next whole step, in seconds since 1970.
 fn round_up(at: Timestamp) -> i64 {
-    let step = STEP_SECS * 1_000;
-    at.as_millis().saturating_add(step - 1).div_euclid(step) * STEP_SECS
+    at.round_up(STEP_SECS).as_millis() / 1_000
 }
 
 fn expression(secs: i64) -> PortResult<String> {
