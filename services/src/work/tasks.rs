@@ -9,7 +9,7 @@ use futures::{StreamExt as _, stream};
 use super::verdict;
 use crate::Services;
 use crate::error::{Error, Result};
-use crate::jobs::{Job, Lane, Letter};
+use crate::jobs::{Job, Lane};
 use crate::letters::Posted;
 use crate::ports::{NewMessage, PortResult, Verdict};
 use crate::recent::OfThisBatch;
@@ -30,18 +30,17 @@ struct Task {
     handle: String,
     attempt: u32,
     job: Job,
-    /// The letter, where it is one of several that the message asks for.
-    one_of: Option<Letter>,
+    /// Whether it is one of several letters that the message asks for.
+    is_one_of_several: bool,
 }
 
 impl Task {
     /// What a message asks for.
     fn all_of((handle, attempt, job): (String, u32, Job)) -> Vec<Self> {
-        let Job::WriteAll { letters } = job else { return vec![Self { handle, attempt, job, one_of: None }] };
-        let task = |letter: Letter| {
-            let (handle, job) = (handle.clone(), Job::Write(letter.clone()));
-            Self { handle, attempt, job, one_of: Some(letter) }
+        let Job::WriteAll { letters } = job else {
+            return vec![Self { handle, attempt, job, is_one_of_several: false }];
         };
+        let task = |letter| Self { handle: handle.clone(), attempt, job: Job::Write(letter), is_one_of_several: true };
         letters.into_iter().map(task).collect()
     }
 
@@ -95,7 +94,7 @@ pub(super) async fn do_all(services: &Services, messages: Vec<(String, u32, Job)
     for (handle, one_of, verdict) in done {
         match one_of {
             None => verdicts.push((handle, verdict)),
-            Some(letter) => left.entry(handle).or_default().1.extend(alone(letter, &verdict)),
+            Some(job) => left.entry(handle).or_default().1.extend(alone(job, &verdict)),
         }
     }
     for (handle, (attempt, left)) in left {
@@ -104,17 +103,17 @@ pub(super) async fn do_all(services: &Services, messages: Vec<(String, u32, Job)
     verdicts
 }
 
-async fn do_in_turn(services: &Services, batch: &Batch, tasks: Vec<Task>) -> Vec<(String, Option<Letter>, Verdict)> {
+async fn do_in_turn(services: &Services, batch: &Batch, tasks: Vec<Task>) -> Vec<(String, Option<Job>, Verdict)> {
     let mut done = Vec::with_capacity(tasks.len());
-    for Task { handle, attempt, job, one_of } in tasks {
+    for Task { handle, attempt, job, is_one_of_several } in tasks {
         let has_time = services.clock.uptime().saturating_sub(batch.begun) < BEGINS_FOR;
         let posted = if has_time { run(services, &batch.raffles, job.clone()).await } else { Ok(Posted::NotNow) };
         let verdict = match posted {
             Ok(Posted::Settled(verdict)) => verdict,
-            Ok(Posted::NotNow) => put_off(services, batch, job, attempt, one_of.is_some()).await,
+            Ok(Posted::NotNow) => put_off(services, batch, &job, attempt, is_one_of_several).await,
             Err(error) => verdict(Err(error), attempt),
         };
-        done.push((handle, one_of, verdict));
+        done.push((handle, is_one_of_several.then_some(job), verdict));
     }
     done
 }
@@ -140,23 +139,25 @@ async fn run(services: &Services, raffles: &OfThisBatch, job: Job) -> Result<Pos
 
 /// A letter that was asked for with others and is not done: from now on it has a message of its own, so that the
 /// others are not held up, and so that it dies with its own cause.
-fn alone(letter: Letter, verdict: &Verdict) -> Option<NewMessage> {
+fn alone(job: Job, verdict: &Verdict) -> Option<NewMessage> {
     let delay_secs = match verdict {
         Verdict::Done => return None,
         Verdict::Retry { after_secs, .. } => *after_secs,
         Verdict::Dead { .. } => 0,
     };
-    Some(NewMessage { job: Job::Write(letter), delay_secs, not_after: None })
+    Some(NewMessage { job, delay_secs, not_after: None })
 }
 
 /// What cannot be begun, or not be handed over now, comes again as a new message, so it is no attempt: a full mail
 /// server is no reason to give a letter up. Where it was asked for with others, it is about to have a message of its own.
-async fn put_off(services: &Services, batch: &Batch, job: Job, attempt: u32, is_one_of_several: bool) -> Verdict {
-    match pause_secs(services, batch, &job).await {
+async fn put_off(services: &Services, batch: &Batch, job: &Job, attempt: u32, is_one_of_several: bool) -> Verdict {
+    match pause_secs(services, batch, job).await {
         Ok(after_secs) if is_one_of_several => {
             Verdict::Retry { after_secs, cause: "the mail server takes no more now".to_owned() }
         }
-        Ok(delay_secs) => send_on(services, vec![NewMessage { job, delay_secs, not_after: None }], attempt).await,
+        Ok(delay_secs) => {
+            send_on(services, vec![NewMessage { job: job.clone(), delay_secs, not_after: None }], attempt).await
+        }
         Err(error) => verdict(Err(error.into()), attempt),
     }
 }
