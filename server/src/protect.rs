@@ -59,6 +59,11 @@ impl Guardhouse {
         Arc::new(Self { site, edge_word, trusted_proxies: http.trusted_proxies, calls })
     }
 
+    /// Whether there is a host in front that says a word, and that nobody may go round.
+    pub fn has_edge(&self) -> bool {
+        !self.edge_word.is_empty()
+    }
+
     /// Forgets addresses that have been quiet, so that memory stays bounded.
     pub fn forget_quiet_addresses(&self) {
         self.calls.retain_recent();
@@ -109,11 +114,7 @@ fn is_read(method: &Method) -> bool {
 /// addresses is true.
 pub async fn only_past_the_edge(State(guard): State<Arc<Guardhouse>>, request: Request, next: Next) -> Response {
     let said = request.headers().get(EDGE_HEADER).map(HeaderValue::as_bytes).unwrap_or_default();
-    if guard.edge_word.is_empty() || is_equal(said, guard.edge_word.as_bytes()) {
-        next.run(request).await
-    } else {
-        refuse(&ApiError::Forbidden)
-    }
+    if is_equal(said, guard.edge_word.as_bytes()) { next.run(request).await } else { refuse(&ApiError::Forbidden) }
 }
 
 /// Compares in a time that does not say how much is right.

@@ -75,11 +75,10 @@ fn guarded(
     pages: Router,
 ) -> Router {
     let api = api.layer(from_fn_with_state(guard.clone(), protect::check_call)).with_state(services.clone());
-    health(services, metrics)
-        .merge(api)
-        .merge(pages)
-        .layer(from_fn_with_state(guard.clone(), protect::only_past_the_edge))
-        .layer(from_fn_with_state(guard, protect::set_headers))
+    let all = health(services, metrics).merge(api).merge(pages);
+    let all =
+        if guard.has_edge() { all.layer(from_fn_with_state(guard.clone(), protect::only_past_the_edge)) } else { all };
+    all.layer(from_fn_with_state(guard, protect::set_headers))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
         .layer(from_fn(v1::say_problem))
         .layer(TraceLayer::new_for_http().make_span_with(span))
