@@ -6,4 +6,4 @@ mod together;
 
 pub use code::{CodeError, Nonce, TicketCode};
 pub use receipt::{Receipt, ReceiptKey, ReceiptVerifier, Sign, Signature, SignedReceipt};
-pub use together::{Among, TOGETHER_MAX};
+pub use together::Among;

@@ -155,7 +155,7 @@ pub async fn enter_figures(services: &Services, actor: &Actor, id: RaffleId, tex
     actor.require(Capability::Manage)?;
     let mut raffle = read(services, id).await?.raffle;
     guard_phase(&raffle, &[Phase::Sealed], services.clock.now())?;
-    if !matches!(raffle.source, RandomnessSource::Declared { .. }) || raffle.progress.figures.is_some() {
+    if !raffle.source.waits_for_figures(raffle.progress.figures.as_ref()) {
         return Err(Error::Conflict);
     }
     let figures = Figures::read(text).map_err(|code| Problems::of("figures", code))?;

@@ -43,13 +43,6 @@ pub struct RaffleFacts {
     pub drawn_at: Option<Timestamp>,
 }
 
-impl RaffleFacts {
-    /// Whether the draw waits for figures that are declared and not there yet.
-    pub fn waits_for_figures(&self) -> bool {
-        matches!(self.source, RandomnessSource::Declared { .. }) && self.figures.is_none()
-    }
-}
-
 /// All that the registration page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RafflePageData {

@@ -69,6 +69,11 @@ pub enum RandomnessSource {
 }
 
 impl RandomnessSource {
+    /// Whether a draw waits for figures that are declared and not there yet.
+    pub const fn waits_for_figures(&self, figures: Option<&Figures>) -> bool {
+        matches!(self, Self::Declared { .. }) && figures.is_none()
+    }
+
     /// The value of the `source` line in the hashed rules, and in checkpoints.
     pub(super) fn canonical(&self) -> String {
         match self {

@@ -134,7 +134,7 @@ impl Board {
 
     /// Whether no place will change hands any more.
     pub fn is_settled(&self, terms: &OfferTerms, now: Timestamp) -> bool {
-        let has_open_offer = self.standings.iter().any(|line| matches!(line.claim, Claim::Offered { .. }));
+        let has_open_offer = self.answers_run_until().is_some();
         !has_open_offer && (now >= terms.event_starts || !self.has_waiting())
     }
 
@@ -148,7 +148,7 @@ impl Board {
     }
 
     fn awaits_an_answer(&self, now: Timestamp) -> bool {
-        self.standings.iter().any(|line| matches!(line.claim, Claim::Offered { until } if now < until))
+        self.answers_run_until().is_some_and(|until| now < until)
     }
 
     fn has_waiting(&self) -> bool {

@@ -10,7 +10,7 @@ use crate::draw::log::InclusionProof;
 use crate::draw::{Digest, hash_leaf, levels_over, path_in};
 
 /// The most receipts that one signature stands under: each then carries ten hashes.
-pub const TOGETHER_MAX: usize = 1_024;
+const TOGETHER_MAX: usize = 1_024;
 
 const TAG: &[u8] = b"festival-tickets/receipts/v1\n";
 

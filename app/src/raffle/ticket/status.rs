@@ -71,7 +71,7 @@ fn before_the_draw(answer: &TicketAnswer) -> i64 {
         Phase::Open if closes_in_ms > 300_000 => 30,
         Phase::Open if closes_in_ms > 15_000 => 10,
         // Figures that somebody announces come when they come.
-        Phase::Sealed if about.raffle.waits_for_figures() => 30,
+        Phase::Sealed if about.raffle.source.waits_for_figures(about.raffle.figures.as_ref()) => 30,
         _ => 3,
     }
 }

@@ -2,28 +2,46 @@
 
 use std::sync::Arc;
 
+use domain::id::RaffleId;
 use domain::raffle::{DataWish, Phase, TicketStatus};
 use services::ports::{Erasures as _, Registrations as _};
-use services::{own_data, timetable};
+use services::{Error, own_data, timetable};
+use tokio::task::JoinHandle;
 
 use super::{erase, link};
-use crate::support::{Gate, HOUR, House, Straight};
+use crate::support::{Gate, Guest, HOUR, House, Straight};
+
+/// Two have registered; the list has been read with both in it, and its seal is about to be recorded.
+struct Sealing {
+    raffle: RaffleId,
+    ada: Guest,
+    ben: Guest,
+    gate: Arc<Gate>,
+    round: JoinHandle<Result<(), Error>>,
+}
+
+impl Sealing {
+    async fn of_two(house: &House) -> Self {
+        let gate = Gate::before("record_seal_once");
+        let raffle = house.open_raffle(&house.raffle_form()).await;
+        let (ada, ben) = (house.register(raffle, "ada").await, house.register(raffle, "ben").await);
+        house.work().await;
+        house.go_to(house.stored(raffle).await.seals_from());
+        let process = house.process(gate.clone());
+        let round = tokio::spawn(async move { timetable::run_round(&process).await });
+        gate.reached().await;
+        Self { raffle, ada, ben, gate, round }
+    }
+}
 
 #[tokio::test]
 async fn who_leaves_while_the_pool_is_being_sealed_is_not_in_the_seal() {
-    let gate = Gate::before("record_seal_once");
     let house = House::new();
-    let raffle = house.open_raffle(&house.raffle_form()).await;
-    let (ada, ben) = (house.register(raffle, "ada").await, house.register(raffle, "ben").await);
-    house.work().await;
-    house.go_to(house.stored(raffle).await.seals_from());
-    let sealing = house.process(gate.clone());
-    let sealing = tokio::spawn(async move { timetable::run_round(&sealing).await });
-    gate.reached().await;
+    let Sealing { raffle, ada, ben, gate, round } = Sealing::of_two(&house).await;
     // The list has been read, with her in it.
     erase(&house, &ada).await;
     gate.open();
-    sealing.await.expect("no panic").expect("a round");
+    round.await.expect("no panic").expect("a round");
     assert_eq!(house.phase(raffle).await, Phase::Closed, "that list is not sealed");
     house.round().await;
     assert_eq!(house.stored(raffle).await.progress.seal.expect("sealed").count, 1);
@@ -34,22 +52,15 @@ async fn who_leaves_while_the_pool_is_being_sealed_is_not_in_the_seal() {
 /// A message of which nobody was told may come in while the list is read, and stand in the count for who has left.
 #[tokio::test]
 async fn who_leaves_without_the_count_noticing_holds_up_no_draw() {
-    let gate = Gate::before("record_seal_once");
     let house = House::new();
-    let raffle = house.open_raffle(&house.raffle_form()).await;
-    let (ada, ben) = (house.register(raffle, "ada").await, house.register(raffle, "ben").await);
-    house.work().await;
-    house.go_to(house.stored(raffle).await.seals_from());
-    let sealing = house.process(gate.clone());
-    let sealing = tokio::spawn(async move { timetable::run_round(&sealing).await });
-    gate.reached().await;
+    let Sealing { raffle, ada, ben, gate, round } = Sealing::of_two(&house).await;
     erase(&house, &ada).await;
     let mut unheard =
         house.memory.get_registration(ben.receipt.receipt.code.person).await.expect("memory").expect("ben");
     unheard.code.person.0[9] ^= 1;
     house.memory.register_once(&[unheard]).await.expect("memory");
     gate.open();
-    sealing.await.expect("no panic").expect("a round");
+    round.await.expect("no panic").expect("a round");
     house.pass(60, 1).await;
     assert_eq!(house.stored(raffle).await.progress.seal.expect("sealed").count, 2);
     assert_eq!(house.phase(raffle).await, Phase::Drawn);
