@@ -7,7 +7,11 @@ use std::time::{Duration, Instant};
 use domain::time::Timestamp;
 use services::ports::{Chance, Clock};
 
-/// The machine's clock, held back where the machine sets it back.
+/// How far the machine's clock may be set back while ours stands still and waits for it. Where it is more, the machine
+/// was ahead and has been set right; to wait would keep every raffle shut until the wrong time is reached.
+const STAND_STILL_MAX_MILLIS: i64 = 60_000;
+
+/// The machine's clock. Small steps back are not shown: ours stands still until the time has caught up.
 #[derive(Debug)]
 pub struct SystemClock {
     started: Instant,
@@ -32,13 +36,22 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
         let read = jiff::Timestamp::now().as_millisecond();
-        let before = self.latest_millis.fetch_max(read, Ordering::Relaxed);
-        Timestamp::from_millis(before.max(read))
+        Timestamp::from_millis(follow(&self.latest_millis, read))
     }
 
     fn uptime(&self) -> Duration {
         self.started.elapsed()
     }
+}
+
+/// The time to show where the machine's clock reads `read`, and the latest that was shown lies in `latest_millis`.
+pub(crate) fn follow(latest_millis: &AtomicI64, read: i64) -> i64 {
+    let latest = latest_millis.fetch_max(read, Ordering::SeqCst);
+    if latest.saturating_sub(read) <= STAND_STILL_MAX_MILLIS {
+        return latest.max(read);
+    }
+    latest_millis.store(read, Ordering::SeqCst);
+    read
 }
 
 /// The operating system's randomness.
@@ -77,11 +90,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_clock_does_not_go_back_when_the_machine_sets_it_back() {
+    fn the_clock_stands_still_when_the_machine_is_set_back_a_little() {
         let clock = SystemClock::new();
-        let ahead = clock.now().plus_secs(3_600);
-        clock.latest_millis.store(ahead.as_millis(), Ordering::Relaxed);
-        assert_eq!(clock.now(), ahead, "as if the machine had been an hour ahead a moment ago");
+        let ahead = clock.now().plus_secs(50);
+        clock.latest_millis.store(ahead.as_millis(), Ordering::SeqCst);
+        assert_eq!(clock.now(), ahead, "as if the machine had been ahead a moment ago");
+    }
+
+    #[test]
+    fn the_clock_follows_a_machine_that_was_far_ahead_and_is_set_right() {
+        let clock = SystemClock::new();
+        let right = clock.now();
+        clock.latest_millis.store(right.plus_secs(3_600).as_millis(), Ordering::SeqCst);
+        let shown = clock.now();
+        assert!(right <= shown && shown < right.plus_secs(50));
+        assert!(shown <= clock.now());
     }
 
     #[test]

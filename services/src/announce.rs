@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::{Claim, Raffle, Standing, StandingKind};
+use domain::time::Timestamp;
 
 use crate::Services;
-use crate::claims::reminder;
 use crate::error::Result;
 use crate::jobs::{Job, Letter, LetterKind, News};
 use crate::ports::NewMessage;
@@ -26,22 +26,21 @@ pub(crate) async fn walk(services: &Services, id: RaffleId, news: News, after: O
     let page = services.registrations.list_entries(id, after, PAGE).await?;
     let Some((last, _)) = page.last() else { return Ok(()) };
     let lines = match news {
-        News::Draw => lines_of(services, &raffle, &page).await?,
+        News::Draw | News::Deadline { .. } => lines_of(services, &raffle, &page).await?,
         News::Cancelled => HashMap::new(),
     };
-    let now = services.clock.now();
-    let (mut letters, mut messages) = (Vec::with_capacity(page.len()), Vec::new());
-    for (person, _) in page.iter().copied() {
-        let kind = match news {
-            News::Draw => news_of_the_draw(lines.get(&person)),
-            News::Cancelled => Some(LetterKind::Cancelled),
-        };
-        if let Some(LetterKind::Won { claim_by }) = kind {
-            messages.extend(reminder(id, person, claim_by, i64::from(raffle.claim_hours) * 3_600, now));
-        }
-        letters.extend(kind.map(|kind| Letter { raffle: id, person, kind }));
-    }
-    messages.extend(Letter::ask_for(&letters).map(NewMessage::from));
+    let letters: Vec<Letter> = page
+        .iter()
+        .filter_map(|(person, _)| {
+            let kind = match news {
+                News::Draw => news_of_the_draw(lines.get(person)),
+                News::Cancelled => Some(LetterKind::Cancelled),
+                News::Deadline { claim_by } => reminder(lines.get(person), claim_by),
+            };
+            kind.map(|kind| Letter { raffle: id, person: *person, kind })
+        })
+        .collect();
+    let mut messages: Vec<NewMessage> = Letter::ask_for(&letters).map(NewMessage::from).collect();
     if page.len() == PAGE {
         messages.push(Job::Announce { raffle: id, news, after: Some(*last) }.into());
     }
@@ -64,6 +63,11 @@ async fn lines_of<T>(
         services.draws.get_lines(raffle.id, &people).await?
     };
     Ok(lines.standings.into_iter().map(|line| (line.person, line)).collect())
+}
+
+fn reminder(line: Option<&Standing>, claim_by: Timestamp) -> Option<LetterKind> {
+    let is_waited_for = line.is_some_and(|line| line.claim == Claim::Offered { until: claim_by });
+    is_waited_for.then_some(LetterKind::Reminder { claim_by })
 }
 
 fn news_of_the_draw(line: Option<&Standing>) -> Option<LetterKind> {

@@ -4,13 +4,14 @@ use domain::audit::AuditDeed;
 use domain::draw::{SignedChange, places_left};
 use domain::event::Event;
 use domain::id::RaffleId;
+use domain::person::PersonKey;
 use domain::raffle::{Answer, Board, Claim, ClaimCounts, Move, OfferTerms, Phase, Raffle, advance, answer};
 use domain::ticket::TicketCode;
 use domain::time::Timestamp;
 
 use crate::Services;
 use crate::error::{Error, Result};
-use crate::jobs::{Job, Letter, LetterKind};
+use crate::jobs::{Job, Letter, LetterKind, News};
 use crate::people::Actor;
 use crate::ports::{Advance, NewMessage, PortError};
 use crate::{audit, draw, ledger, raffles};
@@ -20,6 +21,8 @@ const TRIES_MAX: usize = 10;
 /// How many seconds before the deadline a reminder goes out; where a quarter of the claim period is shorter, it goes
 /// out that long before the deadline.
 const REMIND_BEFORE_SECS: i64 = 24 * 3_600;
+/// How many reminders of one deadline have messages of their own; more are asked for by a walk, which is one message.
+const REMINDERS_ALONE_MAX: usize = 50;
 
 /// Says yes or no to the place of a ticket code. The same answer twice is fine.
 pub async fn answer_offer(services: &Services, code: &str, said: Answer) -> Result<()> {
@@ -83,8 +86,8 @@ pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event)
     let places = places_left(&raffle.rules, &services.draws.list_changes(raffle.id).await?);
     let terms = OfferTerms { places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
     let moves = advance(&board, &terms, now);
-    let letters = moves.iter().flat_map(|step| letters_of(raffle.id, step, &terms, now));
-    let messages = letters.chain(ledger::of_moves(services, raffle.id, &moves)).collect();
+    let mut messages = offers(raffle.id, &moves, &terms, now);
+    messages.extend(ledger::of_moves(services, raffle.id, &moves));
     board.apply(&moves);
     let is_settled = board.is_settled(&terms, now);
     // A settled board stays marked, so that the timetable comes back until the raffle has ended.
@@ -122,29 +125,42 @@ async fn end(services: &Services, id: RaffleId, board: &Board) -> Result<()> {
     Ok(())
 }
 
-fn letters_of(raffle: RaffleId, step: &Move, terms: &OfferTerms, now: Timestamp) -> Vec<NewMessage> {
-    match step.to {
-        Claim::Offered { until } => {
-            let offered = Letter { raffle, person: step.person, kind: LetterKind::PlaceOffered { claim_by: until } };
-            let mut letters = vec![Job::Write(offered).into()];
-            letters.extend(reminder(raffle, step.person, until, i64::from(terms.claim_hours) * 3_600, now));
-            letters
-        }
-        _ => Vec::new(),
+/// The letters that offer places, and the reminders of their deadline, which is the same for all offers of a moment.
+fn offers(raffle: RaffleId, moves: &[Move], terms: &OfferTerms, now: Timestamp) -> Vec<NewMessage> {
+    let offered = |step: &Move| match step.to {
+        Claim::Offered { until } => Some((step.person, until)),
+        _ => None,
+    };
+    let offered: Vec<(PersonKey, Timestamp)> = moves.iter().filter_map(offered).collect();
+    let Some((_, claim_by)) = offered.first().copied() else { return Vec::new() };
+    let letter = |kind| offered.iter().map(move |(person, _)| Letter { raffle, person: *person, kind });
+    let offers: Vec<Letter> = letter(LetterKind::PlaceOffered { claim_by }).collect();
+    let mut messages: Vec<NewMessage> = Letter::ask_for(&offers).map(NewMessage::from).collect();
+    if offered.len() > REMINDERS_ALONE_MAX {
+        messages.extend(remind_all(raffle, claim_by, terms.claim_hours, now));
+    } else if let Some(delay_secs) = reminder_is_due_in(claim_by, terms.claim_hours, now) {
+        let reminders: Vec<Letter> = letter(LetterKind::Reminder { claim_by }).collect();
+        messages.extend(Letter::ask_for(&reminders).map(|job| NewMessage { job, delay_secs, not_after: None }));
     }
+    messages
 }
 
-/// The letter that reminds of a deadline, delayed until it is due. None where the deadline is so near that the offer
-/// itself is reminder enough.
-pub(crate) fn reminder(
+/// Reminds everybody who was offered a place until then and has not answered: a walk that is delayed until it is due. None
+/// where the deadline is so near that the offer itself is reminder enough.
+pub(crate) fn remind_all(
     raffle: RaffleId,
-    person: domain::person::PersonKey,
     claim_by: Timestamp,
-    claim_secs: i64,
+    claim_hours: u32,
     now: Timestamp,
 ) -> Option<NewMessage> {
-    let at = claim_by.plus_secs(-REMIND_BEFORE_SECS.min(claim_secs / 4));
-    let delay_secs = u32::try_from(at.millis_since(now) / 1_000).ok().filter(|secs| *secs > 0)?;
-    let job = Job::Write(Letter { raffle, person, kind: LetterKind::Reminder { claim_by } });
+    let delay_secs = reminder_is_due_in(claim_by, claim_hours, now)?;
+    let job = Job::Announce { raffle, news: News::Deadline { claim_by }, after: None };
     Some(NewMessage { job, delay_secs, not_after: None })
+}
+
+/// How many seconds from now somebody is reminded of a deadline.
+fn reminder_is_due_in(claim_by: Timestamp, claim_hours: u32, now: Timestamp) -> Option<u32> {
+    let before_secs = REMIND_BEFORE_SECS.min(i64::from(claim_hours) * 3_600 / 4);
+    let wait_secs = claim_by.plus_secs(-before_secs).millis_since(now) / 1_000;
+    u32::try_from(wait_secs).ok().filter(|secs| *secs > 0)
 }

@@ -11,15 +11,15 @@ use domain::draw::{
 use domain::event::Event;
 use domain::id::RaffleId;
 use domain::person::PersonKey;
-use domain::raffle::{Claim, OfferTerms, Raffle, RefusalReason, Standing, StandingKind, nobody};
+use domain::raffle::{Claim, OfferTerms, Raffle, Standing, StandingKind, nobody};
 
 use crate::Services;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, News};
 use crate::notices::Happening;
 use crate::people::Actor;
-use crate::ports::{Depth, Once, PortError, REGISTRATIONS_PAGE_MAX};
-use crate::{audit, draw_log, ledger, notices};
+use crate::ports::{Depth, NewMessage, Once, PortError, REGISTRATIONS_PAGE_MAX};
+use crate::{audit, claims, draw_log, ledger, notices};
 
 /// The file that holds the entries under a seal. Named by the root, so that a list which was
 /// written before a crash can never be taken for the list of another seal.
@@ -75,14 +75,19 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
         report(services, raffle.id, not_yet);
         return Ok(Some(not_yet));
     }
+    let withdrawals = services.erasures.count_withdrawals(raffle.id).await?;
     let list = sorted_entries(services, raffle.id).await?;
     let entries = EntryList::parse(&list, raffle.rules.max_party)
         .map_err(|fault| Error::Unavailable(format!("the pool cannot be frozen: {fault}")))?;
     let (seal, roots) = freeze_with_roots(raffle, entries, services.clock.now(), cores());
     services.files.put_once(&entries_file(raffle.id, &seal), &list).await?;
     draw_log::keep_roots(services, raffle.id, &seal, &roots).await?;
-    let once = match services.draws.record_seal_once(raffle.id, &seal).await {
-        // Somebody has left since the pool was read, or it was called off. The next round looks again.
+    // To read a large pool takes seconds, in which a clock may have been set right: then it is open again.
+    if let Some(not_yet) = readiness(services, raffle).await? {
+        return Ok(Some(not_yet));
+    }
+    let once = match services.draws.record_seal_once(raffle.id, &seal, withdrawals).await {
+        // Somebody has left or come in since the pool was read, or it was called off. The next round looks again.
         Err(PortError::Conflict) => return Ok(Some(NotYet::Settling)),
         once => once?,
     };
@@ -150,7 +155,9 @@ pub async fn draw_sealed(services: &Services, raffle: &Raffle, event: &Event, se
     let record = draw_from_list(services, raffle, seal, randomness).await?;
     let board = board_of(services, raffle, event, &record).await?;
     let news = Job::Announce { raffle: raffle.id, news: News::Draw, after: None };
-    let mut messages = vec![news.into()];
+    let mut messages: Vec<NewMessage> = vec![news.into()];
+    let claim_by = offer_terms(raffle, event).offer_until(record.drawn_at);
+    messages.extend(claims::remind_all(raffle.id, claim_by, raffle.claim_hours, record.drawn_at));
     messages.extend(ledger::of_draw(services, raffle.id));
     messages.extend(notices::of(services, raffle.id, Happening::Drawn));
     let once = services.draws.record_draw_once(&record, &board, messages).await?;
@@ -232,23 +239,17 @@ async fn signature_of(services: &Services, raffle: RaffleId, round: u64) -> Resu
     }
 }
 
+/// The terms of the first offers.
+fn offer_terms(raffle: &Raffle, event: &Event) -> OfferTerms {
+    OfferTerms { places: raffle.rules.places, claim_hours: raffle.claim_hours, event_starts: event.details.starts }
+}
+
 /// The lines of the board: the same people that the record names by their commitments.
 async fn board_of(services: &Services, raffle: &Raffle, event: &Event, record: &DrawRecord) -> Result<Vec<Standing>> {
     let people = people_behind(services, raffle.id, record).await?;
     // Read after the people, so that somebody whose data are deleted meanwhile is in one of the two.
-    let mut erased = erased_entries(services, raffle.id).await?;
-    for ranked in record.winners.iter().chain(&record.runners_up) {
-        let commitment = ranked.commitment;
-        if !people.contains_key(&commitment) && !erased.contains(&commitment) {
-            // Who left while the list was read, and whose place in the count somebody else took, whose message came in
-            // without ever having been acknowledged: the list is published, and its entry is nobody's.
-            let why = services.registrations.get_refusal(raffle.id, commitment).await?;
-            erased.extend((why == Some(RefusalReason::Withdrawn)).then_some(commitment));
-        }
-    }
-    let terms =
-        OfferTerms { places: raffle.rules.places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
-    let won = Claim::Offered { until: terms.offer_until(record.drawn_at) };
+    let erased = erased_entries(services, raffle.id).await?;
+    let won = Claim::Offered { until: offer_terms(raffle, event).offer_until(record.drawn_at) };
     let winners = record.winners.iter().zip(1..).map(|(ranked, number)| (ranked, StandingKind::Winner, number, won));
     let next = record.runners_up.iter().zip(1..);
     let next = next.map(|(ranked, number)| (ranked, StandingKind::RunnerUp, number, Claim::Waiting));

@@ -151,10 +151,16 @@ async fn answers_run_until(services: &Services, live: &[&Raffle]) -> Result<Opti
     Ok(latest)
 }
 
-/// Shows a draft to everybody.
+/// Shows a draft to everybody, if each of its raffles is drawn before it starts.
 pub async fn publish(services: &Services, actor: &Actor, id: EventId) -> Result<()> {
     actor.require(Capability::Manage)?;
-    let (mut event, _) = get(services, id).await?;
+    let (mut event, raffles) = get(services, id).await?;
+    let now = services.clock.now();
+    let is_too_late =
+        |raffle: &Raffle| raffle.phase(now) != Phase::Cancelled && raffle.earliest_draw() >= event.details.starts;
+    if event.listing == Listing::Draft && raffles.iter().any(is_too_late) {
+        return Err(Problems::of("starts", Code::AfterEvent).into());
+    }
     match event.listing {
         Listing::Public => return Ok(()),
         Listing::Cancelled | Listing::Dropped => return Err(Error::Conflict),

@@ -149,6 +149,11 @@ pub enum News {
     Draw,
     /// The raffle was called off.
     Cancelled,
+    /// The deadline of those who were offered a place until then is near.
+    Deadline {
+        /// The deadline.
+        claim_by: Timestamp,
+    },
 }
 
 /// One letter to one person; the address is looked up when it is written.

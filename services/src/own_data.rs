@@ -138,9 +138,11 @@ async fn gather(services: &Services, registration: Registration) -> Result<OwnDa
 /// in line. No mail says so: it would have to hold the address.
 pub async fn erase(services: &Services, token: &str) -> Result<()> {
     let registration = linked_for(services, token, DataWish::Erase).await?;
-    let Registration { raffle, code, attendee, .. } = &registration;
+    let Registration { raffle, code, attendee, received_at, .. } = &registration;
     let mails = letters::keys_to(&registration);
-    let erasure = Erasure { code: *code, email: attendee.email.clone(), mails, at: services.clock.now() };
+    // Where the clock was ahead when they registered, what they sent then must not come again either.
+    let at = services.clock.now().max(*received_at);
+    let erasure = Erasure { code: *code, email: attendee.email.clone(), mails, at };
     // First, while the registration is still there: if this cannot be done, the link still works.
     services.mailer.forget(&attendee.email).await?;
     ledger::announce_erasure(services, &registration).await?;

@@ -59,7 +59,8 @@ pub enum Once {
 
 /// The time.
 pub trait Clock: Send + Sync {
-    /// The wall clock. Within a process it never goes back.
+    /// The wall clock. Within a process it does not go back, unless the machine's is set back by more than a minute: then
+    /// it was ahead, and the right time is shown from then on.
     fn now(&self) -> Timestamp;
     /// Time since the process started, whatever happens to the wall clock.
     fn uptime(&self) -> Duration;
@@ -217,6 +218,9 @@ pub trait Erasures: Send + Sync {
     /// the line on the board becomes nobody's, gives its place back, and the board needs an advance.
     /// No byte of the data is left in files of ours; copies that a managed engine keeps run out.
     async fn erase_once(&self, erasure: &Erasure) -> PortResult<Once>;
+    /// How many times somebody has left the pool of a raffle before its seal. Count them before the pool is read: then
+    /// `record_seal_once` notices whoever leaves meanwhile.
+    async fn count_withdrawals(&self, raffle: RaffleId) -> PortResult<u64>;
     /// Whether a person's data were deleted, and when: the latest time, if it was more than once.
     async fn get_erased(&self, person: PersonKey) -> PortResult<Option<Erased>>;
     /// A page of the entries in a sealed pool that are nobody's, in order, beginning after one. At
@@ -233,9 +237,10 @@ pub trait Erasures: Send + Sync {
 #[async_trait]
 pub trait Draws: Send + Sync {
     /// Records the seal of a raffle that has none and is not cancelled; grows its version. `Before` where a seal is
-    /// recorded; `Conflict` where the raffle is cancelled or not there, or where its pool no longer has as many
-    /// registrations as the seal counts: somebody has left it since it was read.
-    async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal) -> PortResult<Once>;
+    /// recorded; `Conflict` where the raffle is cancelled or not there, or where its pool is no longer the one that was
+    /// read: it has another number of registrations than the seal counts, or somebody has left since `withdrawals`
+    /// were counted (see `count_withdrawals`). Only both together notice somebody who came in for somebody who left.
+    async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal, withdrawals: u64) -> PortResult<Once>;
     /// Records the draw of a sealed raffle: the record, the board (at version 1, which needs no
     /// advance), the raffle's `drawn_at`, and the messages, all together or not at all. Lines of
     /// entries that are nobody's by now are stored as such. `Before` where a draw is recorded;

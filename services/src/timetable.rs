@@ -17,7 +17,7 @@ use crate::{claims, draw, raffles, recent};
 
 /// How far the wall clock may run ahead of the steady clock before it counts as a jump.
 const JUMP_TOLERANCE: Duration = Duration::from_secs(30);
-/// How long nothing irrevocable is done after a jump forward, so that an operator or the time service can set the clock
+/// How long nothing irrevocable is done after a jump, so that an operator or the time service can set the clock
 /// right before a pool is frozen hours early.
 const HOLD_AFTER_JUMP: Duration = Duration::from_mins(10);
 /// How often a raffle that has to wait is reported; it is tried in every round.
@@ -64,15 +64,26 @@ impl ClockWatch {
         let steady = uptime.saturating_sub(last_uptime);
         let passed = Duration::from_millis(u64::try_from(now.millis_since(last_now)).unwrap_or(0));
         let ahead = passed.saturating_sub(steady);
+        let is_set_back = now < last_now;
         if ahead > JUMP_TOLERANCE {
             let ahead_secs = ahead.as_secs();
             tracing::error!(clock.ahead_secs = ahead_secs, "the clock jumped forward; draws and places wait");
+        }
+        if is_set_back {
+            let behind_secs = last_now.millis_since(now) / 1_000;
+            tracing::error!(
+                clock.behind_secs = behind_secs,
+                "the clock was set back, so it was wrong before; draws and places wait"
+            );
+        }
+        let has_jumped = ahead > JUMP_TOLERANCE || is_set_back;
+        if has_jumped {
             self.held_until = Some(uptime + HOLD_AFTER_JUMP);
         }
-        if ahead > JUMP_TOLERANCE || steady >= LOOK_EVERY {
-            // A process never lets its clock go back. Where the machine's was set back, this one
-            // stands still until the time has caught up, and is ahead of it all along.
-            self.stands_still = passed.is_zero();
+        if has_jumped || steady >= LOOK_EVERY {
+            // Where the machine's clock was set back a little, this one stands still until the time has caught up, and
+            // is ahead of it all along.
+            self.stands_still = passed.is_zero() && !is_set_back;
             self.last = Some((now, uptime));
         }
         self.stands_still || self.held_until.is_some_and(|until| uptime < until)
@@ -220,6 +231,17 @@ mod tests {
         assert!(watch.observe(at(90_000), up(2)), "a day in a second is a jump");
         assert!(watch.observe(at(90_600), up(601)));
         assert!(!watch.observe(at(90_602), up(603)), "ten minutes later the clock is believed");
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_seals_for_ten_minutes() {
+        let mut watch = ClockWatch::default();
+        let at = |secs: i64| Timestamp::from_millis(secs * 1_000);
+        let up = Duration::from_secs;
+        assert!(!watch.observe(at(90_000), up(0)));
+        assert!(watch.observe(at(1_000), up(1)), "which of the two was wrong is not known yet");
+        assert!(watch.observe(at(1_599), up(600)));
+        assert!(!watch.observe(at(1_601), up(602)));
     }
 
     #[test]

@@ -6,13 +6,19 @@ use domain::raffle::Registration;
 
 use crate::Services;
 use crate::error::{Error, Result};
-use crate::jobs::Job;
+use crate::jobs::{Job, Lane};
 use crate::ports::{ATTEMPTS_MAX, Delivery, Verdict};
 use crate::registering;
 
 /// The pause in seconds before a message comes again, by how often it was tried: nine and a half hours from the first
 /// try to the last, so that a mail server may be away for a night.
 const PAUSES_SECS: [u32; ATTEMPTS_MAX as usize - 1] = [2, 120, 300, 1_800, 3_600, 10_800, 18_000];
+
+/// Whether a lane is not to be worked now. While the clock cannot be trusted letters wait: one that seems to come too late
+/// would be thrown away, and one that is put off would wait for a time that is wrong.
+pub fn is_held(services: &Services, lane: Lane) -> bool {
+    lane == Lane::Post && services.watch.is_clock_suspect(services)
+}
 
 /// Does a batch of messages and answers with one verdict per handle. One bad message never holds
 /// up or repeats the others.

@@ -58,8 +58,12 @@ pub struct SqsConfig {
     pub linger_ms: u32,
     /// How long an empty lane is listened to, in seconds (at most 20).
     pub listen_secs: u32,
-    /// The longest delay that is asked of SQS, in seconds (at most 900); a longer one is handed round.
+    /// The longest delay of a new message that is asked of SQS, in seconds (at most 900). What has to wait longer comes
+    /// in between, and is hidden.
     pub delay_max_secs: u32,
+    /// For how long a message that came is hidden at most, in seconds: SQS hides one for 12 hours in all. What has to
+    /// wait longer is sent anew.
+    pub hide_max_secs: u32,
 }
 
 /// The queue.

@@ -7,6 +7,8 @@ use std::time::Duration;
 use domain::time::Timestamp;
 use services::ports::Clock;
 
+use crate::system::follow;
+
 /// A clock that is moved by hand.
 #[derive(Debug)]
 pub struct ManualClock {
@@ -32,10 +34,9 @@ impl ManualClock {
         self.advance(Duration::from_secs(u64::from(secs)));
     }
 
-    /// Sets the wall clock, as an administrator does; to a moment that has passed it does not go
-    /// back, like the real one.
+    /// Sets the wall clock, as an administrator does. Like the real one it goes back far, and not a little.
     pub fn set(&self, now: Timestamp) {
-        self.now_millis.fetch_max(now.as_millis(), Ordering::SeqCst);
+        follow(&self.now_millis, now.as_millis());
     }
 }
 

@@ -40,14 +40,15 @@ impl DrawState {
 
 #[async_trait]
 impl Draws for Memory {
-    async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal) -> PortResult<Once> {
+    async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal, withdrawals: u64) -> PortResult<Once> {
         let mut state = self.state();
-        let stored = state.received(raffle).count() as u64;
+        let is_as_read =
+            seal.count == state.received(raffle).count() as u64 && withdrawals == state.erasures.withdrawals(raffle);
         let raffle = state.raffles.get_mut(raffle).ok_or(PortError::Conflict)?;
         if raffle.progress.seal.is_some() {
             return Ok(Once::Before);
         }
-        if raffle.progress.cancelled_at.is_some() || seal.count != stored {
+        if raffle.progress.cancelled_at.is_some() || !is_as_read {
             return Err(PortError::Conflict);
         }
         raffle.progress.seal = Some(seal.clone());

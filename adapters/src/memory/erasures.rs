@@ -17,6 +17,8 @@ use super::Memory;
 pub(super) struct ErasureState {
     links: BTreeMap<TokenHash, DataLink>,
     people: BTreeMap<PersonKey, Erased>,
+    /// How many have left each pool before its seal.
+    withdrawals: BTreeMap<RaffleId, u64>,
     /// Entries in sealed pools that are nobody's, with the time at which they were received.
     entries: BTreeMap<(RaffleId, Commitment), (Timestamp, PartySize)>,
 }
@@ -25,6 +27,11 @@ impl ErasureState {
     /// Until when whatever a person had sent does not come back.
     pub(super) fn until(&self, person: PersonKey) -> Option<Timestamp> {
         self.people.get(&person).map(|erased| erased.at)
+    }
+
+    /// How many have left a pool before its seal.
+    pub(super) fn withdrawals(&self, raffle: RaffleId) -> u64 {
+        self.withdrawals.get(&raffle).copied().unwrap_or_default()
     }
 
     /// Whether an entry is nobody's.
@@ -76,6 +83,7 @@ impl Erasures for Memory {
             state.draws.erase_line(raffle, code.person, *at);
         } else {
             state.registrations.refuse(raffle, registration.refused(RefusalReason::Withdrawn));
+            *state.erasures.withdrawals.entry(raffle).or_default() += 1;
         }
         state.erasures.people.insert(code.person, Erased { raffle, code: *code, at: *at });
         state.erasures.links.retain(|_, link| link.code.person != code.person);
@@ -86,6 +94,10 @@ impl Erasures for Memory {
             }
         }
         Ok(Once::Now)
+    }
+
+    async fn count_withdrawals(&self, raffle: RaffleId) -> PortResult<u64> {
+        Ok(self.state().erasures.withdrawals(raffle))
     }
 
     async fn get_erased(&self, person: PersonKey) -> PortResult<Option<Erased>> {

@@ -45,13 +45,14 @@ const NEEDS_ADVANCE: &str = "SELECT needs_advance
     FROM draw WHERE raffle = ?1";
 
 impl Desk<'_> {
-    fn record_seal(&mut self, raffle: RaffleId, seal: Seal) -> Result<Once, Fault> {
+    fn record_seal(&mut self, raffle: RaffleId, seal: Seal, withdrawals: u64) -> Result<Once, Fault> {
         let mut raffle = raffles::get(self.connection, raffle)?.ok_or(Fault::Conflict)?;
         if raffle.progress.seal.is_some() {
             return Ok(Once::Before);
         }
-        let stored = registrations::total(self.connection, raffle.id)?;
-        if raffle.progress.cancelled_at.is_some() || seal.count != stored {
+        let is_as_read = seal.count == registrations::total(self.connection, raffle.id)?
+            && withdrawals == erasures::withdrawals(self.connection, raffle.id)?;
+        if raffle.progress.cancelled_at.is_some() || !is_as_read {
             return Err(Fault::Conflict);
         }
         raffle.progress.seal = Some(seal);
@@ -201,9 +202,9 @@ fn draw_and_version(connection: &Connection, raffle: RaffleId) -> Result<Option<
 
 #[async_trait]
 impl Draws for Store {
-    async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal) -> PortResult<Once> {
+    async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal, withdrawals: u64) -> PortResult<Once> {
         let seal = seal.clone();
-        self.write(move |desk| desk.record_seal(raffle, seal)).await
+        self.write(move |desk| desk.record_seal(raffle, seal, withdrawals)).await
     }
 
     async fn record_draw_once(

@@ -29,6 +29,8 @@ const BLANK: &str = "UPDATE registration SET person = zeroblob(10), nonce = zero
 const NOTE: &str = "INSERT INTO erased (person, nonce, raffle, at) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (person) DO UPDATE SET nonce = ?2, raffle = ?3, at = ?4";
 const KEEP_ENTRY: &str = "INSERT INTO erased_entry (raffle, commitment) VALUES (?, ?) ON CONFLICT DO NOTHING";
+const COUNT_WITHDRAWAL: &str = "UPDATE raffle_number SET withdrawals = withdrawals + 1 WHERE number = ?";
+const WITHDRAWALS: &str = "SELECT withdrawals FROM raffle_number WHERE raffle = ?";
 const GET: &str = "SELECT n.raffle, e.person, e.nonce, e.at
     FROM erased AS e JOIN raffle_number AS n ON n.number = e.raffle WHERE e.person = ?";
 const PAGE: &str = "SELECT commitment FROM erased_entry
@@ -78,6 +80,7 @@ impl Desk<'_> {
         let mut tallies = Tallies::default();
         tallies.count(leaving.raffle_number, leaving.received_at, leaving.party_size, -1);
         tallies.write(self.connection)?;
+        self.connection.prepare_cached(COUNT_WITHDRAWAL)?.execute([leaving.raffle_number])?;
         self.refuse(leaving.raffle_number, Refusal { commitment, reason: RefusalReason::Withdrawn })?;
         Ok(())
     }
@@ -109,6 +112,12 @@ fn find(connection: &Connection, code: TicketCode) -> Result<Option<Leaving>, Fa
     };
     let mut found = connection.prepare_cached(FIND)?;
     found.query_and_then(params![code.person.0, code.nonce.0], leaving)?.next().transpose()
+}
+
+/// How many have left a pool before its seal.
+pub(super) fn withdrawals(connection: &Connection, raffle: RaffleId) -> Result<u64, Fault> {
+    let mut count = connection.prepare_cached(WITHDRAWALS)?;
+    Ok(count.query_row([raffle.to_string()], |row| row.get(0)).optional()?.unwrap_or_default())
 }
 
 fn erased(row: &Row<'_>) -> Result<Erased, Fault> {
@@ -148,6 +157,10 @@ impl Erasures for Store {
     async fn erase_once(&self, erasure: &Erasure) -> PortResult<Once> {
         let erasure = erasure.clone();
         self.write(move |desk| desk.erase(&erasure)).await
+    }
+
+    async fn count_withdrawals(&self, raffle: RaffleId) -> PortResult<u64> {
+        self.read(move |connection| withdrawals(connection, raffle)).await
     }
 
     async fn get_erased(&self, person: PersonKey) -> PortResult<Option<Erased>> {

@@ -13,7 +13,11 @@ pub(super) struct Schema {
 /// The store of record: `FeTi`.
 pub(super) static FESTIVAL: Schema = Schema {
     application_id: 0x4665_5469,
-    scripts: &[include_str!("migrations/0001_first_festival.sql"), include_str!("migrations/0002_party_tally.sql")],
+    scripts: &[
+        include_str!("migrations/0001_first_festival.sql"),
+        include_str!("migrations/0002_party_tally.sql"),
+        include_str!("migrations/0003_withdrawals.sql"),
+    ],
 };
 
 /// The ledger: `FeLe`.

@@ -35,6 +35,12 @@ pub enum OpenError {
         /// The process, if it could be read.
         pid: Option<u32>,
     },
+    /// A program of another kind has locked it.
+    #[error("{} is locked by another program, such as a database browser or a back-up; close that one, and start again", path.display())]
+    Locked {
+        /// The file.
+        path: PathBuf,
+    },
     /// It is something else.
     #[error("{} is not a Festival Tickets database; set another file, or move this one away", path.display())]
     NotOurs {
@@ -122,6 +128,7 @@ impl OpenError {
         match fault.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::NotOurs { path },
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked { path },
             Some(ErrorCode::DiskFull) => Self::DiskFull { path },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
                 Self::NotAllowed { path }

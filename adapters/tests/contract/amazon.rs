@@ -67,6 +67,7 @@ impl StandIn {
             linger_ms: 2,
             listen_secs: 0,
             delay_max_secs: 900,
+            hide_max_secs: 11 * 3_600,
         }
     }
 

@@ -33,7 +33,7 @@ const UNTIL: i64 = 9_000_000;
 
 async fn sealed(on: &Backend) {
     on.store.put_raffle(&raffle(1), vec![]).await.expect("the store works");
-    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal()).await, Ok(Once::Now));
+    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal(), 0).await, Ok(Once::Now));
 }
 
 async fn drawn(on: &Backend) {
@@ -50,7 +50,7 @@ async fn a_raffle_is_sealed_once(on: Backend) {
     sealed(&on).await;
     let mut other = seal();
     other.count += 1;
-    assert_eq!(on.store.record_seal_once(raffle_id(1), &other).await, Ok(Once::Before));
+    assert_eq!(on.store.record_seal_once(raffle_id(1), &other, 0).await, Ok(Once::Before));
     let raffle = on.store.get_raffle(raffle_id(1)).await.expect("the store works").expect("it is there");
     assert_eq!(raffle.progress.seal, Some(seal()));
     assert_eq!(raffle.version, 2, "the seal is a change");
@@ -60,7 +60,7 @@ async fn of_a_crowd_that_seals_one_succeeds(on: Backend) {
     on.store.put_raffle(&raffle(1), vec![]).await.expect("the store works");
     let answers = crowd(|_| {
         let store = on.store.clone();
-        async move { store.record_seal_once(raffle_id(1), &seal()).await }
+        async move { store.record_seal_once(raffle_id(1), &seal(), 0).await }
     })
     .await;
     assert_eq!(count_of(&answers, &Ok(Once::Now)), 1);
@@ -70,11 +70,11 @@ async fn of_a_crowd_that_seals_one_succeeds(on: Backend) {
 }
 
 async fn a_raffle_that_is_cancelled_or_not_there_is_not_sealed(on: Backend) {
-    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal()).await, Err(PortError::Conflict));
+    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal(), 0).await, Err(PortError::Conflict));
     let mut cancelled = raffle(1);
     cancelled.progress.cancelled_at = Some(at(5));
     on.store.put_raffle(&cancelled, vec![]).await.expect("the store works");
-    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal()).await, Err(PortError::Conflict));
+    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal(), 0).await, Err(PortError::Conflict));
     assert_eq!(on.store.get_raffle(raffle_id(1)).await, Ok(Some(cancelled)));
 }
 
@@ -83,9 +83,9 @@ async fn a_pool_that_has_changed_since_it_was_read_is_not_sealed(on: Backend) {
     on.store.register_once(&[registration(1, 1, 1), registration(2, 2, 1)]).await.expect("the store works");
     let seal_of = |count| Seal { count, ..seal() };
     for count in [0, 2] {
-        assert_eq!(on.store.record_seal_once(raffle_id(1), &seal_of(count)).await, Err(PortError::Conflict));
+        assert_eq!(on.store.record_seal_once(raffle_id(1), &seal_of(count), 0).await, Err(PortError::Conflict));
     }
-    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal_of(1)).await, Ok(Once::Now));
+    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal_of(1), 0).await, Ok(Once::Now));
 }
 
 async fn a_draw_is_recorded_once_and_whole(on: Backend) {

@@ -18,6 +18,7 @@ on_every_store! {
     who_is_not_there_or_has_another_code_is_not_erased,
     what_was_sent_before_does_not_come_back_and_what_is_sent_after_counts,
     after_the_seal_the_entry_stays_and_is_nobodys,
+    a_list_that_was_read_before_somebody_left_is_not_sealed,
     a_seal_and_a_crowd_that_leaves_agree_on_the_pool,
     a_line_of_the_board_gives_its_place_back,
     a_board_that_was_drawn_up_before_an_erasure_has_no_line_of_the_person,
@@ -49,7 +50,7 @@ async fn sealed(on: &Backend, batch: &[Registration]) {
     on.store.put_raffle(&raffle(1), vec![]).await.expect("the store works");
     register(on, batch).await;
     let seal = Seal { count: batch.len() as u64, ..seal() };
-    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal).await, Ok(Once::Now));
+    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal, 0).await, Ok(Once::Now));
 }
 
 fn people() -> Vec<Registration> {
@@ -138,6 +139,20 @@ async fn after_the_seal_the_entry_stays_and_is_nobodys(on: Backend) {
     assert_eq!(on.store.list_erased(raffle_id(1), None, 10).await, Ok(vec![people[0].commitment()]));
 }
 
+async fn a_list_that_was_read_before_somebody_left_is_not_sealed(on: Backend) {
+    let people = people();
+    on.store.put_raffle(&raffle(1), vec![]).await.expect("the store works");
+    register(&on, &people[..2]).await;
+    assert_eq!(on.store.count_withdrawals(raffle_id(1)).await, Ok(0));
+    assert_eq!(on.store.erase_once(&erasure(&people[0])).await, Ok(Once::Now));
+    assert_eq!(on.store.erase_once(&erasure(&people[0])).await, Ok(Once::Before));
+    register(&on, &people[2..3]).await;
+    let seal = Seal { count: 2, ..seal() };
+    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal, 0).await, Err(PortError::Conflict), "two as before");
+    assert_eq!(on.store.count_withdrawals(raffle_id(1)).await, Ok(1));
+    assert_eq!(on.store.record_seal_once(raffle_id(1), &seal, 1).await, Ok(Once::Now));
+}
+
 async fn a_seal_and_a_crowd_that_leaves_agree_on_the_pool(on: Backend) {
     let crowd_size = u32::try_from(CROWD).expect("a small number");
     let batch: Vec<Registration> = (0..crowd_size).map(|who| registration(1, who, 1)).collect();
@@ -149,8 +164,9 @@ async fn a_seal_and_a_crowd_that_leaves_agree_on_the_pool(on: Backend) {
             if number % 2 == 0 {
                 return store.erase_once(&erasure).await;
             }
+            let withdrawals = store.count_withdrawals(raffle_id(1)).await?;
             let entries = store.list_entries(raffle_id(1), None, CROWD).await?;
-            store.record_seal_once(raffle_id(1), &Seal { count: entries.len() as u64, ..seal() }).await
+            store.record_seal_once(raffle_id(1), &Seal { count: entries.len() as u64, ..seal() }, withdrawals).await
         }
     })
     .await;

@@ -307,7 +307,8 @@ impl Player {
             }
             Step::Seal { number } => {
                 let count = store.count_registrations(raffle_id(number)).await.expect("the store works");
-                said(&store.record_seal_once(raffle_id(number), &Seal { count, ..seal() }).await)
+                let withdrawals = store.count_withdrawals(raffle_id(number)).await.expect("the store works");
+                said(&store.record_seal_once(raffle_id(number), &Seal { count, ..seal() }, withdrawals).await)
             }
             Step::Draw { number } => self.draw(number).await,
             Step::Moves { number, version, who } => {

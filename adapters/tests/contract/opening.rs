@@ -7,7 +7,7 @@ use std::sync::Arc;
 use adapters::sqlite::{OpenError, Store};
 use domain::raffle::Registration;
 use services::jobs::Lane;
-use services::ports::{Health, PortError, Queue, Raffles, Registrations};
+use services::ports::{Erasures as _, Health, PortError, Queue, Raffles, Registrations};
 use tempfile::TempDir;
 
 use crate::backend::{clock, folder};
@@ -94,12 +94,14 @@ async fn an_older_programs_file_is_brought_up_to_date_and_counted() {
     let batch: Vec<Registration> = (0..20).map(|who| registration(1 + who % 2, who, 1)).collect();
     open(&path).expect("a new file opens").register_once(&batch).await.expect("the store works");
     let older = rusqlite::Connection::open(&path).expect("the database");
-    older.execute_batch("DROP TABLE party_tally; PRAGMA user_version = 1").expect("as the first version left it");
+    let undo = "DROP TABLE party_tally; ALTER TABLE raffle_number DROP COLUMN withdrawals; PRAGMA user_version = 1";
+    older.execute_batch(undo).expect("as the first version left it");
     drop(older);
     assert!(matches!(Store::open_read_only(&path, clock()), Err(OpenError::TooOld { .. })));
     let store = open(&path).expect("it is brought up to date");
     let counted = store.count_by_party_size(raffle_id(1)).await.map(|counts| counts.parties());
     assert_eq!(counted, Ok(10));
+    assert_eq!(store.count_withdrawals(raffle_id(1)).await, Ok(0));
 }
 
 #[tokio::test]
@@ -163,4 +165,17 @@ async fn looking_at_a_missing_file_creates_nothing() {
     let (_folder, path) = place();
     assert!(matches!(Store::open_read_only(&path, clock()), Err(OpenError::Missing { .. })));
     assert!(!path.exists());
+}
+
+#[tokio::test]
+async fn a_file_that_another_program_has_locked_is_refused_with_a_way_out() {
+    let (_folder, path) = place();
+    drop(open(&path).expect("a new file opens"));
+    let browser = rusqlite::Connection::open(&path).expect("the database");
+    browser
+        .execute_batch("PRAGMA locking_mode = exclusive; BEGIN IMMEDIATE; DELETE FROM lane WHERE 0;")
+        .expect("locked");
+    let refusal = open(&path).map(|_| ()).expect_err("refused");
+    assert!(matches!(refusal, OpenError::Locked { .. }), "{refusal}");
+    assert!(refusal.to_string().contains("close that one"), "{refusal}");
 }

@@ -34,6 +34,8 @@ pub use adapters::aws::sqs::{Batch, Brought};
 const LISTEN_SECS: u32 = 20;
 /// The longest delay in seconds that SQS allows.
 const DELAY_SECS_MAX: u32 = 900;
+/// For how long SQS hides a message that came, in seconds: 12 hours from when it came, and an hour to be sure.
+const HIDE_SECS_MAX: u32 = 11 * 3_600;
 
 /// What a host in Amazon's cloud works with.
 pub struct Host {
@@ -131,6 +133,7 @@ fn lanes(aws: &Aws) -> SqsConfig {
         linger_ms: aws.linger_ms,
         listen_secs: LISTEN_SECS,
         delay_max_secs: DELAY_SECS_MAX,
+        hide_max_secs: HIDE_SECS_MAX,
     }
 }
 

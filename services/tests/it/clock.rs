@@ -3,47 +3,21 @@
 mod edges;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
 
 use adapters::memory::ManualClock;
 use domain::form::Code;
 use domain::raffle::{Answer, Claim, Phase, RaffleForm};
-use domain::time::Timestamp;
 use services::claims::answer_offer;
+use services::draw::NotYet;
 use services::people::Actor;
-use services::ports::{Clock, Draws as _};
+use services::ports::Draws as _;
 use services::{Error, draw, events, raffles, registering, timetable};
 
-use crate::support::{HOUR, House, MINUTE, Straight, at, form_of};
+use crate::support::{Gate, HOUR, House, MINUTE, Straight, at, form_of};
 
 /// Sets the wall clock forward while the machine runs on.
 fn jump(house: &House, secs: u32) {
     house.clock.set(house.now().plus_secs(i64::from(secs)));
-}
-
-/// The clock of a process never goes back: where the machine's does, it stands still until then.
-struct HeldBack {
-    machine: Arc<ManualClock>,
-    latest: AtomicI64,
-}
-
-impl HeldBack {
-    /// A clock that has seen the machine's clock this many seconds ahead, before it was set right.
-    fn that_saw(house: &House, secs: u32) -> Arc<Self> {
-        let latest = house.now().plus_secs(i64::from(secs)).as_millis();
-        Arc::new(Self { machine: house.clock.clone(), latest: AtomicI64::new(latest) })
-    }
-}
-
-impl Clock for HeldBack {
-    fn now(&self) -> Timestamp {
-        self.machine.now().max(Timestamp::from_millis(self.latest.load(Ordering::SeqCst)))
-    }
-
-    fn uptime(&self) -> Duration {
-        self.machine.uptime()
-    }
 }
 
 #[tokio::test]
@@ -105,22 +79,75 @@ async fn a_clock_that_jumps_forward_takes_no_place_away() {
 
 #[tokio::test]
 async fn a_clock_that_was_ahead_and_was_set_right_seals_nothing_early() {
-    let mut house = House::new();
+    let house = House::new();
     let raffle = house.open_raffle(&house.raffle_form()).await;
     let closes = house.stored(raffle).await.rules.window.closes;
     house.register(raffle, "ada").await;
     house.pass(MINUTE, MINUTE).await;
-    let mut services = house.process(Arc::new(Straight));
-    services.clock = HeldBack::that_saw(&house, 0);
-    timetable::run_round(&services).await.expect("a round");
-    services.clock = HeldBack::that_saw(&house, 3 * HOUR);
-    house.services = Arc::new(services);
+    let right = house.now();
+    jump(&house, 3 * HOUR);
+    house.pass(MINUTE, MINUTE).await;
+    house.clock.set(right.plus_secs(60));
     while house.now() < closes {
         house.pass(MINUTE, MINUTE).await;
         assert_eq!(house.stored(raffle).await.progress.seal, None, "at {} it is still open", house.now());
     }
     house.pass(2 * HOUR, MINUTE).await;
     assert_eq!(house.phase(raffle).await, Phase::Drawn, "once the time has come");
+}
+
+#[tokio::test]
+async fn who_comes_after_a_clock_was_set_right_finds_the_raffle_open() {
+    let house = House::new();
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    house.pass(MINUTE, MINUTE).await;
+    let right = house.now();
+    jump(&house, 3 * HOUR);
+    let refused = registering::register(&house.services, raffle, &form_of("ada", 1)).await;
+    assert!(matches!(refused, Err(Error::NotOpen { phase: Phase::Closed, .. })), "{refused:?}");
+    house.clock.set(right);
+    house.register(raffle, "ada").await;
+    house.pass(3 * HOUR, MINUTE).await;
+    assert_eq!(house.stored(raffle).await.progress.seal.expect("sealed").count, 1);
+}
+
+/// The seal has begun when it turns out that it is hours too early.
+#[tokio::test]
+async fn a_clock_that_is_set_right_while_a_pool_is_sealed_stops_the_seal() {
+    let house = House::new();
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    house.register(raffle, "ada").await;
+    house.work().await;
+    let right = house.now();
+    jump(&house, 3 * HOUR);
+    let gate = Gate::before("count_withdrawals");
+    let process = house.process(gate.clone());
+    let stored = house.stored(raffle).await;
+    let sealing = tokio::spawn(async move { draw::seal(&process, &stored).await });
+    gate.reached().await;
+    house.clock.set(right);
+    house.register(raffle, "ben").await;
+    gate.open();
+    let not_yet = sealing.await.expect("no panic").expect("the stores work");
+    assert_eq!(not_yet, Some(NotYet::Settling));
+    assert_eq!(house.stored(raffle).await.progress.seal, None);
+}
+
+#[tokio::test]
+async fn a_jump_makes_no_letter_too_late() {
+    let house = House::new();
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    let ada = house.register(raffle, "ada").await;
+    house.work().await;
+    house.go_to(house.stored(raffle).await.seals_from());
+    house.round().await;
+    let right = house.now();
+    jump(&house, 72 * HOUR);
+    house.work().await;
+    assert_eq!(house.postbox.kinds_to(&ada.address()), ["registered"], "nobody knows yet which time it is");
+    house.clock.set(right);
+    house.pass(HOUR, MINUTE).await;
+    assert_eq!(house.postbox.kinds_to(&ada.address()), ["registered", "won"]);
 }
 
 #[tokio::test]

@@ -333,9 +333,16 @@ pub(crate) fn form_of(name: &str, party: u8) -> RegistrationForm {
 /// Works both lanes until nothing is ready, as the loops of a process do.
 pub(crate) async fn work_until_empty(services: &Services) {
     for lane in Lane::ALL.into_iter().cycle() {
-        let depths = [services.queue.depth(Lane::Intake).await, services.queue.depth(Lane::Post).await];
-        if depths.iter().all(|depth| depth.as_ref().is_ok_and(|depth| depth.ready == 0)) {
+        let mut is_done = true;
+        for lane in Lane::ALL {
+            let is_empty = services.queue.depth(lane).await.is_ok_and(|depth| depth.ready == 0);
+            is_done &= is_empty || work::is_held(services, lane);
+        }
+        if is_done {
             return;
+        }
+        if work::is_held(services, lane) {
+            continue;
         }
         // A worker goes on after an error; a process that has died does nothing any more.
         let Ok(deliveries) = services.queue.receive(lane, 100, VISIBILITY_SECS).await else { return };

@@ -34,7 +34,7 @@ const SMALL_BOARD: usize = 2_000;
 const LINES_AT_ONCE: usize = 10_000;
 
 impl Store {
-    async fn seal(&self, id: RaffleId, seal: &Seal) -> Result<Once, Fault> {
+    async fn seal(&self, id: RaffleId, seal: &Seal, withdrawals: u64) -> Result<Once, Fault> {
         for _ in 0..TRIES_MAX {
             let fence = self.fence(id).await?;
             let Some(mut raffle) = fence.raffle.clone() else { return Err(Fault::Refused(None)) };
@@ -42,7 +42,8 @@ impl Store {
                 return Ok(Once::Before);
             }
             // The fence is read before the pool is counted, so that the write below notices whoever leaves after this.
-            if raffle.progress.cancelled_at.is_some() || seal.count != self.count_pool(id).await? {
+            let is_as_read = withdrawals == fence.leaves && seal.count == self.count_pool(id).await?;
+            if raffle.progress.cancelled_at.is_some() || !is_as_read {
                 return Err(Fault::Refused(None));
             }
             raffle.progress.seal = Some(seal.clone());
@@ -116,8 +117,8 @@ impl Store {
 
 #[async_trait]
 impl Draws for Store {
-    async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal) -> PortResult<Once> {
-        Ok(self.seal(raffle, seal).await?)
+    async fn record_seal_once(&self, raffle: RaffleId, seal: &Seal, withdrawals: u64) -> PortResult<Once> {
+        Ok(self.seal(raffle, seal, withdrawals).await?)
     }
 
     async fn record_draw_once(

@@ -117,6 +117,10 @@ impl Erasures for Store {
         Ok(self.erase(erasure).await?)
     }
 
+    async fn count_withdrawals(&self, raffle: RaffleId) -> PortResult<u64> {
+        Ok(self.fence(raffle).await?.leaves)
+    }
+
     async fn get_erased(&self, person: PersonKey) -> PortResult<Option<Erased>> {
         let item = self.table.get(self.person_key(person)).await?;
         let Some(item) = item.filter(|item| item.has("erased_at")) else { return Ok(None) };

@@ -22,7 +22,8 @@ const RAFFLES: &str = "raffle";
 pub(super) struct Fence {
     /// `None` where people have registered for a raffle that nobody has stored.
     pub(super) raffle: Option<Raffle>,
-    leaves: u64,
+    /// How many have left its pool so far.
+    pub(super) leaves: u64,
 }
 
 impl Fence {

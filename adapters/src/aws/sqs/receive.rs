@@ -117,11 +117,14 @@ pub(super) async fn hand_over(desk: &Desk, lane: Lane, message: Message, until: 
     let envelope = Envelope::read(&message, now);
     let count = message.attributes().and_then(|told| told.get(&MessageSystemAttributeName::ApproximateReceiveCount));
     let received: u32 = count.and_then(|count| count.parse().ok()).unwrap_or(1);
-    let attempt = envelope.attempts.saturating_add(received);
+    // What has to wait for hours comes once to be hidden (`wait`), which is no attempt.
+    let waited = u32::from(envelope.due.is_some() && received > 1);
+    let attempt = envelope.attempts.saturating_add(received - waited);
     let (name, body) = (message.message_id.unwrap_or_default(), message.body.unwrap_or_default());
     let Some(receipt) = message.receipt_handle else { return Judged::Waits };
     let held = Held { lane, name, receipt, envelope, body, attempt, until };
     let outcome = match held.envelope.due {
+        Some(due) if now < due && received == 1 => hide_until(desk, &held, due).await.map(|()| Judged::Waits),
         Some(due) if now < due => hand_round(desk, &held, due, held.envelope.attempts).await.map(|()| Judged::PutAway),
         _ if attempt > ATTEMPTS_MAX => {
             bury(desk, Held { attempt: ATTEMPTS_MAX, ..held }).await.map(|()| Judged::Buried)
@@ -152,13 +155,23 @@ async fn bury(desk: &Desk, held: Held) -> PortResult<()> {
     settle::remove(desk, vec![held]).await
 }
 
-/// Sends a message on its next round and deletes the one in hand: SQS cannot delay for longer. A crash
+/// Hides a message until its time, or for as long as SQS can. It delays a new message for minutes only, and hides one that
+/// was received for hours: a call for half a day instead of a hundred.
+async fn hide_until(desk: &Desk, held: &Held, due: Timestamp) -> PortResult<()> {
+    settle::hide(desk, held, wait_secs(desk, due).min(desk.config.hide_max_secs)).await
+}
+
+/// How many seconds are left until then, rounded up.
+fn wait_secs(desk: &Desk, due: Timestamp) -> u32 {
+    let wait_millis = due.millis_since(desk.clock.now()).max(0);
+    u32::try_from(wait_millis.saturating_add(999) / 1_000).unwrap_or(u32::MAX)
+}
+
+/// Sends a message on its next round and deletes the one in hand: SQS cannot hide it for longer. A crash
 /// in between leaves two, which are one when they are done.
 pub(super) async fn hand_round(desk: &Desk, held: &Held, due: Timestamp, attempts: u32) -> PortResult<()> {
-    let wait_millis = due.millis_since(desk.clock.now()).max(0);
-    let wait_secs = u32::try_from(wait_millis.saturating_add(999) / 1_000).unwrap_or(u32::MAX);
     let envelope = Envelope { due: Some(due), attempts, ..held.envelope.clone() };
-    let delay_secs = wait_secs.min(desk.config.delay_max_secs);
+    let delay_secs = wait_secs(desk, due).min(desk.config.delay_max_secs);
     let on = [Dispatch { envelope, body: &held.body, delay_secs }];
     dispatch(desk, held.lane, &on).await.into_iter().collect::<PortResult<()>>()?;
     settle::delete(desk, held.lane, vec![held.receipt.clone()]).await

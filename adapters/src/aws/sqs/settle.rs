@@ -12,9 +12,6 @@ use super::receive::hand_round;
 use super::{BATCH_MAX, CALLS_AT_ONCE, Desk, dead};
 use crate::aws::patience::{may_pass, unavailable};
 
-/// The most seconds that a message is hidden: SQS hides one for at most 12 hours in all. What has to wait longer is
-/// handed round.
-const HIDE_MAX_SECS: u32 = 11 * 3_600;
 /// How many lines of the table are written at once.
 const WRITES_AT_ONCE: usize = 16;
 
@@ -123,7 +120,8 @@ pub(super) async fn retry_all(desk: &Desk, again: Vec<(Handed, u32, String)>) ->
     let writes: Vec<_> = causes.map(|(id, cause)| dead::note_cause(&desk.table, id, cause, now)).collect();
     let told: Vec<PortResult<()>> = stream::iter(writes).buffered(WRITES_AT_ONCE).collect().await;
     let mut outcome: PortResult<()> = told.into_iter().collect();
-    let (long, short): (Vec<_>, Vec<_>) = again.into_iter().partition(|(_, after_secs, _)| *after_secs > HIDE_MAX_SECS);
+    let hide_max_secs = desk.config.hide_max_secs;
+    let (long, short): (Vec<_>, Vec<_>) = again.into_iter().partition(|(_, after_secs, _)| *after_secs > hide_max_secs);
     for ((_, held), after_secs, _) in long {
         outcome = outcome.and(hand_round(desk, &held, now.plus_secs(i64::from(after_secs)), held.attempt).await);
     }
@@ -134,6 +132,11 @@ pub(super) async fn retry_all(desk: &Desk, again: Vec<(Handed, u32, String)>) ->
         outcome = outcome.and(change_all(desk, lane, pauses).await);
     }
     outcome
+}
+
+/// Hides a hand-over for some seconds, and nothing else of it changes.
+pub(super) async fn hide(desk: &Desk, held: &Held, secs: u32) -> PortResult<()> {
+    change_all(desk, held.lane, vec![Change::hide(held.receipt.clone(), secs)]).await
 }
 
 /// Deletes hand-overs from a lane. One that is gone already is deleted.

@@ -47,11 +47,11 @@ async fn what_took_long_to_count_is_told_for_a_while_and_sealed_as_it_is() {
     assert_eq!(count().await, Ok(1), "it was counted a moment ago");
     assert_eq!(sizes.count_by_party_size(raffle_id(1)).await.map(|sizes| sizes.parties()), Ok(1));
     let seal_of = |count| Seal { count, ..seal() };
-    assert_eq!(store.record_seal_once(raffle_id(1), &seal_of(1)).await, Err(PortError::Conflict));
+    assert_eq!(store.record_seal_once(raffle_id(1), &seal_of(1), 0).await, Err(PortError::Conflict));
     apart.clock.advance_secs(100);
     let counts = futures::future::join_all((0..10).map(|_| sizes.count_by_party_size(raffle_id(1)))).await;
     let counts: Vec<PartyCounts> = counts.into_iter().map(|sizes| sizes.expect("the store works")).collect();
     assert_eq!(counts.iter().filter(|sizes| sizes.parties() == 2).count(), 1, "one counts for all");
     assert_eq!(count().await, Ok(2));
-    assert_eq!(store.record_seal_once(raffle_id(1), &seal_of(2)).await, Ok(Once::Now));
+    assert_eq!(store.record_seal_once(raffle_id(1), &seal_of(2), 0).await, Ok(Once::Now));
 }

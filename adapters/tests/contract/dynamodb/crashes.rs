@@ -36,7 +36,7 @@ async fn sealed(store: &Store, pool: &[Registration]) {
     store.put_raffle(&raffle(1), vec![]).await.expect("the store works");
     store.register_once(pool).await.expect("the store works");
     let seal = Seal { count: pool.len() as u64, ..seal() };
-    assert_eq!(store.record_seal_once(raffle_id(1), &seal).await, Ok(Once::Now));
+    assert_eq!(store.record_seal_once(raffle_id(1), &seal, 0).await, Ok(Once::Now));
 }
 
 async fn draw(store: Arc<Store>) -> PortResult<Once> {

@@ -41,7 +41,7 @@ async fn drawn() -> Option<(Apart, std::sync::Arc<adapters::aws::dynamodb::Store
     let apart = Apart::new().await?;
     let store = apart.store(None).await;
     store.put_raffle(&raffle(1), vec![]).await.expect("the store works");
-    assert_eq!(store.record_seal_once(raffle_id(1), &seal()).await, Ok(Once::Now));
+    assert_eq!(store.record_seal_once(raffle_id(1), &seal(), 0).await, Ok(Once::Now));
     assert_eq!(store.record_draw_once(&large_record(), &large_board(), vec![]).await, Ok(Once::Now));
     Some((apart, store))
 }

@@ -91,11 +91,10 @@ async fn a_message_that_sqs_has_twice_is_counted_once_and_dies_once() {
     assert_eq!(queue.depth(Lane::Intake).await, Ok(Depth { dead: 1, ..Depth::default() }));
 }
 
-/// SQS delays for 15 minutes at most; what has to wait for longer is handed round until its time.
-#[tokio::test]
-async fn a_delay_that_sqs_cannot_count_is_waited_in_rounds() {
+/// SQS delays for 15 minutes at most, and hides for 12 hours; what has to wait for longer goes round until its time.
+async fn waits_in_rounds(hide_max_secs: u32) {
     let Some(stand_in) = StandIn::find().await else { return };
-    let config = SqsConfig { delay_max_secs: 1, ..stand_in.new_lanes().await };
+    let config = SqsConfig { delay_max_secs: 1, hide_max_secs, ..stand_in.new_lanes().await };
     let queue = stand_in.open(&config);
     let delayed = NewMessage { delay_secs: 4, ..intake(1, 1) };
     queue.send(vec![delayed]).await.expect("it works");
@@ -110,6 +109,16 @@ async fn a_delay_that_sqs_cannot_count_is_waited_in_rounds() {
     let waited_ms = stand_in.clock.now().millis_since(due[0].sent_at);
     assert!((4_000..30_000).contains(&waited_ms), "it came after {waited_ms} ms");
     assert_eq!((due.len(), due[0].attempt), (1, 1), "a round is no attempt");
+}
+
+#[tokio::test]
+async fn a_delay_that_sqs_cannot_count_is_waited_in_hiding() {
+    waits_in_rounds(100).await;
+}
+
+#[tokio::test]
+async fn a_delay_for_which_sqs_cannot_hide_is_waited_in_rounds() {
+    waits_in_rounds(1).await;
 }
 
 /// Longer than any other answer may take, or an empty lane would be told as one that is away.

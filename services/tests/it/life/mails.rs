@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::raffle::{Answer, RaffleForm, RegistrationForm};
 use services::claims::answer_offer;
+use services::jobs::Lane;
 use services::people::Actor;
 use services::{raffles, registering, tickets};
 
@@ -57,6 +58,24 @@ async fn the_reminder_waits_until_a_quarter_of_the_time_is_left() {
     assert_eq!(letters(&house, &winners[0]), ["registered", "won"]);
     house.pass(2 * MINUTE, MINUTE).await;
     assert_eq!(letters(&house, &winners[0]), ["registered", "won", "reminder"]);
+}
+
+#[tokio::test]
+async fn a_crowd_that_is_offered_places_at_once_is_reminded_by_one_message() {
+    let house = House::new();
+    let form = RaffleForm { places: "60".into(), runners_up: "60".into(), ..house.raffle_form() };
+    let names: Vec<String> = (0..120).map(|number| format!("guest{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let Drawn { winners, runners_up, .. } = house.drawn(&form, &names).await;
+    assert_eq!((winners.len(), runners_up.len()), (60, 60));
+    house.pass(12 * HOUR + MINUTE, HOUR).await;
+    assert_eq!(letters(&house, &runners_up[0]), ["registered", "runner-up", "offered"]);
+    let waiting = house.services.queue.depth(Lane::Post).await.expect("memory").delayed;
+    assert!((1..10).contains(&waiting), "{waiting} messages wait for one deadline");
+    house.pass(10 * HOUR, HOUR).await;
+    for runner_up in &runners_up {
+        assert_eq!(letters(&house, runner_up), ["registered", "runner-up", "offered", "reminder"]);
+    }
 }
 
 #[tokio::test]

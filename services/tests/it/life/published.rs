@@ -164,7 +164,7 @@ async fn a_list_that_is_not_the_one_that_was_sealed_is_not_drawn_from() {
     let (list, seal) = pool(&house, raffle).await;
     let without_one = &list[ENTRY_BYTES..];
     house.memory.put_once(&entries_file(raffle, &seal), without_one).await.expect("memory");
-    house.memory.record_seal_once(raffle, &seal).await.expect("memory");
+    house.memory.record_seal_once(raffle, &seal, 0).await.expect("memory");
     house.pass(HOUR, MINUTE).await;
     assert_eq!(house.phase(raffle).await, Phase::Sealed, "it waits for the right list");
     assert_eq!(house.memory.get_record(raffle).await.expect("memory"), None);

@@ -187,7 +187,7 @@ async fn a_registration_stored_while_the_list_is_sealed_is_told_to_the_operator_
     let stored = house.stored(raffle).await;
     let nobody = EntryList::parse(&[], stored.rules.max_party).expect("an empty list");
     let seal = freeze(&stored, nobody, house.now(), 1);
-    assert_eq!(house.memory.record_seal_once(raffle, &seal).await, Ok(Once::Now));
+    assert_eq!(house.memory.record_seal_once(raffle, &seal, 0).await, Ok(Once::Now));
     gate.open();
     slow.await.expect("the slow worker goes on");
     assert_eq!(house.postbox.kinds_to(&ada.address()), [""; 0]);

@@ -84,11 +84,12 @@ pass_on! {
         fn get_data_link(hash: TokenHash, now: Timestamp) -> Option<DataLink>;
         fn take_data_link(hash: TokenHash, now: Timestamp) -> Option<DataLink>;
         fn erase_once(erasure: &Erasure) -> Once;
+        fn count_withdrawals(raffle: RaffleId) -> u64;
         fn get_erased(person: PersonKey) -> Option<Erased>;
         fn list_erased(raffle: RaffleId, after: Option<Commitment>, limit: usize) -> Vec<Commitment>;
     }
     Draws to memory {
-        fn record_seal_once(raffle: RaffleId, seal: &Seal) -> Once;
+        fn record_seal_once(raffle: RaffleId, seal: &Seal, withdrawals: u64) -> Once;
         fn record_draw_once(record: &DrawRecord, board: &[Standing], and_send: Vec<NewMessage>) -> Once;
         fn get_record(raffle: RaffleId) -> Option<DrawRecord>;
         fn get_board(raffle: RaffleId) -> Board;
