@@ -201,6 +201,14 @@ test('a function that serves one call at a time waits for no other, a container 
   assert.ok(!JSON.stringify(task.Properties).includes('FESTIVAL_AWS_LINGER_MS'));
 });
 
+test('the container knows whom to trust, and its image needs no other processor to be made', () => {
+  const image = readFileSync(join(PACKAGE, 'container/Dockerfile'), 'utf8');
+  const [authorities = '', system = ''] = image.split(/^(?=FROM )/m).slice(1);
+  assert.match(authorities, /^FROM --platform=\$BUILDPLATFORM \S+ AS authorities\nRUN .* ca-certificates$/m);
+  assert.match(system, /^COPY --from=authorities (\/etc\/ssl\/certs\/ca-certificates\.crt) \1$/m);
+  assert.ok(!/^RUN /m.test(system));
+});
+
 test('the database is not public, encrypted, and only spoken to over TLS by those in one group', () => {
   const [, database] = ofType(full, 'AWS::RDS::DBInstance')[0] ?? assert.fail();
   assert.equal(database.Properties.PubliclyAccessible, false);
