@@ -45,6 +45,11 @@ export class Alarmclock extends Construct {
     allow(this.role, ['lambda:InvokeFunction'], [props.timetableArn]);
   }
 
+  /** The role by which schedules call. */
+  get roleArn(): string {
+    return this.role.roleArn;
+  }
+
   /** Lets somebody ask the timetable to look; says what to tell them. */
   mayAsk(role: IRole): Record<string, string> {
     return this.maySet(role, 'asked-*');

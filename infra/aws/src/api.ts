@@ -22,7 +22,6 @@ const OPEN = ['/api/attendee/{proxy+}', '/v1/{proxy+}', '/draws/{proxy+}', '/pic
  * queue: the function behind `OPEN` may neither write that much nor wake the timetable.
  */
 const CLAIMS = ['/api/attendee/raffle/answer', '/api/attendee/raffle/find-links', '/api/attendee/own-data/{proxy+}'];
-const STAFF = ['/api/sign-in/{proxy+}', '/api/backoffice/{proxy+}'];
 
 /** How a lane is worked. */
 interface Pace {
@@ -82,10 +81,18 @@ export class ApiStack extends Stack {
     this.alarmclock.wakeOn('Intake', messaging.intake.queue);
     this.alarmclock.wakeOn('Post', messaging.post.queue);
 
+    // Who answers staff is a choice, and has a stack of its own.
     this.answer(door, 'Attendee', attendee, OPEN);
     this.answer(door, 'Claims', claims, CLAIMS);
-    // Where there are containers, switched on or off, their stack says who answers staff: two stacks cannot hand a route over.
-    if (settings.containers === undefined) this.answer(door, 'Backoffice', backoffice, STAFF);
+    this.keepForContainer(this.alarmclock.roleArn, this.ledger?.arn);
+  }
+
+  /**
+   * What the container is told. A container that is left when the choice is taken away still uses it, and a stack cannot
+   * give up what another uses.
+   */
+  private keepForContainer(...told: (string | undefined)[]): void {
+    for (const one of told) if (one !== undefined) this.exportValue(one);
   }
 
   private job(id: string, props: JobProps): Job {
@@ -118,6 +125,3 @@ export class ApiStack extends Stack {
     });
   }
 }
-
-/** The addresses that a container may take over. */
-export const STAFF_PATHS: readonly string[] = STAFF;

@@ -5,8 +5,8 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { HttpApi, HttpMethod, HttpRoute, HttpRouteIntegration, HttpRouteKey, VpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpLambdaIntegration, HttpServiceDiscoveryIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { HttpRouteIntegration, VpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpServiceDiscoveryIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { IpAddresses, Peer, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
@@ -17,7 +17,7 @@ import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicedisco
 import { Construct } from 'constructs';
 import { allowBackoffice, Kept } from './access';
 import { Alarmclock } from './alarmclock';
-import { ApiStack, STAFF_PATHS } from './api';
+import { ApiStack } from './api';
 import { environmentOf } from './environment';
 import { LedgerDesks } from './ledger';
 import { CHECKOUT, PACKAGE, Settings } from './settings';
@@ -28,8 +28,10 @@ const PORT = 8080;
 /** The container service, with as many tasks as the settings say. */
 export class ContainerStack extends Stack {
   readonly service: FargateService;
+  /** The way to the tasks, while there are any. */
+  readonly integration?: HttpRouteIntegration;
 
-  constructor(scope: Construct, id: string, kept: Kept, web: WebStack, { alarmclock, jobs, ledger }: ApiStack) {
+  constructor(scope: Construct, id: string, kept: Kept, web: WebStack, { alarmclock, ledger }: ApiStack) {
     super(scope, id, { description: 'Festival Tickets: the backoffice as a container' });
     const { settings } = kept;
     const count = settings.containers ?? 0;
@@ -64,9 +66,10 @@ export class ContainerStack extends Stack {
         containerPort: PORT,
       },
     });
-    const toTasks = (): HttpServiceDiscoveryIntegration =>
-      this.toTasks(new VpcLink(this, 'IntoTheNetwork', { vpc, subnets: { subnetType: SubnetType.PUBLIC }, securityGroups: [linked] }));
-    this.answer(web.door, count > 0 ? toTasks() : new HttpLambdaIntegration('Backoffice', jobs.backoffice.lambda));
+    // A link that nobody uses for 60 days falls asleep, and takes minutes to wake. So one is made when it is needed.
+    if (count > 0) {
+      this.integration = this.toTasks(new VpcLink(this, 'IntoTheNetwork', { vpc, subnets: { subnetType: SubnetType.PUBLIC }, securityGroups: [linked] }));
+    }
   }
 
   private task(kept: Kept, { address, word }: WebStack, count: number, alarmclock: Alarmclock, ledger?: LedgerDesks): FargateTaskDefinition {
@@ -112,14 +115,7 @@ export class ContainerStack extends Stack {
   private toTasks(vpcLink: VpcLink): HttpServiceDiscoveryIntegration {
     const service = this.service.cloudMapService;
     if (service === undefined) throw new Error('the service has no name to be found by');
-    return new HttpServiceDiscoveryIntegration('Backoffice', service, { vpcLink });
-  }
-
-  /** The same routes whoever answers, so that switching on and off changes no more than where they lead. */
-  private answer(door: HttpApi, integration: HttpRouteIntegration): void {
-    STAFF_PATHS.forEach((path, index) => {
-      new HttpRoute(this, `Route${index}`, { httpApi: door, integration, routeKey: HttpRouteKey.with(path, HttpMethod.ANY) });
-    });
+    return new HttpServiceDiscoveryIntegration('ToTasks', service, { vpcLink });
   }
 }
 

@@ -42,9 +42,14 @@ export class LedgerDesks {
     return desks;
   }
 
+  /** The function that answers everything. */
+  get arn(): string {
+    return this.everything.lambda.functionArn;
+  }
+
   /** Lets somebody ask anything; says what to tell them. */
   mayAsk(role: IRole): Environment {
-    allow(role, ['lambda:InvokeFunction'], [this.everything.lambda.functionArn]);
+    allow(role, ['lambda:InvokeFunction'], [this.arn]);
     return this.known(this.everything);
   }
 

@@ -8,6 +8,7 @@ import { DataStack } from './data';
 import { MessagingStack } from './messaging';
 import { stackName } from './names';
 import { Settings } from './settings';
+import { StaffStack } from './staff';
 import { WatchStack } from './watch';
 import { WebStack } from './web';
 
@@ -18,6 +19,7 @@ export interface Stacks {
   readonly web: WebStack;
   readonly api: ApiStack;
   readonly container?: ContainerStack;
+  readonly staff: StaffStack;
   readonly watch: WatchStack;
 }
 
@@ -32,7 +34,10 @@ export function makeStacks(app: App, settings: Settings): Stacks {
   const container = settings.containers === undefined
     ? undefined
     : new ContainerStack(app, id('container'), kept, web, api);
+  const staff = new StaffStack(app, id('staff'), web.door, api.jobs.backoffice.lambda, container?.integration);
+  // A container that staff are led to is deployed before they are. One that is switched off is so after they have left.
+  if (container?.integration === undefined) container?.addDependency(staff);
   const watch = new WatchStack(app, id('watch'), kept, api, web.door);
   Tags.of(app).add('project', settings.name);
-  return { data, messaging, web, api, container, watch };
+  return { data, messaging, web, api, container, staff, watch };
 }

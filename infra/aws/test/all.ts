@@ -2,4 +2,5 @@
 
 import './rights';
 import './stacks';
+import './staff';
 import './web';

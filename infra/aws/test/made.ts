@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { PACKAGE, settingsOf } from '../src/settings';
+import { PACKAGE, Settings, settingsOf } from '../src/settings';
 import { makeStacks } from '../src/stacks';
 
 /** A statement of a policy, as it stands in a template. */
@@ -27,13 +27,30 @@ export interface Resource {
 /** All templates of one choice, by the names of the stacks without what stands in front. */
 export type Templates = Record<string, Template>;
 
+/** A template as it is written into a file. */
+export interface Body {
+  readonly Resources: Record<string, Resource>;
+  readonly Outputs?: Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: string } }>;
+}
+
 /** The templates under these choices. */
 export function made(context: Record<string, string>): Templates {
-  const { context: flags } = JSON.parse(readFileSync(join(PACKAGE, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
-  const app = new App({ context: { ...flags, ...context } });
-  const stacks = makeStacks(app, settingsOf(app));
+  const stacks = makeStacks(...chosen(context));
   const entries = Object.entries(stacks).filter((entry): entry is [string, Stack] => entry[1] instanceof Stack);
   return Object.fromEntries(entries.map(([name, stack]) => [name, Template.fromStack(stack)]));
+}
+
+/** The templates under these choices, in the order in which `cdk deploy --all` deploys them, each with the name of its stack. */
+export function deployment(context: Record<string, string>): [string, Body][] {
+  const [app, settings] = chosen(context);
+  makeStacks(app, settings);
+  return app.synth().stacks.map((stack) => [stack.stackName, stack.template as Body]);
+}
+
+function chosen(context: Record<string, string>): [App, Settings] {
+  const { context: flags } = JSON.parse(readFileSync(join(PACKAGE, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+  const app = new App({ context: { ...flags, ...context } });
+  return [app, settingsOf(app)];
 }
 
 /** As it is by default. */

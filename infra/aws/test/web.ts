@@ -9,7 +9,7 @@ import { LARGE_FILES } from '../src/data';
 import { CONTENT_SECURITY_POLICY, OTHER_HEADERS } from '../src/policy';
 import { CHECKOUT, PACKAGE } from '../src/settings';
 import { A_DAY, FOR_EVER, MEDIA_TYPES, NEVER, planOf, releaseBefore, releaseName, SHELL_ADDRESSES, SURFACES } from '../src/site/plan';
-import { made, normal, ofType } from './made';
+import { normal, ofType } from './made';
 
 interface Behavior {
   readonly PathPattern: string;
@@ -68,15 +68,6 @@ test('the door is told a word by CloudFront that everybody behind it asks for', 
     assert.match(JSON.stringify(word), /"Fn::Select":\[2,.*"Fn::ImportValue":"[^"]*web[^"]*"/);
   }
   assert.deepEqual(asked.map((one) => one.FunctionName).slice(0, 3), ['festival-tickets-attendee', 'festival-tickets-claims', 'festival-tickets-backoffice']);
-});
-
-test('a container is switched off and on without a route that two stacks claim', () => {
-  const routesOf = (choice: string): string[] => {
-    const { container } = made({ container: choice });
-    return Object.keys(container?.findResources('AWS::ApiGatewayV2::Route') ?? {});
-  };
-  assert.equal(routesOf('1').length, 2);
-  assert.deepEqual(routesOf('0'), routesOf('1'));
 });
 
 test('nothing is served without TLS, and buckets are opened by CloudFront alone', () => {
