@@ -5,7 +5,6 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DataStack } from './data';
 import { MessagingStack } from './messaging';
 import { Settings } from './settings';
@@ -117,8 +116,7 @@ function onTable(role: IRole, table: Table, actions: readonly TableAction[]): vo
 }
 
 function arnsOf({ messaging }: Kept): string[] {
-  const lanes: Queue[] = [messaging.intake.queue, messaging.post.queue];
-  return lanes.map((queue) => queue.queueArn);
+  return [messaging.intake, messaging.post].map((lane) => lane.queueArn);
 }
 
 function send(role: IRole, kept: Kept): void {

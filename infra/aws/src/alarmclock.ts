@@ -4,7 +4,7 @@
 // at an opening, at a closing, at a deadline. And the queues are polled only while the timetable says so.
 
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, IMetric, MetricOptions, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
@@ -28,21 +28,27 @@ export interface AlarmclockProps {
 export class Alarmclock extends Construct {
   private readonly props: AlarmclockProps;
   private readonly group: string;
+  private readonly schedules: ScheduleGroup;
   private readonly role: Role;
 
   constructor(scope: Construct, id: string, props: AlarmclockProps) {
     super(scope, id);
     this.props = props;
     this.group = props.settings.name;
-    const group = new ScheduleGroup(this, 'Group', { scheduleGroupName: this.group, removalPolicy: RemovalPolicy.DESTROY });
+    this.schedules = new ScheduleGroup(this, 'Group', { scheduleGroupName: this.group, removalPolicy: RemovalPolicy.DESTROY });
     const account = Stack.of(this).account;
     this.role = new Role(this, 'Role', {
       description: 'By which a schedule calls the timetable',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': group.scheduleGroupArn } },
+        conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': this.schedules.scheduleGroupArn } },
       }),
     });
     allow(this.role, ['lambda:InvokeFunction'], [props.timetableArn]);
+  }
+
+  /** How often a schedule fired and could not call the timetable. */
+  failures(options: MetricOptions): IMetric {
+    return this.schedules.metricTargetErrors(options);
   }
 
   /** The role by which schedules call. */

@@ -1,16 +1,17 @@
 // The functions: who answers which address, who works the queues, who watches the clock.
 
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { allowAttendee, allowBackoffice, allowClaims, allowTimetable, allowWorker, Kept } from './access';
 import { Alarmclock } from './alarmclock';
 import { environmentOf } from './environment';
-import { Job, JobProps, nameOf } from './job';
+import { arnOf, Job, JobProps } from './job';
 import { LedgerDesks } from './ledger';
-import { Lane, WORK_WITHIN } from './messaging';
+import { WORK_WITHIN } from './messaging';
 import { WebStack } from './web';
 
 /** The door gives up after 30 seconds, and the product's own limit is the same. */
@@ -75,39 +76,28 @@ export class ApiStack extends Stack {
     timetable.tell(this.ledger?.mayReport());
 
     const mappings = [this.feed('Intake', worker, messaging.intake, INTAKE), this.feed('Post', worker, messaging.post, POST)] as const;
-    this.alarmclock = new Alarmclock(this, 'Alarmclock', { settings, timetable, timetableArn: this.arnOf(nameOf(settings, 'Timetable')), mappings });
+    this.alarmclock = new Alarmclock(this, 'Alarmclock', { settings, timetable, timetableArn: arnOf(this, settings, 'Timetable'), mappings });
     for (const job of [backoffice, claims]) job.tell(this.alarmclock.mayAsk(job.role));
     timetable.tell(this.alarmclock.mayKeep(timetable.role));
-    this.alarmclock.wakeOn('Intake', messaging.intake.queue);
-    this.alarmclock.wakeOn('Post', messaging.post.queue);
+    this.alarmclock.wakeOn('Intake', messaging.intake);
+    this.alarmclock.wakeOn('Post', messaging.post);
 
     // Who answers staff is a choice, and has a stack of its own.
     this.answer(door, 'Attendee', attendee, OPEN);
     this.answer(door, 'Claims', claims, CLAIMS);
-    this.keepForContainer(this.alarmclock.roleArn, this.ledger?.arn);
-  }
-
-  /**
-   * What the container is told. A container that is left when the choice is taken away still uses it, and a stack cannot
-   * give up what another uses.
-   */
-  private keepForContainer(...told: (string | undefined)[]): void {
-    for (const one of told) if (one !== undefined) this.exportValue(one);
+    // A container that is left when the choice is taken away uses it still, and no stack can give up what another uses.
+    this.exportValue(this.alarmclock.roleArn);
   }
 
   private job(id: string, props: JobProps): Job {
     return new Job(this, id, props);
   }
 
-  private arnOf(functionName: string): string {
-    return this.formatArn({ service: 'lambda', resource: 'function', resourceName: functionName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-  }
-
   /** Made switched off: polling costs, and the timetable switches it on while there is something to wait for. */
-  private feed(name: string, worker: Job, lane: Lane, pace: Pace): EventSourceMapping {
+  private feed(name: string, worker: Job, lane: IQueue, pace: Pace): EventSourceMapping {
     const mapping = new EventSourceMapping(this, `${name}Feed`, {
       target: worker.lambda,
-      eventSourceArn: lane.queue.queueArn,
+      eventSourceArn: lane.queueArn,
       enabled: false,
       batchSize: pace.batchSize,
       maxBatchingWindow: pace.maxBatchingWindow,

@@ -1,6 +1,6 @@
 // A function of the product: its binary, its own role, its log.
 
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ApplicationLogLevel, Architecture, Function as LambdaFunction, ILayerVersion, LoggingFormat, RecursiveLoop, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
@@ -90,4 +90,9 @@ export class Job extends Construct {
 /** The name of a function, known before it is made: a function cannot be told its own address otherwise. */
 export function nameOf(settings: Settings, id: string): string {
   return `${settings.name}-${id.toLowerCase()}`;
+}
+
+/** The address of a function by its name. Whoever is told it in another stack does not keep the function from going. */
+export function arnOf(stack: Stack, settings: Settings, id: string): string {
+  return stack.formatArn({ service: 'lambda', resource: 'function', resourceName: nameOf(settings, id), arnFormat: ArnFormat.COLON_RESOURCE_NAME });
 }

@@ -11,7 +11,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { allow, Kept } from './access';
-import { House, Job, nameOf } from './job';
+import { arnOf, House, Job, nameOf } from './job';
 import { Reporting } from './reporting';
 import { PACKAGE } from './settings';
 
@@ -42,20 +42,20 @@ export class LedgerDesks {
     return desks;
   }
 
-  /** The function that answers everything. */
-  get arn(): string {
-    return this.everything.lambda.functionArn;
+  /** Both functions. */
+  get jobs(): Job[] {
+    return [this.everything, this.notes];
   }
 
   /** Lets somebody ask anything; says what to tell them. */
   mayAsk(role: IRole): Environment {
-    allow(role, ['lambda:InvokeFunction'], [this.arn]);
+    this.letCall(role, this.everything);
     return this.known(this.everything);
   }
 
   /** Lets somebody note what happened; says what to tell them. */
   mayNote(role: IRole): Environment {
-    allow(role, ['lambda:InvokeFunction'], [this.notes.lambda.functionArn]);
+    this.letCall(role, this.notes);
     return this.known(this.notes);
   }
 
@@ -68,6 +68,10 @@ export class LedgerDesks {
     const { settings } = this.kept;
     const environment = { FESTIVAL_LEDGER_ENGINE: 'mysql', FESTIVAL_LOG_FORMAT: 'json', ...where };
     return new Job(this.stack, id, { settings, binary: 'lambda_ledger', description, memoryMb: 256, within: ANSWER_WITHIN, environment, house: this.house });
+  }
+
+  private letCall(role: IRole, desk: Job): void {
+    allow(role, ['lambda:InvokeFunction'], [arnOf(this.stack, this.kept.settings, desk.node.id)]);
   }
 
   private known(desk: Job): Environment {

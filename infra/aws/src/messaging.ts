@@ -1,4 +1,4 @@
-// The two lanes of the queue, each with a queue for what nobody gets done, and the bus for notices.
+// The two lanes of the queue, behind both a queue for what nobody gets done, and the bus for notices.
 
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
@@ -18,33 +18,24 @@ const KEPT_FOR = Duration.days(14);
  */
 export const RECEIVED_MOST = 20;
 
-/** A lane, and the last line behind it. */
-export interface Lane {
-  readonly queue: Queue;
-  readonly dead: Queue;
-}
-
-/** Both lanes, and the bus. */
+/** Both lanes, the last line behind them, and the bus. */
 export class MessagingStack extends Stack {
   /** Registrations. */
-  readonly intake: Lane;
+  readonly intake: Queue;
   /** Letters, and everything that follows from something. */
-  readonly post: Lane;
+  readonly post: Queue;
+  /** One for both lanes, and one alarm: SQS knows which of them a message came from, and moves it back there. */
+  readonly dead: Queue;
   /** What happens to raffles, for whoever puts a rule on it. */
   readonly bus: EventBus;
 
   constructor(scope: Construct, id: string) {
     super(scope, id, { description: 'Festival Tickets: queues' });
-    this.intake = this.lane('Intake');
-    this.post = this.lane('Post');
+    this.dead = this.queue('Dead');
+    this.intake = this.queue('Intake', this.dead);
+    this.post = this.queue('Post', this.dead);
     this.bus = new EventBus(this, 'Notices', { description: 'Festival Tickets: what happens to raffles' });
     new CfnOutput(this, OUTPUTS.bus, { value: this.bus.eventBusName });
-  }
-
-  private lane(name: string): Lane {
-    const dead = this.queue(`${name}Dead`);
-    const queue = this.queue(name, dead);
-    return { queue, dead };
   }
 
   // An acknowledged registration may be in here and nowhere else, so a queue outlives its stack.

@@ -166,10 +166,10 @@ test('staff ask the ledger anything, worker and claims note, and the public func
   const called = (role: string): string[] =>
     statements(full, role)
       .filter((one) => actions(one).includes('lambda:InvokeFunction'))
-      .flatMap((one) => /(Ledger(?:Notes)?)Function/.exec(JSON.stringify(one.Resource))?.[1] ?? []);
-  assert.deepEqual(called('BackofficeRole'), ['Ledger']);
-  assert.deepEqual(called('Task'), ['Ledger']);
-  for (const role of ['WorkerRole', 'ClaimsRole']) assert.deepEqual(called(role), ['LedgerNotes'], role);
+      .flatMap((one) => /:function:(festival-tickets-ledger\w*)"/.exec(JSON.stringify(one.Resource))?.[1] ?? []);
+  assert.deepEqual(called('BackofficeRole'), ['festival-tickets-ledger']);
+  assert.deepEqual(called('Task'), ['festival-tickets-ledger']);
+  for (const role of ['WorkerRole', 'ClaimsRole']) assert.deepEqual(called(role), ['festival-tickets-ledgernotes'], role);
   for (const role of ['AttendeeRole', 'TimetableRole']) assert.deepEqual(called(role), [], role);
 });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { App } from 'aws-cdk-lib';
 import { CHECKOUT, PACKAGE, settingsOf } from '../src/settings';
-import { full, made, normal, ofType, Resource, resources, Statement } from './made';
+import { full, made, normal, ofType, Resource, resources, Statement, Templates } from './made';
 
 const both = [normal, full];
 
@@ -62,11 +62,11 @@ test('every queue is encrypted, keeps 14 days, and is spoken to over TLS alone',
     assert.equal(queue.MessageRetentionPeriod, 14 * 24 * 3_600, name);
   });
   const policies = ofType(normal, 'AWS::SQS::QueuePolicy');
-  assert.equal(policies.length, 4);
+  assert.equal(policies.length, 3);
   for (const [name, policy] of policies) assert.ok(refusesPlainText(policy.Properties), name);
 });
 
-test('behind every lane stands a last queue, which comes after the product has given up', () => {
+test('behind both lanes stands a last queue, which comes after the product has given up', () => {
   const queues = ofType(normal, 'AWS::SQS::Queue');
   const lanes = queues.filter(([, queue]) => queue.Properties.RedrivePolicy !== undefined);
   assert.deepEqual(lanes.map(([name]) => name.replace(/[0-9A-F]{8}$/, '')).sort(), ['Intake', 'Post']);
@@ -76,6 +76,7 @@ test('behind every lane stands a last queue, which comes after the product has g
     const { maxReceiveCount } = lane.Properties.RedrivePolicy as { maxReceiveCount: number };
     assert.ok(maxReceiveCount > attempts, name);
   }
+  assert.equal(queues.length, 3);
 });
 
 test('the worker may send itself what waits for its time, however often', () => {
@@ -247,16 +248,51 @@ test('those who work with the ledger are told which of its functions is theirs',
   });
 });
 
-test('somebody is told of every alarm, and an idle month raises none', () => {
-  each('AWS::CloudWatch::Alarm', (name, alarm) => {
-    assert.equal(alarm.TreatMissingData, 'notBreaching', name);
-    assert.equal((alarm.AlarmActions as unknown[]).length, 1, name);
-  });
-  const names = ofType(normal, 'AWS::CloudWatch::Alarm').map(([name]) => name.replace(/^Alarmclock|[0-9A-F]{8}$/g, ''));
-  // Ten cost nothing. One more, and an idle month does.
-  assert.deepEqual(names.sort(), [
-    'DoorErrors', 'IntakeDead', 'IntakeOldest', 'IntakeWaits', 'NeedsAttention', 'PostDead', 'PostOldest', 'PostWaits', 'TimetableErrors', 'WorkerErrors',
-  ]);
+/** An alarm by what it looks at, and when it speaks: at least so much, in so many periods of so many seconds. */
+const ALARMS: Record<string, readonly [string, string, unknown, string, number, number, number]> = {
+  IntakeWaits: ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', ['QueueName'], 'Maximum', 1, 1, 60],
+  PostWaits: ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', ['QueueName'], 'Maximum', 1, 1, 60],
+  IntakeOldest: ['AWS/SQS', 'ApproximateAgeOfOldestMessage', ['QueueName'], 'Maximum', 60, 3, 60],
+  PostOldest: ['AWS/SQS', 'ApproximateAgeOfOldestMessage', ['QueueName'], 'Maximum', 900, 3, 60],
+  Dead: ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', ['QueueName'], 'Maximum', 1, 1, 60],
+  NeedsAttention: ['FestivalTickets', 'NeedsAttention', [], 'Maximum', 1, 1, 60],
+  DoorErrors: ['AWS/ApiGateway', '5xx', ['ApiId'], 'Sum', 1, 3, 60],
+  FunctionErrors: ['AWS/Lambda', 'Errors', [], 'Sum', 3, 1, 3_600],
+  FunctionThrottles: ['AWS/Lambda', 'Throttles', [], 'Sum', 3, 1, 900],
+  TimersFail: ['AWS/Scheduler', 'TargetErrorCount', ['ScheduleGroup'], 'Sum', 1, 1, 900],
+};
+
+test('each alarm looks at what it says, somebody is told, and an idle month raises none', () => {
+  for (const templates of both) {
+    const found = alarms(templates).map(([name, { Namespace, MetricName, Dimensions = [], Statistic, Threshold, EvaluationPeriods, Period }]) =>
+      [name, [Namespace, MetricName, (Dimensions as { Name: string }[]).map((one) => one.Name), Statistic, Threshold, EvaluationPeriods, Period]]);
+    assert.deepEqual(Object.fromEntries(found), ALARMS);
+    for (const [name, alarm] of alarms(templates)) {
+      assert.equal(alarm.ComparisonOperator, 'GreaterThanOrEqualToThreshold', name);
+      assert.equal(alarm.TreatMissingData, 'notBreaching', name);
+      assert.equal((alarm.AlarmActions as unknown[]).length, 1, name);
+    }
+  }
+});
+
+test('alarms look at ten metrics, which cost nothing, with everything switched on or nothing', () => {
+  // One more, and an idle month is paid for. An alarm that adds metrics up is paid for by each of them.
+  for (const templates of both) {
+    const metrics = alarms(templates).flatMap(([, alarm]) => (alarm.Metrics as { MetricStat?: unknown }[] | undefined)?.filter((one) => one.MetricStat) ?? [alarm]);
+    assert.equal(metrics.length, 10);
+  }
+});
+
+test('a timetable that fails at a look, or is cut off at each, is an alarm', () => {
+  const [, { Period, EvaluationPeriods, Threshold }] = alarms(normal).find(([name]) => name === 'FunctionErrors') ?? assert.fail();
+  assert.equal(EvaluationPeriods, 1);
+  const [, timetable] = ofType(normal, 'AWS::Lambda::Function').find(([name]) => name.startsWith('Timetable')) ?? assert.fail();
+  // Lambda tries a call again after a minute, and after two more.
+  for (const lasts of [0, Number(timetable.Properties.Timeout)]) {
+    const began = [0, lasts + 60, 2 * lasts + 180];
+    const told = Math.max(...began) + lasts;
+    assert.ok(began.filter((at) => at > told - Number(Period)).length >= Number(Threshold), `looks of ${lasts} s`);
+  }
 });
 
 test('a budget speaks to whoever gave an address', () => {
@@ -296,6 +332,11 @@ test('a stand-in is reached at its port, and is told from AWS by nothing else th
     else process.env.AWS_ENDPOINT_URL = endpoint;
   }
 });
+
+/** The alarms by their names. */
+function alarms(templates: Templates): [string, Resource['Properties']][] {
+  return ofType(templates, 'AWS::CloudWatch::Alarm').map(([name, alarm]) => [name.replace(/^Alarmclock|[0-9A-F]{8}$/g, ''), alarm.Properties]);
+}
 
 function settingsIn(lambda: Resource): Record<string, unknown> {
   return (lambda.Properties.Environment as { Variables: Record<string, unknown> }).Variables;
