@@ -31,9 +31,7 @@ export class Reporting extends Construct {
     this.clients = new SecurityGroup(this, 'Clients', { vpc, allowAllOutbound: false, description: 'Who may ask the database' });
     inside.addIngressRule(this.clients, Port.tcp(PORT), 'From those who may ask');
     this.clients.addEgressRule(inside, Port.tcp(PORT), 'To the database');
-    // A database that stays is of no use without its password.
     const password = new DatabaseSecret(this, 'Password', { username: 'festival' });
-    password.applyRemovalPolicy(RemovalPolicy.RETAIN);
     const engine = DatabaseInstanceEngine.mysql({ version: MysqlEngineVersion.VER_8_4_8 });
     this.database = new DatabaseInstance(this, 'Database', {
       engine,
@@ -52,8 +50,10 @@ export class Reporting extends Construct {
       credentials: Credentials.fromSecret(password),
       backupRetention: Duration.days(settings.backupDays),
       autoMinorVersionUpgrade: true,
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // What is in it is a copy, and stays as a snapshot, which is given a new password when it is restored. A database
+      // that stays would hold its network, and a protected one its stack: neither could be destroyed.
+      removalPolicy: RemovalPolicy.SNAPSHOT,
+      deletionProtection: false,
     });
     this.password = this.database.secret ?? password;
     this.leadToPasswords();

@@ -1,5 +1,6 @@
 // Every test in one process, so that the templates are made once.
 
+import './reporting';
 import './rights';
 import './stacks';
 import './staff';

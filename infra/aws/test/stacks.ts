@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { App } from 'aws-cdk-lib';
 import { CHECKOUT, PACKAGE, settingsOf } from '../src/settings';
-import { full, made, normal, ofType, Resource, resources, Statement, Templates } from './made';
+import { Body, full, made, normal, ofType, Resource, resources, Statement, Templates } from './made';
 
 const both = [normal, full];
 
@@ -17,12 +17,29 @@ function each(type: string, look: (name: string, properties: Record<string, neve
 }
 
 test('what is kept stays when a stack goes', () => {
-  for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::SecretsManager::Secret', 'AWS::RDS::DBInstance']) {
-    each(type, (name, _, whole) => {
-      assert.equal(whole.DeletionPolicy, 'Retain', name);
-      assert.equal(whole.UpdateReplacePolicy, 'Retain', name);
-    });
+  for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SQS::Queue']) {
+    each(type, (name, _, whole) => assert.deepEqual([whole.DeletionPolicy, whole.UpdateReplacePolicy], ['Retain', 'Retain'], name));
   }
+  const [secret] = ofType(normal, 'AWS::SecretsManager::Secret');
+  assert.deepEqual([secret?.[1].DeletionPolicy, secret?.[1].UpdateReplacePolicy], ['Retain', 'Retain']);
+});
+
+test('what stays needs nothing that goes, so that a stack can be destroyed', () => {
+  for (const template of both.flatMap((templates) => Object.values(templates))) {
+    const { Resources: all } = template.toJSON() as Body;
+    const staying = Object.entries(all).filter(([, resource]) => resource.DeletionPolicy === 'Retain');
+    for (const [name, resource] of staying) {
+      for (const needed of Object.keys(all).filter((one) => refersTo(resource, one))) {
+        assert.equal(all[needed]?.DeletionPolicy, 'Retain', `${name} stays and needs ${needed}`);
+      }
+    }
+  }
+});
+
+test('of the database a snapshot stays, and nothing keeps it from going', () => {
+  const [, database] = ofType(full, 'AWS::RDS::DBInstance')[0] ?? assert.fail();
+  assert.deepEqual([database.DeletionPolicy, database.UpdateReplacePolicy], ['Snapshot', 'Snapshot']);
+  assert.equal(database.Properties.DeletionProtection, false);
 });
 
 test('tables are paid by call, throw away what expires, and can neither be deleted nor lost', () => {
@@ -214,7 +231,6 @@ test('the database is not public, encrypted, and only spoken to over TLS by thos
   const [, database] = ofType(full, 'AWS::RDS::DBInstance')[0] ?? assert.fail();
   assert.equal(database.Properties.PubliclyAccessible, false);
   assert.equal(database.Properties.StorageEncrypted, true);
-  assert.equal(database.Properties.DeletionProtection, true);
   const [, parameters] = ofType(full, 'AWS::RDS::DBParameterGroup')[0] ?? assert.fail();
   assert.equal((parameters.Properties.Parameters as Record<string, string>).require_secure_transport, 'ON');
   for (const [name, group] of ofType(full, 'AWS::EC2::SecurityGroup')) {
@@ -332,6 +348,10 @@ test('a stand-in is reached at its port, and is told from AWS by nothing else th
     else process.env.AWS_ENDPOINT_URL = endpoint;
   }
 });
+
+function refersTo(resource: Resource, name: string): boolean {
+  return new RegExp(`"(Ref|Fn::GetAtt)":\\[?"${name}"`).test(JSON.stringify(resource.Properties));
+}
 
 /** The alarms by their names. */
 function alarms(templates: Templates): [string, Resource['Properties']][] {

@@ -1,14 +1,11 @@
 // Switching the container on and off while people work: promises about the order of things.
 //
 // Stack after stack is deployed, from one choice to the next, and after each of them is looked whether staff are answered.
-// What CloudFormation refuses is refused here: to export no more what another stack uses, and to use what is not exported.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { Account, deploy, destroy } from './account';
 import { Body, deployment } from './made';
-
-/** What is deployed, by the names of stacks. */
-type Account = Map<string, Body>;
 
 const STAFF = ['ANY /api/backoffice/{proxy+}', 'ANY /api/sign-in/{proxy+}'];
 const STAFF_STACK = 'festival-tickets-staff';
@@ -55,22 +52,6 @@ for (const reporting of ['off', 'on']) {
   });
 }
 
-function deploy(account: Account, name: string, body: Body): void {
-  const others = [...account].filter(([other]) => other !== name).map(([, other]) => other);
-  const given = new Set(others.flatMap(exportsOf));
-  for (const used of importsOf(body)) assert.ok(given.has(used), `${name} uses ${used}, which is not there`);
-  const kept = new Set(exportsOf(body));
-  const gone = exportsOf(account.get(name)).filter((one) => !kept.has(one));
-  for (const one of gone) for (const other of others) assert.ok(!importsOf(other).includes(one), `${name} gives up ${one}, which is used`);
-  account.set(name, body);
-}
-
-function destroy(account: Account, name: string): void {
-  const gone = exportsOf(account.get(name));
-  account.delete(name);
-  for (const [other, body] of account) for (const used of importsOf(body)) assert.ok(!gone.includes(used), `${other} uses ${used}`);
-}
-
 function assertStaffAreAnswered(account: Account): void {
   const all = [...account.values()].flatMap((body) => routes(body).map(([, key, target]) => ({ key, target, body })));
   const found = all.filter(({ key }) => STAFF.includes(key));
@@ -91,12 +72,4 @@ function routes(body: Body): [string, string, string][] {
 function tasks(account: Account): number {
   const all = Object.values(account.get(CONTAINER)?.Resources ?? {});
   return Number(all.find((resource) => resource.Type === 'AWS::ECS::Service')?.Properties.DesiredCount ?? 0);
-}
-
-function exportsOf(body?: Body): string[] {
-  return Object.values(body?.Outputs ?? {}).flatMap((output) => output.Export?.Name ?? []);
-}
-
-function importsOf(body: Body): string[] {
-  return [...JSON.stringify(body.Resources).matchAll(/"Fn::ImportValue":"([^"]+)"/g)].map(([, name]) => name ?? '');
 }
