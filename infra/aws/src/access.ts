@@ -144,13 +144,12 @@ function readSecret(role: IRole, { data, settings }: Kept): void {
   allow(role, ['secretsmanager:GetSecretValue'], [settings.standInPort === undefined ? data.secret.secretArn : byName]);
 }
 
-// SES knows a sender by address or by domain; either may be the one that was confirmed.
+// SES asks for the identity of the sender, which may be an address or a domain; and for that of whoever is written to,
+// where it is one of this account, as it has to be until AWS lets a new account write to everybody. So the right is for
+// all identities of the account, and ends at the sender.
 function writeLetters(role: IRole, { settings, messaging }: Kept): void {
-  const address = addressOf(settings.mailFrom);
-  const identities = [address, address.slice(address.indexOf('@') + 1)].map((resourceName) =>
-    Stack.of(messaging).formatArn({ service: 'ses', resource: 'identity', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }),
-  );
-  allow(role, ['ses:SendEmail', 'ses:SendRawEmail'], identities, { StringEquals: { 'ses:FromAddress': address } });
+  const identities = Stack.of(messaging).formatArn({ service: 'ses', resource: 'identity', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  allow(role, ['ses:SendEmail', 'ses:SendRawEmail'], [identities], { StringEquals: { 'ses:FromAddress': addressOf(settings.mailFrom) } });
 }
 
 /** The address in "Name <address>", or all of it. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { actions, allowing, full, normal, ofType, resources, Statement, statements } from './made';
+import { actions, allowing, full, made, normal, ofType, resources, Statement, statements } from './made';
 
 const TABLE_ACTIONS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'ConditionCheckItem'];
 const all = [...statements(normal), ...statements(full)];
@@ -90,6 +90,19 @@ test('the worker alone gives notice, and on our bus', () => {
     const giving = statements(normal, role).filter((one) => actions(one).some((action) => action.startsWith('events:')));
     assert.deepEqual(giving.flatMap(actions), role === 'Worker' ? ['events:PutEvents'] : [], role);
     for (const one of giving) assert.match(JSON.stringify(one.Resource), /Notices/);
+  }
+});
+
+test('the worker alone writes letters, to whom SES knows already as well, and as our sender', () => {
+  const from = made({ 'mail-from': 'Festival <tickets@festival.example>' });
+  for (const role of ['Attendee', 'Claims', 'Worker', 'Timetable', 'Backoffice']) {
+    const writing = statements(from, role).filter((one) => actions(one).some((action) => action.startsWith('ses:')));
+    assert.deepEqual(writing.flatMap(actions), role === 'Worker' ? ['ses:SendEmail', 'ses:SendRawEmail'] : [], role);
+    for (const one of writing) {
+      // Of this account and region, whichever: in the sandbox SES asks for the right to the reader's identity too.
+      assert.match(JSON.stringify(one.Resource), /"AWS::Region".*"AWS::AccountId"},":identity\/\*"\]\]}$/);
+      assert.deepEqual(one.Condition, { StringEquals: { 'ses:FromAddress': 'tickets@festival.example' } });
+    }
   }
 });
 
