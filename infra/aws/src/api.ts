@@ -47,9 +47,9 @@ export class ApiStack extends Stack {
     super(scope, id, { description: 'Festival Tickets: functions' });
     const { settings, data, messaging } = kept;
     // A function serves one call at a time: there is nobody to wait for on the way to the queue.
-    const alone = { ...environmentOf(settings, data, messaging, address), FESTIVAL_AWS_LINGER_MS: '0', FESTIVAL_HTTP_EDGE_WORD: word };
-    const staff = { ...alone, FESTIVAL_RUN_BACKOFFICE: 'true' };
-    const open = { ...alone, FESTIVAL_RUN_BACKOFFICE: 'false' };
+    const inside = { ...environmentOf(settings, data, messaging, address), FESTIVAL_AWS_LINGER_MS: '0', FESTIVAL_RUN_BACKOFFICE: 'false' };
+    const open = { ...inside, FESTIVAL_HTTP_EDGE_WORD: word };
+    const staff = { ...open, FESTIVAL_RUN_BACKOFFICE: 'true' };
     const api = { settings, binary: 'lambda_api', within: ANSWER_WITHIN } as const;
 
     const attendee = this.job('Attendee', { ...api, description: 'Registers, and looks up', memoryMb: 512, environment: open });
@@ -57,10 +57,10 @@ export class ApiStack extends Stack {
     // A password is hashed with much memory on purpose.
     const backoffice = this.job('Backoffice', { ...api, description: 'For organizers and staff', memoryMb: 1024, environment: staff });
     const worker = this.job('Worker', {
-      settings, binary: 'lambda_worker', description: 'Works the queues', memoryMb: 512, within: WORK_WITHIN, environment: open, goesOn: true,
+      settings, binary: 'lambda_worker', description: 'Works the queues', memoryMb: 512, within: WORK_WITHIN, environment: inside, goesOn: true,
     });
     const timetable = this.job('Timetable', {
-      settings, binary: 'lambda_timetable', description: 'Opens, closes, seals, draws', memoryMb: 2048, within: Duration.minutes(15), environment: open,
+      settings, binary: 'lambda_timetable', description: 'Opens, closes, seals, draws', memoryMb: 2048, within: Duration.minutes(15), environment: inside,
     });
     this.jobs = { attendee, claims, backoffice, worker, timetable };
 

@@ -29,8 +29,9 @@ export class WebStack extends Stack {
   /** How people reach the site, without a slash at the end. */
   readonly address: string;
   /**
-   * What CloudFront says to the door, and nobody else knows: who goes round it writes any address into
-   * `X-Forwarded-For`, and so has no limits. It is the stack's own number, which costs nothing and stays.
+   * What CloudFront says to the door, and nobody outside of the account knows: who goes round CloudFront writes any
+   * address into `X-Forwarded-For`, and so has no limits of a network. It is the stack's own number, which costs nothing
+   * and stays. Inside of the account it is no secret: `docs/aws.md` says who can read it, and what for.
    */
   readonly word: string;
 
