@@ -5,6 +5,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { DataStack } from './data';
 import { MessagingStack } from './messaging';
 import { Settings } from './settings';
@@ -18,8 +19,10 @@ const PUBLIC = ['event', 'raffle', 'counts#*', 'draw#*', 'line#*', 'parcel#*', '
 /** What a raffle consists of. */
 const RAFFLE = [...PUBLIC, 'person#*', 'refused#*', 'erased#*', 'staged', 'outbox', 'mail#*'];
 const DATA_LINKS = ['data-link#*', 'data-links-of#*'];
-const STAFF = ['staff', 'staff#*', 'link#*'];
 const AUDIT = ['audit', 'audit-of#*'];
+
+/** The partitions that each action may be done to. */
+type Rights = Partial<Record<TableAction, readonly string[]>>;
 
 /** What the parts of the product have rights to. */
 export interface Kept {
@@ -28,29 +31,49 @@ export interface Kept {
   readonly settings: Settings;
 }
 
-/** Registers, and looks up. No row of another person's, no draw, nothing deleted. */
+/**
+ * Registers, and looks up. It writes no registration, board or raffle, and deletes nothing.
+ *
+ * It can see everybody's registration, if somebody takes it over: it reads a row of a person by its key, as a ticket code
+ * names it, and to count a pool it goes through the rows, which tells their keys.
+ */
 export function allowAttendee(role: IRole, kept: Kept): void {
   const { table, queueTable, files } = kept.data;
   inPartitions(role, table, ['GetItem', 'BatchGetItem', 'Query'], PUBLIC);
-  // A ticket code holds the key of its row; who does not have it cannot ask for the row.
   inPartitions(role, table, ['GetItem'], ['person#*', 'refused#*']);
   countPools(role, table);
   inPartitions(role, table, ['PutItem', 'UpdateItem'], ['counts#*']);
   inPartitions(role, queueTable, ['PutItem'], ['sent#*']);
-  send(role, kept);
+  send(role, [kept.messaging.intake]);
   readFiles(role, files);
   readSecret(role, kept);
 }
 
-/** Answers an offer of a place, and grants what people wish about their own data. */
+/**
+ * Answers an offer of a place, passes places on, and grants what people wish about their own data.
+ *
+ * Rights end at partitions. So whoever takes it over can see registrations, move any place and erase anybody; but not
+ * make a draw, a raffle, a record or a link, nor see who works here.
+ */
 export function allowClaims(role: IRole, kept: Kept): void {
-  const { table, queueTable, files } = kept.data;
-  inPartitions(role, table, [...READ, ...WRITE], [...RAFFLE, ...DATA_LINKS]);
-  inPartitions(role, table, ['PutItem', 'UpdateItem', 'BatchWriteItem'], AUDIT);
-  onTable(role, queueTable, [...READ, ...WRITE]);
-  send(role, kept);
-  readFiles(role, files);
-  writeFiles(role, files);
+  const { table, queueTable } = kept.data;
+  byAction(role, table, {
+    GetItem: ['meta', 'event', 'raffle', 'draw#*', 'person#*', 'counts#*', 'data-link#*'],
+    BatchGetItem: ['line#*'],
+    Query: ['draw#*', 'line#*', 'parcel#*', 'mail#*', 'data-links-of#*'],
+    // Of a raffle, that somebody has left its pool.
+    UpdateItem: ['draw#*', 'line#*', 'staged', 'person#*', 'raffle', 'refused#*', 'counts#*'],
+    // A line that is nobody's by now takes the place of the one that was somebody's.
+    PutItem: ['line#*', 'erased#*', 'outbox', 'counts#*', ...AUDIT],
+    DeleteItem: ['line#*', 'staged', 'outbox', ...DATA_LINKS],
+    BatchWriteItem: ['parcel#*', 'staged', 'outbox', 'mail#*', 'data-links-of#*'],
+  });
+  countPools(role, table);
+  keep(role, table, 'raffle', ['body']);
+  keep(role, table, 'draw#*', ['token', 'buckets', 'changes']);
+  // A registration that could not be stored is deleted from the dead letters with all else of its person.
+  byAction(role, queueTable, { Query: ['dead'], DeleteItem: ['dead'] });
+  send(role, [kept.messaging.post]);
   readSecret(role, kept);
 }
 
@@ -58,21 +81,37 @@ export function allowClaims(role: IRole, kept: Kept): void {
 export function allowBackoffice(role: IRole, kept: Kept): void {
   onTable(role, kept.data.table, [...READ, ...WRITE]);
   onTable(role, kept.data.queueTable, [...READ, ...WRITE]);
-  send(role, kept);
+  send(role, lanesOf(kept));
   countQueues(role, kept);
   readFiles(role, kept.data.files);
   writeFiles(role, kept.data.files);
   readSecret(role, kept);
 }
 
-/** Handles messages: stores registrations, writes letters, gives notice. Sees neither secrets of draws nor sessions. */
+/**
+ * Handles messages: stores registrations, writes letters, gives notice. Of those who work here it reads the list, to make
+ * a link by which one of them signs in; who takes it over can make one for anybody. It sees neither passwords, sessions,
+ * secrets of draws nor the audit log.
+ */
 export function allowWorker(role: IRole, kept: Kept): void {
-  const { table, queueTable, files } = kept.data;
-  inPartitions(role, table, [...READ, ...WRITE], [...RAFFLE, ...DATA_LINKS, ...STAFF, ...AUDIT]);
-  onTable(role, queueTable, [...READ, ...WRITE]);
-  send(role, kept);
-  allow(role, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'], arnsOf(kept));
-  readFiles(role, files);
+  const { table, queueTable } = kept.data;
+  byAction(role, table, {
+    GetItem: ['meta', 'event', 'raffle', 'draw#*', 'person#*', 'refused#*', 'staff'],
+    BatchGetItem: ['line#*'],
+    Query: ['raffle', 'line#*', 'parcel#*', 'person#*'],
+    UpdateItem: ['person#*', 'refused#*', 'mail#*'],
+    PutItem: [...DATA_LINKS, 'link#*', 'staff#*'],
+    ConditionCheckItem: ['staff#*'],
+    BatchWriteItem: ['mail#*'],
+  });
+  byAction(role, queueTable, {
+    GetItem: ['cause#*'],
+    Query: ['dead'],
+    UpdateItem: ['numbers'],
+    PutItem: ['settled#*', 'cause#*', 'buried#*', 'dead'],
+  });
+  send(role, lanesOf(kept));
+  allow(role, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'], arnsOf(lanesOf(kept)));
   readSecret(role, kept);
   writeLetters(role, kept);
   allow(role, ['events:PutEvents'], [kept.messaging.bus.eventBusArn]);
@@ -83,7 +122,7 @@ export function allowTimetable(role: IRole, kept: Kept): void {
   const { table, queueTable, files } = kept.data;
   inPartitions(role, table, [...READ, ...WRITE], [...RAFFLE, ...DATA_LINKS, ...AUDIT, 'secret']);
   onTable(role, queueTable, [...READ, ...WRITE]);
-  send(role, kept);
+  send(role, lanesOf(kept));
   countQueues(role, kept);
   readFiles(role, files);
   writeFiles(role, files);
@@ -91,8 +130,9 @@ export function allowTimetable(role: IRole, kept: Kept): void {
 }
 
 /**
- * The size of a pool is counted from the rows of its people. So they may be gone through, but of each row only
- * the raffle and the size of the party can be had, and neither a name nor an address.
+ * The size of a pool is counted from the rows of its people. So they may be gone through, but of each row only its key,
+ * the raffle and the size of the party can be had, and neither a name nor an address. Who may read a row by its key as
+ * well has both.
  */
 function countPools(role: IRole, table: Table): void {
   allow(role, ['dynamodb:Query'], [table.tableArn], {
@@ -111,20 +151,42 @@ function inPartitions(role: IRole, table: Table, actions: readonly TableAction[]
   });
 }
 
+/**
+ * One right for each action. A transaction names several partitions, and AWS does not say whether it compares those of
+ * all its items at once: this way it may.
+ */
+function byAction(role: IRole, table: Table, rights: Rights): void {
+  for (const [action, partitions = []] of Object.entries(rights)) inPartitions(role, table, [action as TableAction], partitions);
+}
+
+/** Attributes of a partition that stay as they are, whoever may change others of it, and whatever else is changed with it. */
+function keep(role: IRole, table: Table, partition: string, attributes: string[]): void {
+  role.addToPrincipalPolicy(new PolicyStatement({
+    effect: Effect.DENY,
+    actions: ['dynamodb:UpdateItem'],
+    resources: [table.tableArn],
+    conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': [partition] }, 'ForAnyValue:StringEquals': { 'dynamodb:Attributes': attributes } },
+  }));
+}
+
 function onTable(role: IRole, table: Table, actions: readonly TableAction[]): void {
   allow(role, actions.map((action) => `dynamodb:${action}`), [table.tableArn]);
 }
 
-function arnsOf({ messaging }: Kept): string[] {
-  return [messaging.intake, messaging.post].map((lane) => lane.queueArn);
+function lanesOf({ messaging }: Kept): IQueue[] {
+  return [messaging.intake, messaging.post];
 }
 
-function send(role: IRole, kept: Kept): void {
-  allow(role, ['sqs:SendMessage'], arnsOf(kept));
+function arnsOf(lanes: readonly IQueue[]): string[] {
+  return lanes.map((lane) => lane.queueArn);
+}
+
+function send(role: IRole, lanes: readonly IQueue[]): void {
+  allow(role, ['sqs:SendMessage'], arnsOf(lanes));
 }
 
 function countQueues(role: IRole, kept: Kept): void {
-  allow(role, ['sqs:GetQueueAttributes'], arnsOf(kept));
+  allow(role, ['sqs:GetQueueAttributes'], arnsOf(lanesOf(kept)));
 }
 
 // Without the right to list a bucket, S3 calls a file that is not there forbidden.

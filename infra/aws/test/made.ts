@@ -83,7 +83,7 @@ export function actions(statement: Statement): string[] {
 /** The statement that allows an action on an item with this partition key, if one does. */
 export function allowing(of: readonly Statement[], action: string, partition: string): Statement | undefined {
   return of.find((statement) => {
-    if (!actions(statement).includes(action)) return false;
+    if (statement.Effect !== 'Allow' || !actions(statement).includes(action)) return false;
     const keys = statement.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] as string[] | undefined;
     return keys === undefined || keys.some((key) => matches(key, partition));
   });

@@ -1,7 +1,10 @@
 // Who may do what: promises about roles.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
+import { CHECKOUT } from '../src/settings';
 import { actions, allowing, full, made, normal, ofType, resources, Statement, statements } from './made';
 
 const TABLE_ACTIONS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'ConditionCheckItem'];
@@ -9,6 +12,21 @@ const all = [...statements(normal), ...statements(full)];
 
 const attendee = statements(normal, 'Attendee').filter((one) => actions(one)[0]?.startsWith('dynamodb:'));
 const onHotTable = attendee.filter((one) => !keys(one).includes('sent#*'));
+
+/** The rights of a role on one of the tables. */
+function onTable(role: string, table: 'Table' | 'QueueTable'): Statement[] {
+  return statements(normal, role).filter((one) => new RegExp(`GetAtt${table}[0-9A-F]{8}Arn`).test(JSON.stringify(one.Resource)));
+}
+
+/** What may be done to a partition by those rights. */
+function done(of: readonly Statement[], partition: string): string[] {
+  return TABLE_ACTIONS.filter((action) => allowing(of, `dynamodb:${action}`, partition) !== undefined);
+}
+
+/** The queues that a role may do something to, as text. */
+function queues(role: string, action: string): string {
+  return JSON.stringify(statements(normal, role).find((one) => actions(one).includes(action))?.Resource);
+}
 
 function keys(statement: Statement): string[] {
   return (statement.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []) as string[];
@@ -59,7 +77,7 @@ test('the public function does not see secrets, staff, sessions, links, mails, o
   }
 });
 
-test('the public function reads one row of a person, and goes through none but to count', () => {
+test('the public function reads rows of people by their keys, one at a time, and goes through them for keys and sizes alone', () => {
   assert.ok(allowing(attendee, 'dynamodb:GetItem', 'person#0001'));
   assert.equal(allowing(attendee, 'dynamodb:BatchGetItem', 'person#0001'), undefined);
   const counting = allowing(attendee, 'dynamodb:Query', 'person#0001');
@@ -78,11 +96,80 @@ test('the public function deletes nothing, scans nothing, and writes no board, r
   }
 });
 
-test('the public function sends messages, and neither takes nor makes anything else', () => {
+test('the public function sends registrations, and neither takes nor makes anything else', () => {
   const others = statements(normal, 'Attendee').flatMap(actions).filter((action) => !action.startsWith('dynamodb:'));
   assert.deepEqual([...new Set(others)].sort(), [
     'logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 's3:ListBucket', 'secretsmanager:GetSecretValue', 'sqs:SendMessage',
   ]);
+  assert.match(queues('Attendee', 'sqs:SendMessage'), /^[^,]*Intake[^,]*$/);
+});
+
+test('whoever answers offers writes no event, raffle, draw or registration, keeps no secret, makes no link, and deletes none of them', () => {
+  const claims = onTable('Claims', 'Table');
+  const may: Record<string, string[]> = {
+    event: ['GetItem'], raffle: ['GetItem', 'UpdateItem'], 'draw#raf_1': ['GetItem', 'Query', 'UpdateItem'], 'person#0001': ['GetItem', 'Query', 'UpdateItem'],
+    'refused#raf_1': ['UpdateItem'], 'erased#raf_1': ['Query', 'PutItem'], 'data-link#1': ['GetItem', 'DeleteItem'],
+    'data-links-of#1': ['Query', 'DeleteItem', 'BatchWriteItem'], 'mail#0001': ['Query', 'BatchWriteItem'], meta: ['GetItem'],
+    audit: ['PutItem'], 'audit-of#raf_1': ['PutItem'], outbox: ['PutItem', 'DeleteItem', 'BatchWriteItem'], staged: ['UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+    secret: [], staff: [], 'staff#sta_1': [], 'session#1': [], 'link#1': [],
+  };
+  for (const [partition, actions] of Object.entries(may)) assert.deepEqual(done(claims, partition), actions, partition);
+  // And those that go through people are told their keys and the sizes of their parties.
+  const counting = allowing(claims, 'dynamodb:Query', 'person#0001');
+  assert.deepEqual(counting?.Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'], ['pk', 'sk', 'raffle', 'party_size']);
+});
+
+test('whoever answers offers changes of a raffle no more than who has left, and leads no board to another draw', () => {
+  const kept = onTable('Claims', 'Table').filter((one) => one.Effect === 'Deny');
+  assert.deepEqual(kept.map((one) => [actions(one), one.Condition]), [
+    [['dynamodb:UpdateItem'], { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['raffle'] }, 'ForAnyValue:StringEquals': { 'dynamodb:Attributes': ['body'] } }],
+    [['dynamodb:UpdateItem'], { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['draw#*'] }, 'ForAnyValue:StringEquals': { 'dynamodb:Attributes': ['token', 'buckets', 'changes'] } }],
+  ]);
+  const stores = ['raffles.rs', 'board.rs'].map((file) => readFileSync(join(CHECKOUT, 'adapters/src/aws/dynamodb', file), 'utf8')).join('');
+  for (const attribute of ['#body = :body', '"token"', '"buckets"', '#changes = :changes']) assert.ok(stores.includes(attribute), attribute);
+});
+
+test('whoever answers offers touches dead letters alone in the table of the queue, sends letters alone, and no file', () => {
+  const table = onTable('Claims', 'QueueTable');
+  assert.deepEqual(done(table, 'dead'), ['Query', 'DeleteItem']);
+  for (const partition of ['sent#raf_1#0', 'settled#raf_1#0', 'cause#1', 'buried#1', 'numbers']) assert.deepEqual(done(table, partition), [], partition);
+  const others = statements(normal, 'Claims').flatMap(actions).filter((action) => !/^(dynamodb|logs):/.test(action));
+  assert.deepEqual(others.sort(), ['iam:PassRole', 'scheduler:CreateSchedule', 'secretsmanager:GetSecretValue', 'sqs:SendMessage']);
+  assert.match(queues('Claims', 'sqs:SendMessage'), /^[^,]*Post[^,]*$/);
+});
+
+test('the worker looks up who works here and puts a link to sign in, and sees neither passwords nor the audit log', () => {
+  const worker = onTable('Worker', 'Table');
+  const may: Record<string, string[]> = {
+    staff: ['GetItem'], 'staff#sta_1': ['PutItem', 'ConditionCheckItem'], 'link#1': ['PutItem'], 'session#1': [], secret: [],
+    audit: [], 'audit-of#sta_1': [], raffle: ['GetItem', 'Query'], event: ['GetItem'], 'draw#raf_1': ['GetItem'], 'line#1#0000': ['BatchGetItem', 'Query'],
+    'parcel#1': ['Query'], 'person#0001': ['GetItem', 'Query', 'UpdateItem'], 'refused#raf_1': ['GetItem', 'UpdateItem'], 'erased#raf_1': [],
+    'mail#0001': ['UpdateItem', 'BatchWriteItem'], 'data-link#1': ['PutItem'], 'data-links-of#1': ['PutItem'], outbox: [], staged: [],
+  };
+  for (const [partition, actions] of Object.entries(may)) assert.deepEqual(done(worker, partition), actions, partition);
+  const table = onTable('Worker', 'QueueTable');
+  const settles = { 'settled#raf_1#0': ['PutItem'], 'sent#raf_1#0': [], 'cause#1': ['GetItem', 'PutItem'], 'buried#1': ['PutItem'], dead: ['Query', 'PutItem'], numbers: ['UpdateItem'] };
+  for (const [partition, actions] of Object.entries(settles)) assert.deepEqual(done(table, partition), actions, partition);
+});
+
+test('a transaction is allowed even if its partitions are looked at together', () => {
+  // Those of one action: a place that is answered for, places that move on, somebody who leaves a sealed pool, a link that is made.
+  const together: [string, string, string[]][] = [
+    ['Claims', 'UpdateItem', ['draw#raf_1', 'line#1#0000']], ['Claims', 'UpdateItem', ['draw#raf_1', 'staged']], ['Claims', 'UpdateItem', ['person#0001', 'raffle', 'refused#raf_1']],
+    ['Claims', 'UpdateItem', ['person#0001', 'raffle', 'draw#raf_1']], ['Claims', 'PutItem', ['erased#raf_1', 'line#1#0000']], ['Claims', 'PutItem', ['audit', 'audit-of#raf_1']],
+    ['Claims', 'DeleteItem', ['data-link#1', 'data-links-of#1']], ['Worker', 'PutItem', ['link#1', 'staff#sta_1']], ['Worker', 'PutItem', ['data-link#1', 'data-links-of#1']],
+  ];
+  for (const [role, action, partitions] of together) {
+    const rights = new Set(partitions.map((partition) => allowing(onTable(role, 'Table'), `dynamodb:${action}`, partition)));
+    assert.equal(rights.size, 1, `${role}: ${partitions.join()}`);
+    assert.ok(!rights.has(undefined));
+  }
+});
+
+test('no policy is larger than IAM takes', () => {
+  for (const templates of [normal, full]) {
+    for (const [name, policy] of ofType(templates, 'AWS::IAM::Policy')) assert.ok(JSON.stringify(policy.Properties.PolicyDocument).length < 10_240, name);
+  }
 });
 
 test('the worker alone gives notice, and on our bus', () => {
