@@ -320,6 +320,17 @@ test('a budget speaks to whoever gave an address', () => {
   assert.ok(JSON.stringify(budget.Properties.NotificationsWithSubscribers).includes('operator@example.org'));
 });
 
+test('functions have the memory by which their seconds are paid for in what is counted', () => {
+  const { assumptions } = JSON.parse(readFileSync(join(CHECKOUT, 'bench/cost/prices.json'), 'utf8')) as { assumptions: Record<string, number> };
+  // What a core is worth is of Lambda, and no function of ours.
+  const counted = Object.entries(assumptions).filter(([name]) => name.endsWith('_mb'));
+  assert.deepEqual(counted.map(([name]) => name), ['api_mb', 'worker_mb', 'timetable_mb']);
+  const given = Object.fromEntries(ofType(normal, 'AWS::Lambda::Function').map(([, lambda]) => [lambda.Properties.FunctionName, lambda.Properties.MemorySize]));
+  // Registering, looking up and answering are counted as one function. Nobody counts what staff do.
+  const which: Record<string, string[]> = { api_mb: ['attendee', 'claims'], worker_mb: ['worker'], timetable_mb: ['timetable'] };
+  for (const [name, memoryMb] of counted) for (const job of which[name] ?? assert.fail(name)) assert.equal(given[`festival-tickets-${job}`], memoryMb, job);
+});
+
 test('no template asks for more than a stack may hold', () => {
   for (const templates of both) assert.ok(resources(templates).length > 0);
   for (const templates of both) {
