@@ -60,14 +60,34 @@ function sendTo(lane: 'intake' | 'post'): Call {
   return ({ queues }, places) => queues.send(new SendMessageCommand({ QueueUrl: places[lane], MessageBody: '' }));
 }
 
-/** Writes a board in one transaction with something that may be written. */
-function hideBehind(table: 'table' | 'queueTable', partition: string): Call {
+type TableName = 'table' | 'queueTable';
+type Deed = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
+
+/** Does these to partitions, all together or not at all: not at all, because nothing is there. */
+function together(deeds: readonly (readonly [Deed, string, TableName?])[]): Call {
   return ({ tables }, places) => tables.send(new TransactWriteItemsCommand({
-    TransactItems: [
-      { Put: { TableName: places[table], Item: key(partition), ConditionExpression: 'attribute_exists(pk)' } },
-      { Put: { TableName: places.table, Item: key('draw#raf_1'), ConditionExpression: 'attribute_exists(pk)' } },
-    ],
+    TransactItems: deeds.map(([deed, partition, table = 'table']) => {
+      const one = { TableName: places[table], ConditionExpression: 'attribute_exists(pk)' };
+      if (deed === 'Put') return { Put: { ...one, Item: key(partition) } };
+      const update = { ...one, Key: key(partition), UpdateExpression: 'ADD turns :one', ExpressionAttributeValues: { ':one': { N: '1' } } };
+      return deed === 'Update' ? { Update: update } : { [deed]: { ...one, Key: key(partition) } };
+    }),
   }));
+}
+
+function query(partition: string, table: TableName = 'table'): Call {
+  return ({ tables }, places) => tables.send(new QueryCommand({
+    TableName: places[table], KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: partition } }, Limit: 1,
+  }));
+}
+
+/** Deletes what is not there, in a batch. */
+function clear(partition: string): Call {
+  return ({ tables }, { table }) => tables.send(new BatchWriteItemCommand({ RequestItems: { [table]: [{ DeleteRequest: { Key: key(partition) } }] } }));
+}
+
+function getMany(partition: string): Call {
+  return ({ tables }, { table }) => tables.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [key(partition)] } } }));
 }
 
 function goThrough(columns: readonly string[]): Call {
@@ -151,20 +171,20 @@ before(async () => {
   };
 });
 
+const COUNT = goThrough(['pk', 'sk', 'raffle', 'party_size']);
+
 const EVERYTHING = [...READING, ...DRAWING, ...DELETING, ...MAKING, ...ASKING];
 
 describe('the public function', () => {
   refused('Attendee', [
     ...all(EVERYTHING, { 'enters a message on the roll': 'a registration is', 'puts a registration on the queue': 'it is what it is for' }),
-    ['hides a board behind a write that it may make', 'dynamodb:PutItem', hideBehind('queueTable', 'sent#test')],
+    ['hides a board behind a write that it may make', 'dynamodb:PutItem', together([['Put', 'sent#test', 'queueTable'], ['Put', 'draw#raf_1']])],
   ]);
 
-  test('does what it is for', async () => {
-    const { hands } = await Actor.of('Attendee');
-    for (const call of [get(PEOPLE), get('raffle'), goThrough(['pk', 'sk', 'raffle', 'party_size'])]) {
-      assert.equal(await isRefused(call, hands), false);
-    }
-  });
+  doesWhatItIsFor('Attendee', [
+    get(PEOPLE), get('raffle'), query('raffle'), getMany('line#1#0000'), COUNT, together([['Put', 'counts#raf_1']]), together([['Put', 'sent#raf_1#0', 'queueTable']]),
+    sendTo('intake'),
+  ]);
 });
 
 describe('the function that answers offers', () => {
@@ -178,7 +198,22 @@ describe('the function that answers offers', () => {
       'moves the window of a raffle': 'it is kept from that by the attributes of an update, which the stand-in does not know',
       'asks for a letter': 'about a link, or a place that has moved',
     }),
-    ['hides a board behind a write that it may make', 'dynamodb:PutItem', hideBehind('table', 'outbox')],
+    ['hides a board behind a write that it may make', 'dynamodb:PutItem', together([['Put', 'outbox'], ['Put', 'draw#raf_1']])],
+  ]);
+
+  doesWhatItIsFor('Claims', [
+    ...['meta', 'event', 'raffle', 'draw#raf_1', PEOPLE, 'counts#raf_1', 'data-link#1'].map(get),
+    ...['draw#raf_1', 'line#1#0000', 'parcel#1', 'mail#0000', 'data-links-of#1'].map((partition) => query(partition)),
+    ...['parcel#1', 'staged', 'outbox', 'mail#0000', 'data-links-of#1'].map(clear),
+    getMany('line#1#0000'), COUNT, sendTo('post'), query('dead', 'queueTable'), together([['Delete', 'dead', 'queueTable']]),
+    // A place is answered for, and many move on.
+    together([['Update', 'draw#raf_1'], ['Update', 'line#1#0000'], ['Put', 'outbox']]),
+    together([['Update', 'draw#raf_1'], ['Delete', 'staged'], ['Put', 'outbox']]), together([['Update', 'draw#raf_1'], ['Update', 'staged']]),
+    together([['Delete', 'outbox'], ['Update', 'staged']]),
+    // Somebody leaves the pool, before the seal and after it; a link is used up, and that is noted.
+    together([['Update', PEOPLE], ['Update', 'raffle'], ['Update', 'refused#raf_1']]),
+    together([['Update', PEOPLE], ['Update', 'raffle'], ['Put', 'erased#raf_1'], ['Update', 'draw#raf_1'], ['Delete', 'line#1#0000'], ['Put', 'line#1#0000']]),
+    together([['Delete', 'data-link#1'], ['Delete', 'data-links-of#1']]), together([['Put', 'audit'], ['Put', 'audit-of#raf_1']]), together([['Update', 'counts#raf_1']]),
   ]);
 
   test('notes what happened in the ledger, and is shown nothing of it', async () => {
@@ -205,6 +240,16 @@ describe('the worker', () => {
     'puts a registration on the queue': 'one that has to wait longer than the queue can count is sent anew',
     'asks for a letter': 'what follows from a message is a message',
   }));
+
+  doesWhatItIsFor('Worker', [
+    ...['meta', 'event', 'raffle', 'draw#raf_1', PEOPLE, 'refused#raf_1', 'staff'].map(get),
+    ...['raffle', 'line#1#0000', 'parcel#1', PEOPLE].map((partition) => query(partition)),
+    ...[PEOPLE, 'refused#raf_1', 'mail#0000'].map((partition) => together([['Update', partition]])),
+    getMany('line#1#0000'), clear('mail#0000'), sendTo('intake'), sendTo('post'), query('dead', 'queueTable'),
+    together([['ConditionCheck', 'staff#sta_1'], ['Put', 'link#1'], ['Put', 'staff#sta_1']]), together([['Put', 'data-link#1'], ['Put', 'data-links-of#1']]),
+    together([['Update', 'numbers', 'queueTable']]), together([['Put', 'buried#1', 'queueTable'], ['Put', 'dead', 'queueTable']]),
+    together([['Put', 'settled#raf_1#0', 'queueTable'], ['Put', 'cause#1', 'queueTable']]),
+  ]);
 });
 
 describe('the timetable', () => {
@@ -233,6 +278,14 @@ function refused(job: string, cases: readonly Case[]): void {
       assert.equal(await isRefused(call, actor.hands), true, 'without the right again');
     });
   }
+}
+
+/** Each of the calls that a function makes is let in, such as those that no journey comes to. */
+function doesWhatItIsFor(job: string, calls: readonly Call[]): void {
+  test('does what it is for', async () => {
+    const { hands } = await Actor.of(job);
+    for (const [index, call] of calls.entries()) assert.equal(await isRefused(call, hands), false, `call ${index}`);
+  });
 }
 
 /** A call that fails for another reason was let in. */
