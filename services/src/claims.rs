@@ -27,19 +27,19 @@ const REMINDERS_ALONE_MAX: usize = 50;
 /// Says yes or no to the place of a ticket code. The same answer twice is fine.
 pub async fn answer_offer(services: &Services, code: &str, said: Answer) -> Result<()> {
     let code: TicketCode = code.parse()?;
-    let stored = services.registrations.get_registration(code.person).await?;
+    let stored = services.registrations.get_ticket(code.person).await?;
     // A second registration's code has another nonce: it must not act on the first one's place.
-    let Some(registration) = stored.filter(|stored| stored.code == code) else { return Err(Error::NotFound) };
-    let found = raffles::read(services, registration.raffle).await?;
+    let Some(ticket) = stored.filter(|stored| stored.code == code) else { return Err(Error::NotFound) };
+    let found = raffles::read(services, ticket.raffle).await?;
     let phase = found.raffle.phase(services.clock.now());
     if !matches!(phase, Phase::Drawn | Phase::Ended) {
         return Err(Error::WrongPhase { phase });
     }
     for _ in 0..TRIES_MAX {
-        let line = services.draws.get_standing(registration.raffle, code.person).await?.ok_or(Error::NotFound)?;
+        let line = services.draws.get_standing(ticket.raffle, code.person).await?.ok_or(Error::NotFound)?;
         let Some(step) = answer(&line, said, services.clock.now())? else { return Ok(()) };
-        let report = ledger::of_moves(services, registration.raffle, std::slice::from_ref(&step));
-        match services.draws.apply_answer(registration.raffle, line.claim, step, report).await {
+        let report = ledger::of_moves(services, ticket.raffle, std::slice::from_ref(&step));
+        match services.draws.apply_answer(ticket.raffle, line.claim, step, report).await {
             // The line has changed since it was read; nobody else's answer comes in between.
             Err(PortError::Conflict) => {}
             other => {
@@ -61,24 +61,30 @@ pub async fn count(services: &Services, raffle: &Raffle, changes: &[SignedChange
     Ok(board.counts(places_left(&raffle.rules, changes), services.clock.now()))
 }
 
-/// Passes places on after something that already counts. Where they cannot move now, the timetable moves them later.
+/// Passes places on after something that already counts. Where they cannot move now, the timetable moves them later; and
+/// it alone ends a raffle, which publishes files.
 pub(crate) async fn let_places_follow(services: &Services, raffle: &Raffle, event: &Event) {
-    if let Err(error) = pass_places_on(services, raffle, event).await {
+    if let Err(error) = move_places(services, raffle, event).await {
         tracing::warn!(raffle.id = %raffle.id, error = %error, "places wait for the timetable");
     }
 }
 
-/// Lets offers lapse that have run out, offers free places to the next runners-up, and ends the raffle when no place
-/// will change hands any more. The timetable calls it; a second caller at the same time finds the board changed and
-/// leaves it alone. While the clock cannot be trusted nobody loses a place, and the timetable comes back. In a raffle
-/// that has ended, those who were not drawn have been told so, and nothing moves any more.
+/// Passes places on, and ends the raffle when no place will change hands any more. The timetable calls it.
 pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event) -> Result<()> {
-    if services.watch.is_clock_suspect(services) {
-        return Ok(());
+    match move_places(services, raffle, event).await? {
+        Some(settled) if raffle.progress.ended_at.is_none() => end(services, raffle.id, &settled).await,
+        _ => Ok(()),
     }
+}
+
+/// Lets offers lapse that have run out, and offers free places to the next runners-up. Answers with the board once no
+/// place will change hands any more. A second caller at the same time finds the board changed and leaves it alone. While
+/// the clock cannot be trusted nobody loses a place. In a raffle that has ended, those who were not drawn have been told
+/// so, and nothing moves any more.
+async fn move_places(services: &Services, raffle: &Raffle, event: &Event) -> Result<Option<Board>> {
     let now = services.clock.now();
-    if raffle.phase(now) != Phase::Drawn {
-        return Ok(());
+    if services.watch.is_clock_suspect(services) || raffle.phase(now) != Phase::Drawn {
+        return Ok(None);
     }
     // The board is read first, so that a change made after this makes its version an old one.
     let mut board = services.draws.get_board(raffle.id).await?;
@@ -93,13 +99,9 @@ pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event)
     // A settled board stays marked, so that the timetable comes back until the raffle has ended.
     let then = if is_settled { Advance::Needed } else { Advance::Done };
     match services.draws.apply_moves(raffle.id, version, &moves, then, messages).await {
-        Err(PortError::Conflict) => return Ok(()),
-        other => other?,
+        Err(PortError::Conflict) => Ok(None),
+        other => Ok(other.map(|()| is_settled.then_some(board))?),
     }
-    if is_settled && raffle.progress.ended_at.is_none() {
-        end(services, raffle.id, &board).await?;
-    }
-    Ok(())
 }
 
 async fn end(services: &Services, id: RaffleId, board: &Board) -> Result<()> {

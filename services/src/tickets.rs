@@ -33,10 +33,10 @@ pub async fn look_up(services: &Services, code: &str, receipt: Option<&SignedRec
     let receipt = receipt
         .filter(|signed| signed.receipt.code == code && services.keys.receipts.verifier().is_genuine(signed))
         .map(|signed| &signed.receipt);
-    let stored = services.registrations.get_registration(code.person).await?;
-    let is_first = stored.as_ref().is_some_and(|stored| stored.code == code);
+    let stored = services.registrations.get_ticket(code.person).await?;
+    let is_first = stored.is_some_and(|stored| stored.code == code);
     let erased = if is_first { None } else { services.erasures.get_erased(code.person).await? };
-    let raffle = stored.as_ref().map(|stored| stored.raffle);
+    let raffle = stored.map(|stored| stored.raffle);
     let raffle = raffle.or(erased.map(|erased| erased.raffle)).or(receipt.map(|receipt| receipt.raffle));
     let Some(raffle) = raffle else {
         return Ok(Ticket { code, status: TicketStatus::Unknown, about: None, party_size: None });
@@ -49,7 +49,7 @@ pub async fn look_up(services: &Services, code: &str, receipt: Option<&SignedRec
         _ => None,
     };
     let found = Lookup {
-        stored: stored.as_ref().map(|stored| (stored.code, stored.party_size)),
+        stored: stored.map(|stored| (stored.code, stored.party_size)),
         erased: erased.map(|erased| erased.code),
         refused,
         standing: services.draws.get_standing(raffle, code.person).await?,

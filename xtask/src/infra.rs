@@ -18,7 +18,7 @@ use crate::process::Program;
 const CFN_LINT: &str = "1.58.0";
 
 /// All that the templates and their tests are made from. The tests compare with what the server says.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 16] = [
     "infra/aws/package.json",
     "infra/aws/package-lock.json",
     "infra/aws/cdk.json",
@@ -28,9 +28,12 @@ const SOURCES: [&str; 13] = [
     "infra/aws/test",
     "infra/aws/container",
     "infra/aws/placeholder",
+    "adapters/src/aws/dynamodb/board.rs",
+    "adapters/src/aws/dynamodb/raffles.rs",
+    "bench/cost/prices.json",
     "server/src/protect.rs",
     "server/src/site.rs",
-    "services/src/ports.rs",
+    "services/src/ports/queue.rs",
     "xtask/src/infra.rs",
 ];
 

@@ -11,7 +11,7 @@ use domain::person::PersonKey;
 use domain::raffle::{PartyCounts, Refusal, RefusalReason, Registration};
 use domain::ticket::TicketCode;
 use domain::time::Timestamp;
-use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations};
+use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations, StoredTicket};
 
 use super::{Memory, State};
 use crate::minute::minute_of;
@@ -115,6 +115,11 @@ impl Registrations for Memory {
 
     async fn get_registration(&self, person: PersonKey) -> PortResult<Option<Registration>> {
         Ok(self.state().registrations.by_person.get(&person).cloned())
+    }
+
+    async fn get_ticket(&self, person: PersonKey) -> PortResult<Option<StoredTicket>> {
+        let stored = self.state().registrations.by_person.get(&person).cloned();
+        Ok(stored.map(|Registration { raffle, code, party_size, .. }| StoredTicket { raffle, code, party_size }))
     }
 
     async fn list_registrations(

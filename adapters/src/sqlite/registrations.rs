@@ -8,7 +8,7 @@ use domain::raffle::{PartyCounts, PartySize, Refusal, RefusalReason, Registratio
 use domain::ticket::{Nonce, TicketCode};
 use domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations};
+use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations, StoredTicket};
 
 use super::columns::{bytes, json, moment, parsed, to_json};
 use super::tallies::Tallies;
@@ -23,6 +23,9 @@ const INSERT: &str = "INSERT INTO registration (id, person, nonce, raffle, salt,
 const NONCE: &str = "SELECT registration.nonce FROM person JOIN registration ON registration.id = person.registration
     WHERE person.key = ?";
 const GET: &str = "SELECT r.person, r.nonce, n.raffle, r.salt, r.party_size, r.received_at, r.attendee
+    FROM person AS p JOIN registration AS r ON r.id = p.registration JOIN raffle_number AS n ON n.number = r.raffle
+    WHERE p.key = ?";
+const TICKET: &str = "SELECT n.raffle, r.nonce, r.party_size
     FROM person AS p JOIN registration AS r ON r.id = p.registration JOIN raffle_number AS n ON n.number = r.raffle
     WHERE p.key = ?";
 const PAGE: &str = "SELECT r.person, r.nonce, ?1, r.salt, r.party_size, r.received_at, r.attendee
@@ -136,6 +139,11 @@ fn registration(row: &Row<'_>) -> Result<Registration, Fault> {
     })
 }
 
+fn ticket(person: PersonKey, row: &Row<'_>) -> Result<StoredTicket, Fault> {
+    let code = TicketCode { person, nonce: Nonce(bytes(row, 1)?) };
+    Ok(StoredTicket { raffle: parsed(row, 0)?, code, party_size: party_size(row, 2)? })
+}
+
 /// How many are in a pool.
 pub(super) fn total(connection: &Connection, raffle: RaffleId) -> Result<u64, Fault> {
     Ok(connection.prepare_cached(TOTAL)?.query_row([raffle.to_string()], |row| row.get(0))?)
@@ -201,6 +209,15 @@ impl Registrations for Store {
             let mut found = connection.prepare_cached(GET)?;
             let mut rows = found.query([person.0])?;
             rows.next()?.map(registration).transpose()
+        })
+        .await
+    }
+
+    async fn get_ticket(&self, person: PersonKey) -> PortResult<Option<StoredTicket>> {
+        self.read(move |connection| {
+            let mut found = connection.prepare_cached(TICKET)?;
+            let mut rows = found.query([person.0])?;
+            rows.next()?.map(|row| ticket(person, row)).transpose()
         })
         .await
     }

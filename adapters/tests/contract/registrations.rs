@@ -3,7 +3,7 @@
 use domain::draw::Entry;
 use domain::person::PersonKey;
 use domain::raffle::{PartyCounts, PartySize, RefusalReason, Registration};
-use services::ports::{MinuteCount, PortError, REGISTRATIONS_PAGE_MAX, Registered};
+use services::ports::{MinuteCount, PortError, REGISTRATIONS_PAGE_MAX, Registered, StoredTicket};
 
 use crate::backend::{Backend, CROWD, count_of, crowd, on_every_store};
 use crate::values::{at, person, raffle_id, registration};
@@ -28,8 +28,11 @@ async fn a_registration_is_kept_as_it_came(on: Backend) {
     let mut new = registration(1, 1, 1);
     new.attendee.born = Some("1999-12-31".parse().expect("a date"));
     assert_eq!(on.store.get_registration(person(1)).await, Ok(None));
+    assert_eq!(on.store.get_ticket(person(1)).await, Ok(None));
     assert_eq!(on.store.register_once(std::slice::from_ref(&new)).await, Ok(vec![Registered::Stored]));
+    let ticket = StoredTicket { raffle: new.raffle, code: new.code, party_size: new.party_size };
     assert_eq!(on.store.get_registration(person(1)).await, Ok(Some(new)));
+    assert_eq!(on.store.get_ticket(person(1)).await, Ok(Some(ticket)));
 }
 
 async fn the_first_one_stored_for_a_person_counts(on: Backend) {

@@ -87,7 +87,7 @@ test('behind both lanes stands a last queue, which comes after the product has g
   const queues = ofType(normal, 'AWS::SQS::Queue');
   const lanes = queues.filter(([, queue]) => queue.Properties.RedrivePolicy !== undefined);
   assert.deepEqual(lanes.map(([name]) => name.replace(/[0-9A-F]{8}$/, '')).sort(), ['Intake', 'Post']);
-  const ports = readFileSync(join(CHECKOUT, 'services/src/ports.rs'), 'utf8');
+  const ports = readFileSync(join(CHECKOUT, 'services/src/ports/queue.rs'), 'utf8');
   const attempts = Number(/ATTEMPTS_MAX: u32 = (\d+);/.exec(ports)?.[1]);
   for (const [name, lane] of lanes) {
     const { maxReceiveCount } = lane.Properties.RedrivePolicy as { maxReceiveCount: number };

@@ -23,6 +23,8 @@ use super::write::Write;
 
 /// How many times an erasure is tried while others keep changing the raffle or the board.
 const TRIES_MAX: usize = 50;
+/// What is kept of somebody whose data were deleted.
+const ERASED: &str = "#erased_raffle, #erased_nonce, #erased_at";
 const NOTE: &str = "SET #erased_raffle = :raffle, #erased_nonce = :nonce, #erased_at = :at";
 
 /// The entries in a sealed pool that are nobody's.
@@ -122,7 +124,7 @@ impl Erasures for Store {
     }
 
     async fn get_erased(&self, person: PersonKey) -> PortResult<Option<Erased>> {
-        let item = self.table.get(self.person_key(person)).await?;
+        let item = self.table.get_fields(self.person_key(person), ERASED).await?;
         let Some(item) = item.filter(|item| item.has("erased_at")) else { return Ok(None) };
         let code = TicketCode { person, nonce: Nonce(item.bytes("erased_nonce")?) };
         Ok(Some(Erased { raffle: item.parsed("erased_raffle")?, code, at: item.moment("erased_at")? }))

@@ -13,7 +13,7 @@ use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::{PartyCounts, PartySize, Refusal, RefusalReason, Registration};
 use domain::ticket::{Nonce, TicketCode};
-use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations};
+use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations, StoredTicket};
 
 use super::Store;
 use super::fault::Fault;
@@ -31,6 +31,8 @@ const STORE: &str = "SET #raffle = :raffle, #nonce = :nonce, #salt = :salt, #par
     #received_at = :received_at, #attendee = :attendee, #mark = :mark";
 const IF_FIRST: &str =
     "attribute_not_exists(#nonce) AND (attribute_not_exists(#erased_at) OR #erased_at < :received_at)";
+/// What a ticket code is told by. The function that everybody may call has no right to read more of a person.
+const TICKET: &str = "#raffle, #nonce, #party_size";
 /// The update that deletes a registration.
 pub(super) const FORGET: &str = "REMOVE #raffle, #nonce, #salt, #party_size, #received_at, #attendee, #mark";
 
@@ -44,6 +46,13 @@ impl Store {
     pub(super) async fn registration(&self, person: PersonKey) -> Result<Option<Registration>, Fault> {
         let item = self.table.get(self.person_key(person)).await?;
         item.filter(|item| item.has("nonce")).map(|item| registration_of(person, &item)).transpose()
+    }
+
+    async fn ticket(&self, person: PersonKey) -> Result<Option<StoredTicket>, Fault> {
+        let item = self.table.get_fields(self.person_key(person), TICKET).await?;
+        let Some(item) = item.filter(|item| item.has("nonce")) else { return Ok(None) };
+        let code = TicketCode { person, nonce: Nonce(item.bytes("nonce")?) };
+        Ok(Some(StoredTicket { raffle: item.parsed("raffle")?, code, party_size: party_size(&item)? }))
     }
 
     /// Stores one person's registrations of one batch, in order. Answers with what became of each, by its place in the
@@ -194,6 +203,10 @@ impl Registrations for Store {
 
     async fn get_registration(&self, person: PersonKey) -> PortResult<Option<Registration>> {
         Ok(self.registration(person).await?)
+    }
+
+    async fn get_ticket(&self, person: PersonKey) -> PortResult<Option<StoredTicket>> {
+        Ok(self.ticket(person).await?)
     }
 
     async fn list_registrations(

@@ -160,6 +160,17 @@ impl Table {
         Ok(self.patiently(call).await?.item.map(Item::from))
     }
 
+    /// Some fields of an item.
+    pub(super) async fn get_fields(&self, key: Key, fields: &str) -> Result<Option<Item>, Fault> {
+        let key = key.into_map();
+        let names = names_in(&[fields]);
+        let call = || {
+            let get = self.client.get_item().table_name(&self.name).consistent_read(true).projection_expression(fields);
+            get.set_expression_attribute_names(names.clone()).set_key(Some(key.clone())).send()
+        };
+        Ok(self.patiently(call).await?.item.map(Item::from))
+    }
+
     /// Those of these items that exist, in no order.
     pub(super) async fn get_all(&self, keys: &[Key]) -> Result<Vec<Item>, Fault> {
         let parts: Vec<_> = keys.chunks(GET_MAX).map(|keys| self.get_part(keys)).collect();

@@ -19,7 +19,7 @@ use services::notices::Notice;
 use services::ports::{
     Advance, Audit, AuditEntry, DataLink, DeadLetter, Delivery, Depth, Draws, Erasure, Erasures, Events, Files, Health,
     Ledger, MailLog, MailTurn, Mailer, MinuteCount, NewMessage, Notices, Once, Outbox, OutboxEntry, OutgoingMail,
-    People, PortResult, Queue, Raffles, Registered, Registrations, Sent, Session, TokenHash, Verdict,
+    People, PortResult, Queue, Raffles, Registered, Registrations, Sent, Session, StoredTicket, TokenHash, Verdict,
 };
 
 use super::hooks::Hook;
@@ -73,6 +73,7 @@ pass_on! {
         fn get_refusal(raffle: RaffleId, commitment: Commitment) -> Option<RefusalReason>;
         fn list_refusals(raffle: RaffleId, after: Option<Commitment>, limit: usize) -> Vec<Refusal>;
         fn get_registration(person: PersonKey) -> Option<Registration>;
+        fn get_ticket(person: PersonKey) -> Option<StoredTicket>;
         fn list_registrations(raffle: RaffleId, after: Option<PersonKey>, limit: usize) -> Vec<Registration>;
         fn list_entries(raffle: RaffleId, after: Option<PersonKey>, limit: usize) -> Vec<(PersonKey, Entry)>;
         fn count_registrations(raffle: RaffleId) -> u64;
