@@ -5,6 +5,7 @@
 
 mod cloud;
 mod ledger;
+mod variables;
 
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -12,8 +13,9 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
-use figment::providers::{Env, Format, Toml};
-use serde::Deserialize;
+use figment::error::Kind;
+use figment::providers::{Format, Toml};
+use serde::{Deserialize, Deserializer, de::Error as _};
 use thiserror::Error;
 
 pub use cloud::Aws;
@@ -21,9 +23,6 @@ pub use ledger::{Ledger, LedgerEngine};
 
 /// Every setting, explained: what the file looks like.
 pub const DEFAULT: &str = include_str!("../config.default.toml");
-
-/// Variables that begin with `FESTIVAL_` and are read by the tools around the binary.
-const NOT_SETTINGS: [&str; 6] = ["CACHE", "BIN", "CONFIG", "TEST_AWS", "TEST_DYNAMODB", "TEST_MYSQL"];
 
 /// All settings, checked.
 #[derive(Clone, Debug, Deserialize)]
@@ -60,6 +59,7 @@ pub struct Config {
 #[serde(deny_unknown_fields)]
 pub struct Http {
     /// Address and port.
+    #[serde(deserialize_with = "listen_address")]
     pub listen: SocketAddr,
     /// How people reach the site; see [`Http::site`].
     pub public_url: String,
@@ -281,25 +281,40 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         }
         figment = figment.merge(Toml::file_exact(file));
     }
-    let figment = figment.merge(variables());
-    let config: Config = figment.extract().map_err(|error| ConfigError::Unreadable(in_words(&error)))?;
+    let config: Config =
+        variables::merge_into(figment).extract().map_err(|error| ConfigError::Unreadable(in_words(&error)))?;
     check(&config)?;
     Ok(config)
 }
 
-/// `FESTIVAL_HTTP_LISTEN` is `listen` in `[http]`: the first word is the section.
-fn variables() -> Env {
-    let is_setting = |name: &figment::value::UncasedStr| !NOT_SETTINGS.iter().any(|other| name == other);
-    Env::prefixed("FESTIVAL_").filter(is_setting).map(|name| name.as_str().replacen('_', ".", 1).into()).lowercase(true)
+fn listen_address<'de, D: Deserializer<'de>>(written: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(written)?;
+    text.parse().map_err(|_| {
+        D::Error::custom(format!("it is {text}, and must be an address and a port such as 127.0.0.1:8080"))
+    })
 }
 
 fn in_words(error: &figment::Error) -> String {
     let sentence = |one: &figment::Error| {
         let setting = one.path.join(".");
         let source = one.metadata.as_ref().map(|from| format!(" (set in {})", from.name)).unwrap_or_default();
-        if setting.is_empty() { format!("{}{source}", one.kind) } else { format!("{setting}: {}{source}", one.kind) }
+        match &one.kind {
+            kind if setting.is_empty() => format!("{kind}{source}"),
+            Kind::InvalidType(_, allowed) | Kind::InvalidValue(_, allowed) if is_secret(&setting) => {
+                format!("{setting} must be {allowed}{source}")
+            }
+            Kind::InvalidType(value, allowed) | Kind::InvalidValue(value, allowed) => {
+                format!("{setting} is {value}, and must be {allowed}{source}")
+            }
+            kind => format!("{setting}: {kind}{source}"),
+        }
     };
     error.clone().into_iter().map(|one| sentence(&one)).collect::<Vec<_>>().join("; ")
+}
+
+/// Whether a setting must not be repeated: passwords, and the word of the edge.
+fn is_secret(setting: &str) -> bool {
+    setting.ends_with("word")
 }
 
 fn check(config: &Config) -> Result<(), ConfigError> {
@@ -317,6 +332,10 @@ fn check(config: &Config) -> Result<(), ConfigError> {
         let allowed = "an address such as https://tickets.example.org, without a path".to_owned();
         return Err(ConfigError::NotAllowed { setting: "http.public_url", value: site, allowed });
     }
+    if config.http.listen.ip().is_unspecified() && config.http.public_url.is_empty() {
+        let allowed = format!("set where http.listen is {}: links and QR codes lead there", config.http.listen);
+        return Err(ConfigError::NotAllowed { setting: "http.public_url", value: "empty".to_owned(), allowed });
+    }
     crate::wiring::Sender::parse(&config.mail.from).map_err(|_| ConfigError::NotAllowed {
         setting: "mail.from",
         value: config.mail.from.clone(),
@@ -326,6 +345,11 @@ fn check(config: &Config) -> Result<(), ConfigError> {
         setting: "owner.email",
         value: config.owner.email.clone(),
         allowed: "an e-mail address".to_owned(),
+    })?;
+    domain::person::PersonName::parse(&config.owner.name).map_err(|_| ConfigError::NotAllowed {
+        setting: "owner.name",
+        value: if config.owner.name.is_empty() { "empty".to_owned() } else { config.owner.name.clone() },
+        allowed: "a name in one line".to_owned(),
     })?;
     check_relays(&config.randomness.drand_relays)?;
     cloud::check(config)?;
@@ -426,13 +450,23 @@ mod tests {
         assert!(
             refusal("[http]\npublic_url = 'tickets.example.org'").starts_with("http.public_url is tickets.example.org")
         );
-        assert!(refusal("[http]\nlisten = 'here'").contains("http.listen"));
+        assert!(
+            refusal("[http]\nlisten = 'here'").starts_with(
+                "http.listen: it is here, and must be an address and a port such as 127.0.0.1:8080 (set in"
+            )
+        );
+        assert!(refusal("[worker]\nbatch = 'many'").starts_with("worker.batch is string \"many\", and must be"));
+        assert!(refusal("[owner]\nname = ''").starts_with("owner.name is empty, and must be a name"));
+        assert!(refusal("[http]\nlisten = '0.0.0.0:80'").starts_with("http.public_url is empty, and must be set"));
         assert!(refusal("[http]\nport = 80").contains("port"));
         assert!(refusal("[mail]\ntransport = 'pigeon'").contains("mail.transport"));
     }
 
     #[test]
     fn a_password_does_not_print() {
+        let refusal = refusal("[mail]\nsmtp_password = 123456");
+        assert!(refusal.starts_with("mail.smtp_password must be a string"), "{refusal}");
+        assert!(!refusal.contains("123456"), "{refusal}");
         assert_eq!(format!("{:?}", Hidden("secret".into())), "(hidden)");
     }
 }

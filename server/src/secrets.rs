@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use domain::bytes::from_hex;
 use services::ports::Chance;
 
@@ -23,14 +23,26 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-/// Reads the secrets, or makes them where there are none.
-pub fn load_or_make(folder: &Path, chance: &dyn Chance) -> Result<Secrets> {
+/// Reads the secrets, or makes them where there are none and no `database` either: all people in a database are found by
+/// the secrets that it was filled with.
+///
+/// Called before the database is made. Of several processes that start at the same moment all get the same secrets.
+pub fn load_or_make(folder: &Path, database: &Path, chance: &dyn Chance) -> Result<Secrets> {
     let folder = folder.join("secrets");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    Ok(Secrets {
-        pepper: secret(&folder.join("pepper"), chance)?,
-        receipt_key: secret(&folder.join("receipt-key"), chance)?,
-    })
+    let secret = |name: &str| {
+        let file = folder.join(name);
+        if !file.exists() && database.exists() {
+            bail!(
+                "{} is there, and {} is not: without it nobody in the database is found again. Put it back from a back-up of \
+                 the folder; if nobody has registered yet, delete the database instead",
+                database.display(),
+                file.display()
+            );
+        }
+        read_or_make(&file, chance)
+    };
+    Ok(Secrets { pepper: secret("pepper")?, receipt_key: secret("receipt-key")? })
 }
 
 /// What a secret of the infrastructure may hold.
@@ -72,31 +84,31 @@ fn derive(purpose: &str, seed: &str) -> [u8; 32] {
     Sha256::digest(format!("festival-tickets/{purpose}/v1/{seed}")).into()
 }
 
-fn secret(file: &Path, chance: &dyn Chance) -> Result<[u8; 32]> {
-    if file.exists() {
-        let text = fs::read_to_string(file).with_context(|| format!("cannot read the secret {}", file.display()))?;
-        return from_hex(text.trim()).with_context(|| {
-            format!("the secret {} is damaged; put it back from a back-up of the folder", file.display())
-        });
+fn read_or_make(file: &Path, chance: &dyn Chance) -> Result<[u8; 32]> {
+    if !file.exists() {
+        let mut bytes = [0; 32];
+        chance.fill(&mut bytes);
+        write_private(file, &data_encoding::HEXLOWER.encode(&bytes))
+            .with_context(|| format!("cannot write the secret {}", file.display()))?;
     }
-    let mut bytes = [0; 32];
-    chance.fill(&mut bytes);
-    write_private(file, &data_encoding::HEXLOWER.encode(&bytes))
-        .with_context(|| format!("cannot write the secret {}", file.display()))?;
-    Ok(bytes)
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read the secret {}", file.display()))?;
+    from_hex(text.trim())
+        .with_context(|| format!("the secret {} is damaged; put it back from a back-up of the folder", file.display()))
 }
 
-/// Writes a file whole or not at all: a first start that is killed halfway leaves no half of a secret behind.
+/// Writes a file whole or not at all, unless it is there: a first start that is killed halfway leaves no half of a secret
+/// behind, and one beside another leaves the other's.
 fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
-    let draft = file.with_extension("draft");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut writing = options.open(&draft)?;
-    writing.write_all(text.as_bytes())?;
-    writing.sync_all()?;
-    fs::rename(&draft, file)?;
+    let folder = file.parent().unwrap_or(file);
+    // Readable by its owner alone, as temporary files are.
+    let mut draft = tempfile::NamedTempFile::new_in(folder)?;
+    draft.write_all(text.as_bytes())?;
+    draft.as_file().sync_all()?;
+    if let Err(refused) = draft.persist_noclobber(file)
+        && refused.error.kind() != std::io::ErrorKind::AlreadyExists
+    {
+        return Err(refused.error);
+    }
     // The name has to be on disk before anything is stored that only this secret can find again.
     for folder in file.ancestors().skip(1).take(2) {
         fs::File::open(folder)?.sync_all()?;

@@ -28,7 +28,7 @@ use domain::time::Timestamp;
 use services::ports::{Alarm, Chance, Clock, Mailer, Outbox};
 use services::receipts::SigningDesk;
 use services::recent::RecentRaffles;
-use services::timetable::Watch;
+use services::watch::Watch;
 use services::{Keys, Services, Sites};
 
 use crate::config::{Config, Engine, Mail, Transport};
@@ -119,6 +119,7 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
     let folder = &config.store.folder;
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let chance: Arc<dyn Chance> = Arc::new(SystemChance::new(clock.clone()));
+    let secrets = secrets::load_or_make(folder, &config.store.database(), chance.as_ref())?;
     let store = match access {
         Access::Alone => Store::open(&config.store.database(), clock.clone())?,
         Access::Beside => Store::open_read_only(&config.store.database(), clock.clone())?,
@@ -153,7 +154,7 @@ fn over_folder(config: &Config, access: Access, clock: Arc<dyn Clock>) -> Result
         recent: RecentRaffles::default(),
         signing: SigningDesk::default(),
         watch: Watch::default(),
-        keys: keys(&secrets::load_or_make(folder, chance.as_ref())?),
+        keys: keys(&secrets),
         sites: Sites { backoffice: format!("{site}/backoffice"), attendee: site },
         clock,
         chance,

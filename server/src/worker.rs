@@ -54,6 +54,9 @@ async fn work_lane(services: &Services, lane: Lane, settings: config::Worker, is
 
 /// Takes one batch and settles it. Answers with how many messages there were.
 pub async fn work_once(services: &Services, lane: Lane, batch: usize, visibility_secs: u32) -> usize {
+    if work::is_held(services, lane) {
+        return 0;
+    }
     let deliveries = match services.queue.receive(lane, batch, visibility_secs).await {
         Ok(deliveries) => deliveries,
         Err(error) => {

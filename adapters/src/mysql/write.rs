@@ -1,5 +1,5 @@
-//! What is written: each statement compares versions itself, and takes them over last, because the
-//! columns before them still ask for the old one.
+//! The statements that write. Each keeps the row with the higher version. `version` is assigned last, because MySQL
+//! assigns from left to right, and the columns before it compare with the old one.
 
 use domain::id::RaffleId;
 use domain::person::PersonKey;

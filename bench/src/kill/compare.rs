@@ -90,7 +90,11 @@ pub(super) async fn status(connection: &mut Connection, code: TicketCode) -> Res
 /// Whether receipts are signed with the key that the folder has now.
 pub(super) fn signatures(folder: &Path, receipts: &[SignedReceipt], wrong: &mut Violations) -> Result<()> {
     let clock = std::sync::Arc::new(adapters::system::SystemClock::new());
-    let keys = server::secrets::load_or_make(folder, &adapters::system::SystemChance::new(clock))?;
+    let keys = server::secrets::load_or_make(
+        folder,
+        &folder.join("festival.db"),
+        &adapters::system::SystemChance::new(clock),
+    )?;
     let verifier = ReceiptKey::from_seed(&keys.receipt_key).verifier();
     let bad = receipts.iter().take(SIGNATURES).filter(|signed| !verifier.is_genuine(signed)).count();
     if bad > 0 {

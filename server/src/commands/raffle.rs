@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use domain::draw::RandomnessSource;
 use domain::id::RaffleId;
 use domain::raffle::{Phase, Raffle};
+use services::draw::NotYet;
 use services::people::Actor;
 use services::{Services, draw, raffles, timetable};
 
@@ -85,12 +87,40 @@ async fn draw_now(services: &Services, id: RaffleId) -> Result<()> {
     match raffle.phase(services.clock.now()) {
         Phase::Closed => {
             if let Some(not_yet) = draw::seal(services, &raffle).await? {
-                bail!("the pool is not complete yet ({not_yet:?}); start the server to work the queue");
+                bail!("the pool cannot be sealed yet: {}", way_out(not_yet));
             }
         }
         Phase::Sealed => {}
         phase => bail!("the raffle is {}; only a closed one can be drawn", phase.as_str()),
     }
     timetable::draw_now(services, id).await?;
-    show(services, id).await
+    show(services, id).await?;
+    let raffle = raffles::read(services, id).await?.raffle;
+    if raffle.phase(services.clock.now()) == Phase::Sealed {
+        bail!("the pool is sealed, and nothing is drawn yet: {}", what_is_awaited(&raffle.source));
+    }
+    Ok(())
+}
+
+fn way_out(not_yet: NotYet) -> String {
+    match not_yet {
+        NotYet::Settling => "registrations that came in time may still arrive; try again in some seconds".to_owned(),
+        NotYet::Draining(left) => format!("{left} registrations are on the queue; start the server, which stores them"),
+        NotYet::DeadLetters(dead) => format!(
+            "{dead} registrations could not be stored; `dead-letters list` says why, and `dead-letters redrive` sends them again"
+        ),
+        NotYet::RoundIsKnown => {
+            "the announced round came before the pool was complete; the raffle can only be called off".to_owned()
+        }
+    }
+}
+
+fn what_is_awaited(source: &RandomnessSource) -> String {
+    match source {
+        RandomnessSource::SealedSecret { .. } => "draw again".to_owned(),
+        RandomnessSource::Drand { round } => format!("the beacon has not made round {round}; draw again after it"),
+        RandomnessSource::Declared { figures } => {
+            format!("somebody has to enter the figures in the backoffice ({figures})")
+        }
+    }
 }

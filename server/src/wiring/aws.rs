@@ -19,7 +19,7 @@ use anyhow::{Context, Result};
 use services::ports::{Alarm, Chance, Clock, Ledger, Queue};
 use services::receipts::SigningDesk;
 use services::recent::RecentRaffles;
-use services::timetable::Watch;
+use services::watch::Watch;
 use services::{Services, Sites};
 
 use crate::config::{Aws, Config, LedgerEngine};

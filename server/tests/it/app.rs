@@ -28,7 +28,7 @@ use server::worker;
 use services::jobs::Lane;
 use services::people::{self, Actor};
 use services::ports::{Chance, Clock};
-use services::{Keys, Services, Sites, events, raffles, receipts, recent, timetable};
+use services::{Keys, Services, Sites, events, raffles, receipts, recent, watch};
 use tower::ServiceExt;
 
 /// More calls than any test makes.
@@ -99,7 +99,7 @@ impl TestApp {
             health: memory,
             recent: recent::RecentRaffles::default(),
             signing: receipts::SigningDesk::default(),
-            watch: timetable::Watch::default(),
+            watch: watch::Watch::default(),
             keys: Keys { pepper: Pepper([1; 32]), receipts: ReceiptKey::from_seed(&[2; 32]) },
             sites: Sites { attendee: SITE.to_owned(), backoffice: format!("{SITE}/backoffice") },
         });
@@ -165,6 +165,15 @@ impl TestApp {
 
     /// The same, for people of an age.
     pub(crate) async fn open_raffle_from(&self, minimum_age: &str) -> (EventId, RaffleId) {
+        self.raffle(minimum_age, "sealed_secret").await
+    }
+
+    /// The same, with another source of randomness.
+    pub(crate) async fn open_raffle_drawn_by(&self, source: &str) -> (EventId, RaffleId) {
+        self.raffle("", source).await
+    }
+
+    async fn raffle(&self, minimum_age: &str, source: &str) -> (EventId, RaffleId) {
         let form = EventForm {
             minimum_age: minimum_age.into(),
             name: "Lanterns".into(),
@@ -187,11 +196,18 @@ impl TestApp {
             opens: "2026-06-01T10:00".into(),
             closes: "2026-06-08T10:00".into(),
             claim_hours: "48".into(),
-            source: "sealed_secret".into(),
+            source: source.into(),
+            figures: "The lottery of July 1st".into(),
             ..RaffleForm::default()
         };
         let raffle = raffles::create(&self.services, &Actor::Operator, event, &form).await.expect("created");
         (event, raffle)
+    }
+
+    /// Lets time pass until then.
+    pub(crate) fn go_to(&self, then: Timestamp) {
+        let millis = u64::try_from(then.millis_since(self.clock.now())).expect("it lies ahead");
+        self.clock.advance(std::time::Duration::from_millis(millis));
     }
 
     /// Works both lanes until nothing is left.

@@ -65,7 +65,7 @@ async fn a_raffle_that_is_closed_or_not_there_refuses_clearly() {
     let (_, raffle) = app.open_raffle().await;
     let unknown = json!({ "raffle": "raf_00000000000000000000000000", "form": ada() });
     assert_eq!(app.post(REGISTER, &unknown, None).await.status, StatusCode::NOT_FOUND);
-    app.clock.set(at("2026-06-08T10:00:00Z"));
+    app.go_to(at("2026-06-08T10:00:00Z"));
     let reply = app.post(REGISTER, &json!({ "raffle": raffle, "form": ada() }), None).await;
     assert_eq!(reply.status, StatusCode::CONFLICT);
     insta::assert_json_snapshot!(reply.json());

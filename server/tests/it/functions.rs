@@ -81,7 +81,7 @@ async fn a_raffle_runs_through_the_three_functions_whatever_the_queue_brings() {
     assert!(dead[0].cause.contains("cannot be read"), "{}", dead[0].cause);
 
     // Half of the pool is still on the queue: nothing is sealed without it.
-    app.clock.set(at("2026-06-08T10:00:30Z"));
+    app.go_to(at("2026-06-08T10:00:30Z"));
     let agenda = timetable::look(&there.host, DUE).await.expect("a look");
     assert_eq!((phase(&app, raffle).await, agenda.lanes), (Phase::Closed, Lanes::Worked));
     assert!(agenda.next_look.is_some_and(|next| next < at("2026-06-08T10:02:00Z")));

@@ -2,6 +2,7 @@
 
 mod app;
 mod bad_input;
+mod commands;
 mod compression;
 mod demo;
 #[cfg(feature = "aws")]
@@ -11,4 +12,5 @@ mod own_data;
 mod paths;
 mod pictures;
 mod secrets;
+mod serving;
 mod v1;

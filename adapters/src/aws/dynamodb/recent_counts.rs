@@ -1,9 +1,8 @@
 //! The sizes of pools as they were counted a moment ago.
 //!
-//! To count is to read the whole pool, which is paid for by what is read, and the public pages of every process
-//! ask. So what took a while to count is kept in the table for all of them, the longer the longer it took; when
-//! it is old, one of them counts again, and the others are told the old numbers until it has. A seal never asks
-//! here.
+//! Counting reads the whole pool, and DynamoDB charges for what is read. So a count that took a while is kept in the table
+//! for all processes; the longer it took, the longer it is kept. When it is old, one process counts again, and the others
+//! go on telling the old numbers until it has. A seal never uses these numbers.
 
 use std::time::Duration;
 

@@ -40,7 +40,7 @@ async fn a_drawn_raffle_links_to_all_that_is_needed_to_run_the_draw_again() {
         register(&app, raffle, email).await;
     }
     app.work().await;
-    app.clock.set(at("2026-06-08T10:01:00Z"));
+    app.go_to(at("2026-06-08T10:01:00Z"));
     timetable::run_round(&app.services).await.expect("a round");
     let reply = app.get(&format!("/v1/raffles/{raffle}"), None).await;
     Contract::read(&app).await.check("get", "/v1/raffles/{id}", &reply);
@@ -70,7 +70,7 @@ async fn odds_are_those_of_one_more_while_it_is_open_and_of_the_pool_afterwards(
         { "party_size": 2, "registrations": 0, "chance": 0.25 },
     ]);
     assert_eq!(odds().await, expected);
-    app.clock.set(at("2026-06-08T10:01:00Z"));
+    app.go_to(at("2026-06-08T10:01:00Z"));
     assert_eq!(odds().await, json!([{ "party_size": 1, "registrations": 3, "chance": 0.666_667 }]));
 }
 

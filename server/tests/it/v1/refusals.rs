@@ -12,7 +12,7 @@ use domain::event::Event;
 use domain::id::EventId;
 use serde_json::json;
 use services::ports::{Events, NewMessage, PortError, PortResult};
-use services::{Services, receipts, recent, timetable};
+use services::{Services, receipts, recent, watch};
 
 use super::contract::Contract;
 use super::{register, registrations, request, send_through};
@@ -145,7 +145,7 @@ async fn another_method_is_told_which_ones_there_are() {
 async fn a_raffle_that_is_not_open_says_when_it_is() {
     let app = TestApp::new();
     let (_, raffle) = app.open_raffle().await;
-    app.clock.set(at("2026-06-08T10:00:00Z"));
+    app.go_to(at("2026-06-08T10:00:00Z"));
     let reply = app.send(request("POST", &registrations(raffle), ada().to_string())).await;
     let contract = Contract::read(&app).await;
     contract.check("post", REGISTER, &reply);
@@ -251,7 +251,7 @@ fn with_full_disk(services: &Services) -> Arc<Services> {
         health: services.health.clone(),
         recent: recent::RecentRaffles::default(),
         signing: receipts::SigningDesk::default(),
-        watch: timetable::Watch::default(),
+        watch: watch::Watch::default(),
         keys: services.keys.clone(),
         sites: services.sites.clone(),
     })

@@ -104,7 +104,7 @@ async fn after_the_draw_every_ticket_knows_what_became_of_it() {
         codes.push(answer["code"].as_str().expect("a code").to_owned());
     }
     app.work().await;
-    app.clock.set(at("2026-06-08T10:01:00Z"));
+    app.go_to(at("2026-06-08T10:01:00Z"));
     services::timetable::run_round(&app.services).await.expect("a round");
     let mut words = Vec::new();
     for code in &codes {
