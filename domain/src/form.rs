@@ -68,8 +68,6 @@ pub enum Code {
     UnknownChoice,
     /// Not lines of a number of places and a purpose each.
     NotAnAllocation,
-    /// Not an `https` address of a picture.
-    NotALink,
     /// Can no longer be changed, because people have already relied on it.
     Frozen,
     /// A zone in which the times of raffles were given.
@@ -146,7 +144,8 @@ pub(crate) fn line(text: &str, max: u32) -> Result<String, Code> {
     within(text, max)
 }
 
-/// Reads a text that is hashed as one line among others: of two lines it could pass for two of them.
+/// Reads a text that becomes one line of a hashed document. It must not contain a line break: then it could imitate two
+/// lines of the document.
 pub(crate) fn hashed_line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
     let text = String::deserialize(d)?;
     if text.contains('\n') { Err(D::Error::custom("a text of one line has several")) } else { Ok(text) }

@@ -20,9 +20,6 @@ macro_rules! typed_id {
         pub struct $name(uuid::Uuid);
 
         impl $name {
-            /// The prefix of every id of this kind.
-            pub const PREFIX: &'static str = $prefix;
-
             /// Makes an id of a UUID, which should be a version 7 one so that ids sort by age.
             pub const fn new(uuid: uuid::Uuid) -> Self {
                 Self(uuid)

@@ -12,11 +12,10 @@ use crate::error::Result;
 use crate::jobs::Lane;
 use crate::ports::{Alarm, Lanes, Occasion};
 
-/// How many seconds before a raffle opens the lanes begin to be worked: a feed that rests takes about a minute to
-/// start.
+/// How many seconds before a raffle opens the lanes are switched on. Lambda takes about a minute to start reading a queue.
 const AHEAD_SECS: i64 = 120;
-/// Looks beside the next one, by which a chain of looks goes on that has broken because the one that was due could not
-/// begin: the next full ten minutes that are at least five away from it, and the next full hour.
+/// Two spare looks after each one that is due, in case that one cannot start. Each is a delay and a step in seconds: the
+/// first full ten minutes at least five minutes later, and the first full hour at least an hour later.
 const SPARE_LOOKS_SECS: [(i64, i64); 2] = [(300, 600), (3_600, 3_600)];
 /// What could not be read is looked at again at the next full five minutes.
 const AGAIN_SECS: i64 = 300;

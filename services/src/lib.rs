@@ -30,6 +30,7 @@ pub mod registering;
 pub mod rehearsal;
 pub mod tickets;
 pub mod timetable;
+pub mod watch;
 pub mod work;
 
 use std::sync::Arc;
@@ -88,7 +89,7 @@ pub struct Services {
     /// Where receipts of the same moment get their one signature.
     pub signing: receipts::SigningDesk,
     /// What this process knows of the clock and of files that it has published.
-    pub watch: timetable::Watch,
+    pub watch: watch::Watch,
     /// The secrets of this installation.
     pub keys: Keys,
     /// Where the sites are.

@@ -73,7 +73,8 @@ pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &R
     Ok(id)
 }
 
-/// Whether a raffle is what was asked for, to the opening, which may have been moved to when it was made.
+/// Whether a raffle is what the form asks for. An opening in the past counts as equal, because `create` moves it to the
+/// moment of creation.
 fn is_same(raffle: &Raffle, limits: &RaffleLimits, now: Timestamp) -> bool {
     let asked = not_before(limits.rules.clone(), raffle.rules.window.opens.min(now));
     let has_source = match (&raffle.source, &limits.source) {

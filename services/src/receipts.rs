@@ -1,8 +1,8 @@
 //! Signing receipts: those that are on their way at the same time share one signature.
 //!
-//! A receipt lies on the desk while its registration goes to the disk. The first who comes for theirs signs all that
-//! lie there, and the others find theirs signed: nobody waits for anybody. What is signed before its registration is
-//! stored is seen by nobody until it is.
+//! A receipt waits on the desk while its registration is written to the disk. The first caller who needs theirs signs all
+//! that wait, with one signature; the others find theirs signed. So no caller waits for another. A receipt may be signed
+//! early, but it is handed out only after its registration is stored.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 

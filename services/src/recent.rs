@@ -24,10 +24,10 @@ use crate::{claims, raffles};
 pub const KEEP_FOR: Duration = Duration::from_secs(2);
 /// The most copies kept: more raffles than one installation has open at a time. Beyond that, all copies are dropped.
 const COPIES_MAX: usize = 10_000;
-/// A board is counted again after this many times as long as counting has taken, so that looking at a long one costs
-/// a hundredth of the store's time, however many people look ...
+/// The counts of a board are kept for this many times as long as counting took, so that looking at a long board costs
+/// one hundredth of the store's time, however many people look.
 const REST_FACTOR: u32 = 100;
-/// ... but after this at the latest.
+/// For how long the counts of a board are kept at most.
 const KEEP_CLAIMS_FOR_MAX: Duration = Duration::from_mins(1);
 /// Drawn raffles whose summaries are kept, a few kilobytes each; above it they are dropped.
 const SUMMARIES_MAX: usize = 1_000;

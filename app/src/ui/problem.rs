@@ -28,7 +28,6 @@ pub(crate) fn problem_text(code: Code) -> String {
         Code::UnknownZone => text!(kit.problem.unknown_zone),
         Code::UnknownChoice => text!(kit.problem.unknown_choice),
         Code::NotAnAllocation => text!(kit.problem.not_an_allocation),
-        Code::NotALink => text!(kit.problem.not_a_link),
         Code::Frozen => text!(kit.problem.frozen),
         Code::ZoneInUse => text!(kit.problem.zone_in_use),
         Code::BeforeAnswers => text!(kit.problem.before_answers),

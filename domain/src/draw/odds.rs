@@ -57,8 +57,8 @@ pub fn odds_of(pool: &PartyCounts, places: u32, size: PartySize) -> Option<Odds>
     if asked <= room {
         return Some(Odds(1.0));
     }
-    // Read backwards, the order of the draw is as likely as forwards: to have no room behind those
-    // before it, a party needs few enough behind itself. The smaller side is the one to work out.
+    // A party gets no places exactly when those behind it ask for `left_out` places or fewer. An order read backwards is as
+    // likely as the order itself, so this is as likely as that those before it do. The smaller number is worked out.
     let left_out = asked - 1 - room;
     let parties = as_float(others.parties()) + 1.0;
     let chance =

@@ -47,7 +47,6 @@ impl Told {
             "unknown_zone" => Code::UnknownZone,
             "unknown_choice" => Code::UnknownChoice,
             "not_an_allocation" => Code::NotAnAllocation,
-            "not_a_link" => Code::NotALink,
             "frozen" => Code::Frozen,
             "zone_in_use" => Code::ZoneInUse,
             "before_answers" => Code::BeforeAnswers,
@@ -63,7 +62,7 @@ impl Told {
 mod tests {
     use super::*;
 
-    const CODES: [Code; 27] = [
+    const CODES: [Code; 26] = [
         Code::Missing,
         Code::TooLong { max: 7 },
         Code::TooShort { min: 7 },
@@ -84,7 +83,6 @@ mod tests {
         Code::UnknownZone,
         Code::UnknownChoice,
         Code::NotAnAllocation,
-        Code::NotALink,
         Code::Frozen,
         Code::ZoneInUse,
         Code::BeforeAnswers,
@@ -126,13 +124,12 @@ mod tests {
             Code::UnknownZone => 17,
             Code::UnknownChoice => 18,
             Code::NotAnAllocation => 19,
-            Code::NotALink => 20,
-            Code::Frozen => 21,
-            Code::ZoneInUse => 22,
-            Code::BeforeAnswers => 23,
-            Code::NoRoom { .. } => 24,
-            Code::NotOnTheList => 25,
-            Code::NothingToTakeBack => 26,
+            Code::Frozen => 20,
+            Code::ZoneInUse => 21,
+            Code::BeforeAnswers => 22,
+            Code::NoRoom { .. } => 23,
+            Code::NotOnTheList => 24,
+            Code::NothingToTakeBack => 25,
         }
     }
 

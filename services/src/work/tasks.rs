@@ -148,8 +148,9 @@ fn alone(job: Job, verdict: &Verdict) -> Option<NewMessage> {
     Some(NewMessage { job, delay_secs, not_after: None })
 }
 
-/// What cannot be begun, or not be handed over now, comes again as a new message, so it is no attempt: a full mail
-/// server is no reason to give a letter up. Where it was asked for with others, it is about to have a message of its own.
+/// Puts off a job that could not begin in time, or that the mail server would not take yet. It is sent again as a new
+/// message, so its attempts are counted from the beginning: a busy mail server must never turn a letter into a dead one.
+/// A letter that was asked for with others is only marked here; `alone` gives it a message of its own.
 async fn put_off(services: &Services, batch: &Batch, job: &Job, attempt: u32, is_one_of_several: bool) -> Verdict {
     match pause_secs(services, batch, job).await {
         Ok(after_secs) if is_one_of_several => {
@@ -162,8 +163,8 @@ async fn put_off(services: &Services, batch: &Batch, job: &Job, attempt: u32, is
     }
 }
 
-/// Any part of the time over which letters are spread that come again, so that they do not all come at once. What
-/// somebody waits for in front of a page comes again soon.
+/// A random pause in seconds before a job that was put off comes again. The more letters wait, the longer the range, so
+/// that they do not all return at once. A job that somebody is waiting for in front of a page has the shortest range.
 async fn pause_secs(services: &Services, batch: &Batch, job: &Job) -> PortResult<u32> {
     let spread = match job {
         Job::Write(_) => (batch.backlog(services).await? / LETTERS_A_SECOND).clamp(SPREAD_SECS.0, SPREAD_SECS.1),

@@ -24,7 +24,8 @@ use services::people::{self, Actor};
 use services::ports::{Delivery, Draws as _, Passwords, People as _, PortResult, Raffles as _, Throttle, ThrottleKey};
 use services::receipts::SigningDesk;
 use services::recent::RecentRaffles;
-use services::timetable::{self, Watch};
+use services::timetable;
+use services::watch::Watch;
 use services::{Keys, Services, Sites, events, raffles, registering, tickets, work};
 
 use between::Between;
