@@ -34,13 +34,14 @@ export interface Kept {
 /**
  * Registers, and looks up. It writes no registration, board or raffle, and deletes nothing.
  *
- * It can see everybody's registration, if somebody takes it over: it reads a row of a person by its key, as a ticket code
- * names it, and to count a pool it goes through the rows, which tells their keys.
+ * Whoever takes it over can see which keys have registered where, with how many people and what became of them: to count a
+ * pool it goes through the rows, which tells their keys. No name, no address and no date of birth.
  */
 export function allowAttendee(role: IRole, kept: Kept): void {
   const { table, queueTable, files } = kept.data;
   inPartitions(role, table, ['GetItem', 'BatchGetItem', 'Query'], PUBLIC);
-  inPartitions(role, table, ['GetItem'], ['person#*', 'refused#*']);
+  inPartitions(role, table, ['GetItem'], ['refused#*']);
+  readTickets(role, table);
   countPools(role, table);
   inPartitions(role, table, ['PutItem', 'UpdateItem'], ['counts#*']);
   inPartitions(role, queueTable, ['PutItem'], ['sent#*']);
@@ -130,14 +131,26 @@ export function allowTimetable(role: IRole, kept: Kept): void {
 }
 
 /**
+ * A ticket is looked up by the key of its person's row. Of that row only what a status is told by can be had: see `TICKET`
+ * in `registrations.rs` and `ERASED` in `erasures.rs`.
+ */
+function readTickets(role: IRole, table: Table): void {
+  const ticket = ['raffle', 'nonce', 'party_size', 'erased_raffle', 'erased_nonce', 'erased_at'];
+  onlyAttributes(role, table, 'GetItem', ['person#*'], ['pk', 'sk', ...ticket]);
+}
+
+/**
  * The size of a pool is counted from the rows of its people. So they may be gone through, but of each row only its key,
- * the raffle and the size of the party can be had, and neither a name nor an address. Who may read a row by its key as
- * well has both.
+ * the raffle and the size of the party can be had, and neither a name nor an address.
  */
 function countPools(role: IRole, table: Table): void {
-  allow(role, ['dynamodb:Query'], [table.tableArn], {
-    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['person#*', 'erased#*'] },
-    'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'raffle', 'party_size'] },
+  onlyAttributes(role, table, 'Query', ['person#*', 'erased#*'], ['pk', 'sk', 'raffle', 'party_size']);
+}
+
+function onlyAttributes(role: IRole, table: Table, action: TableAction, partitions: string[], attributes: string[]): void {
+  allow(role, [`dynamodb:${action}`], [table.tableArn], {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
+    'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
     StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
     // "For all values" also holds where there is none: a call that names no attribute is told all.
     Null: { 'dynamodb:Attributes': 'false' },

@@ -77,8 +77,11 @@ test('the public function does not see secrets, staff, sessions, links, mails, o
   }
 });
 
-test('the public function reads rows of people by their keys, one at a time, and goes through them for keys and sizes alone', () => {
-  assert.ok(allowing(attendee, 'dynamodb:GetItem', 'person#0001'));
+test('the public function reads what a ticket is told by, and goes through people for keys and sizes alone', () => {
+  const looking = allowing(attendee, 'dynamodb:GetItem', 'person#0001');
+  const told = ['pk', 'sk', 'raffle', 'nonce', 'party_size', 'erased_raffle', 'erased_nonce', 'erased_at'];
+  assert.deepEqual(looking?.Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'], told);
+  assert.equal(looking?.Condition?.Null?.['dynamodb:Attributes'], 'false');
   assert.equal(allowing(attendee, 'dynamodb:BatchGetItem', 'person#0001'), undefined);
   const counting = allowing(attendee, 'dynamodb:Query', 'person#0001');
   assert.deepEqual(counting?.Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'], ['pk', 'sk', 'raffle', 'party_size']);

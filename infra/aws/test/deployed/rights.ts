@@ -43,6 +43,16 @@ function get(partition: string): Call {
   return ({ tables }, { table }) => tables.send(new GetItemCommand({ TableName: table, Key: key(partition) }));
 }
 
+/** Reads some columns of a row of a person. */
+function look(...columns: string[]): Call {
+  return ({ tables }, { table }) => tables.send(new GetItemCommand({
+    TableName: table,
+    Key: nobody,
+    ProjectionExpression: columns.map((_, index) => `#c${index}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(columns.map((column, index) => [`#c${index}`, column])),
+  }));
+}
+
 function put(partition: string): Call {
   return ({ tables }, { table }) => tables.send(new PutItemCommand({ TableName: table, Item: key(partition), ConditionExpression: 'attribute_exists(pk)' }));
 }
@@ -102,7 +112,9 @@ function goThrough(columns: readonly string[]): Call {
 
 const READING: readonly Case[] = [
   ['goes through people, all that is known of them', 'dynamodb:Query', goThrough([])],
-  ['goes through the names of people', 'dynamodb:Query', goThrough(['pk', 'name'])],
+  ['goes through the names of people', 'dynamodb:Query', goThrough(['pk', 'attendee'])],
+  ['reads all that is known of somebody', 'dynamodb:GetItem', get(PEOPLE)],
+  ['reads the name of somebody', 'dynamodb:GetItem', look('nonce', 'attendee')],
   ['reads the table from end to end', 'dynamodb:Scan', ({ tables }, { table }) => tables.send(new ScanCommand({ TableName: table }))],
   ['reads many people at once', 'dynamodb:BatchGetItem', ({ tables }, { table }) =>
     tables.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [nobody] } } }))],
@@ -182,14 +194,16 @@ describe('the public function', () => {
   ]);
 
   doesWhatItIsFor('Attendee', [
-    get(PEOPLE), get('raffle'), query('raffle'), getMany('line#1#0000'), COUNT, together([['Put', 'counts#raf_1']]), together([['Put', 'sent#raf_1#0', 'queueTable']]),
-    sendTo('intake'),
+    look('raffle', 'nonce', 'party_size'), look('erased_raffle', 'erased_nonce', 'erased_at'), get('raffle'), query('raffle'), getMany('line#1#0000'),
+    COUNT, together([['Put', 'counts#raf_1']]), together([['Put', 'sent#raf_1#0', 'queueTable']]), sendTo('intake'),
   ]);
 });
 
 describe('the function that answers offers', () => {
   refused('Claims', [
     ...all(EVERYTHING, {
+      'reads all that is known of somebody': 'it hands people their own data, and mails them',
+      'reads the name of somebody': 'likewise',
       'reads data-link#1': 'it is looked at before it is used',
       'reads mail#0000': 'it goes through the notes of somebody\'s mails',
       'reads a dead letter': 'it goes through them for those with somebody\'s data',
@@ -228,6 +242,8 @@ describe('the worker', () => {
   refused('Worker', all(EVERYTHING, {
     'goes through people, all that is known of them': 'it tells everybody what became of a draw',
     'goes through the names of people': 'likewise',
+    'reads all that is known of somebody': 'it writes letters',
+    'reads the name of somebody': 'likewise',
     'reads many people at once': 'it goes through them instead',
     'reads staff': 'it looks up to whom a link goes',
     'reads mail#0000': 'it notes there what it has sent, and is told what was noted',
