@@ -28,8 +28,10 @@ use super::write::Write;
 const FIRST_VERSION: u64 = 1;
 /// How many times a seal or a draw is tried while the raffle keeps changing.
 const TRIES_MAX: usize = 50;
-/// The most lines of a board that lies in one partition; a larger one is spread over shards, as people are.
+/// The most lines of a board that lies in one partition, and the most registrations of its pool: everybody looks for their
+/// line at once, and a partition answers some 3,000 a second. A larger one is spread over shards, as people are.
 const SMALL_BOARD: usize = 2_000;
+const SMALL_POOL: u64 = 20_000;
 /// How many lines are written at a time, before the next ones are made.
 const LINES_AT_ONCE: usize = 10_000;
 
@@ -68,7 +70,7 @@ impl Store {
                 return Err(Fault::Refused(None));
             }
             let token = self.new_token();
-            let buckets = if board.len() <= SMALL_BOARD { Shards::ONE } else { self.shards };
+            let buckets = if is_small(board.len(), record.seal.count) { Shards::ONE } else { self.shards };
             let folders: Vec<String> = buckets.all().map(|bucket| line_folder(&token, bucket)).collect();
             self.begin(&token, &folders).await?;
             let head = self.stage_draw(record, board, (&token, buckets)).await?;
@@ -113,6 +115,11 @@ impl Store {
         head = head.with("buckets", number(buckets.get())).with("version", number(FIRST_VERSION));
         Ok(until.into_iter().fold(head, |head, until| head.with("next_until", moment(until))))
     }
+}
+
+/// Whether all lines of a board may lie in one partition.
+const fn is_small(lines: usize, registrations: u64) -> bool {
+    lines <= SMALL_BOARD && registrations <= SMALL_POOL
 }
 
 #[async_trait]
@@ -187,5 +194,17 @@ impl Draws for Store {
     async fn needs_advance(&self, raffle: RaffleId, now: Timestamp) -> PortResult<bool> {
         let Some(head) = self.head(raffle).await? else { return Ok(false) };
         Ok(head.needs_advance || self.has_run_out(raffle, &head, now).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_board_is_spread_where_it_is_long_or_many_look_at_it() {
+        assert!(is_small(2_000, 20_000));
+        assert!(!is_small(2_001, 2_001), "its lines are many");
+        assert!(!is_small(10, 20_001), "those who were not drawn look as well");
     }
 }
