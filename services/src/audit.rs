@@ -10,8 +10,24 @@ use crate::error::Result;
 use crate::people::Actor;
 use crate::ports::{AUDIT_PAGE_MAX, AuditEntry};
 
-/// Notes that somebody did something to a thing.
+/// Notes what somebody has done to a thing. It is done, so whoever did it is not told that it failed where only this line
+/// cannot be stored: the line goes to the operator's log then, and an alarm with it.
 pub(crate) async fn note(
+    services: &Services,
+    actor: &Actor,
+    deed: AuditDeed,
+    object: impl Display + Send,
+    detail: String,
+) {
+    let object = object.to_string();
+    if let Err(error) = note_first(services, actor, deed, &object, detail).await {
+        metrics::counter!("festival_audit_gaps_total").increment(1);
+        tracing::error!(audit.object = object, error = %error, "the line above is missing in the audit log");
+    }
+}
+
+/// Notes what somebody is about to do, which they may not where it cannot be noted.
+pub(crate) async fn note_first(
     services: &Services,
     actor: &Actor,
     deed: AuditDeed,
@@ -29,7 +45,7 @@ pub(crate) async fn note(
         audit.actor = entry.actor,
         audit.deed = entry.deed,
         audit.object = entry.object,
-        "noted in the audit log"
+        "for the audit log"
     );
     Ok(services.audit.append(&entry).await?)
 }

@@ -45,7 +45,7 @@ pub async fn make(services: &Services, actor: &Actor, id: RaffleId, number: u32,
     let signed = change.sign(&services.keys.receipts);
     let messages = letters.into_iter().chain(ledger::of_moves(services, id, &moves)).collect();
     services.draws.record_change(id, board.version, &signed, &moves, messages).await?;
-    audit::note(services, actor, AuditDeed::RaffleChangedByHand, id, format!("change {number}")).await?;
+    audit::note(services, actor, AuditDeed::RaffleChangedByHand, id, format!("change {number}")).await;
     claims::let_places_follow(services, &found.raffle, &found.event).await;
     Ok(())
 }

@@ -117,7 +117,7 @@ async fn end(services: &Services, id: RaffleId, board: &Board) -> Result<()> {
     match services.raffles.put_raffle(&raffle, ledger::of_raffle(services, id)).await {
         Ok(()) => {
             let detail = format!("{} places taken", board.taken(now));
-            audit::note(services, &Actor::Timetable, AuditDeed::RaffleEnded, id, detail).await?;
+            audit::note(services, &Actor::Timetable, AuditDeed::RaffleEnded, id, detail).await;
         }
         // Somebody changed the raffle; the next round of the timetable looks again.
         Err(PortError::Conflict) => {}

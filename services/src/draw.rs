@@ -95,7 +95,7 @@ pub async fn seal(services: &Services, raffle: &Raffle) -> Result<Option<NotYet>
     if once == Once::Now {
         tracing::info!(raffle.id = %raffle.id, raffle.registrations = seal.count, "the pool is sealed");
         let detail = format!("{} registrations, root {}", seal.count, seal.root);
-        audit::note(services, &Actor::Timetable, AuditDeed::RaffleSealed, raffle.id, detail).await?;
+        audit::note(services, &Actor::Timetable, AuditDeed::RaffleSealed, raffle.id, detail).await;
         tell_of_seal(services, raffle.id).await;
     }
     Ok(None)
@@ -167,7 +167,7 @@ pub async fn draw_sealed(services: &Services, raffle: &Raffle, event: &Event, se
         tracing::info!(raffle.id = %raffle.id, draw.winners = winners, draw.runners_up = runners_up, "drawn");
         metrics::counter!("festival_draws_total").increment(1);
         let detail = format!("{winners} winners, {runners_up} runners-up");
-        audit::note(services, &Actor::Timetable, AuditDeed::RaffleDrawn, raffle.id, detail).await?;
+        audit::note(services, &Actor::Timetable, AuditDeed::RaffleDrawn, raffle.id, detail).await;
     }
     publish(services, raffle.id).await
 }

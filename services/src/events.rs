@@ -61,7 +61,7 @@ pub async fn create(services: &Services, actor: &Actor, form: &EventForm) -> Res
     let id = EventId::new(services.chance.new_uuid());
     let event = Event { id, details, listing: Listing::Draft, version: 1 };
     services.events.put_event(&event, ledger::of_event(services, id)).await?;
-    audit::note(services, actor, AuditDeed::EventCreated, id, event.details.name).await?;
+    audit::note(services, actor, AuditDeed::EventCreated, id, event.details.name).await;
     Ok(id)
 }
 
@@ -192,5 +192,6 @@ pub async fn cancel(services: &Services, actor: &Actor, id: EventId) -> Result<(
 async fn store(services: &Services, actor: &Actor, mut event: Event, deed: AuditDeed) -> Result<()> {
     event.version += 1;
     services.events.put_event(&event, ledger::of_event(services, event.id)).await?;
-    audit::note(services, actor, deed, event.id, event.details.name).await
+    audit::note(services, actor, deed, event.id, event.details.name).await;
+    Ok(())
 }

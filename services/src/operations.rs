@@ -61,7 +61,7 @@ pub async fn redrive(services: &Services, actor: &Actor, ids: &[u64]) -> Result<
     actor.require(Capability::Operate)?;
     let ids = &ids[..ids.len().min(DEAD_LETTERS_MAX)];
     let redriven = services.queue.redrive(ids).await?;
-    audit::note(services, actor, AuditDeed::DeadLettersRedriven, "queue", format!("{redriven} messages")).await?;
+    audit::note(services, actor, AuditDeed::DeadLettersRedriven, "queue", format!("{redriven} messages")).await;
     Ok(redriven)
 }
 
@@ -69,5 +69,5 @@ pub async fn redrive(services: &Services, actor: &Actor, ids: &[u64]) -> Result<
 pub async fn begin_export(services: &Services, actor: &Actor, raffle: RaffleId) -> Result<()> {
     actor.require(Capability::ViewPeople)?;
     services.raffles.get_raffle(raffle).await?.ok_or(Error::NotFound)?;
-    audit::note(services, actor, AuditDeed::PeopleExported, raffle, String::new()).await
+    audit::note_first(services, actor, AuditDeed::PeopleExported, raffle, String::new()).await
 }

@@ -109,7 +109,7 @@ pub async fn export(services: &Services, token: &str) -> Result<OwnData> {
     let data = gather(services, registration).await?;
     let link = services.erasures.take_data_link(hash_of_token(token), services.clock.now()).await?;
     link.ok_or(Error::NotFound)?;
-    audit::note(services, &Actor::Attendee, AuditDeed::RegistrationExported, id, String::new()).await?;
+    audit::note(services, &Actor::Attendee, AuditDeed::RegistrationExported, id, String::new()).await;
     Ok(data)
 }
 
@@ -156,7 +156,7 @@ pub async fn erase(services: &Services, token: &str) -> Result<()> {
     }
     let found = raffles::read(services, *raffle).await?;
     let phase = found.raffle.phase(services.clock.now());
-    audit::note(services, &Actor::Attendee, AuditDeed::RegistrationErased, raffle, phase.as_str().to_owned()).await?;
+    audit::note(services, &Actor::Attendee, AuditDeed::RegistrationErased, raffle, phase.as_str().to_owned()).await;
     if phase == Phase::Drawn {
         claims::let_places_follow(services, &found.raffle, &found.event).await;
     }

@@ -170,7 +170,7 @@ pub async fn set_password(services: &Services, actor: &Actor, password: &str) ->
     let hash = services.passwords.hash(password).await?;
     services.people.set_password(staff.id, &hash).await?;
     services.people.end_sessions_of(staff.id).await?;
-    audit::note(services, actor, AuditDeed::StaffPasswordSet, staff.id, String::new()).await?;
+    audit::note(services, actor, AuditDeed::StaffPasswordSet, staff.id, String::new()).await;
     start_session(services, staff.id).await
 }
 
@@ -185,7 +185,7 @@ pub async fn invite(services: &Services, actor: &Actor, form: &InviteForm) -> Re
     actor.require(Capability::ManageStaff)?;
     let new = form.check()?;
     let id = add(services, new.name, new.email, new.role).await?;
-    audit::note(services, actor, AuditDeed::StaffInvited, id, new.role.as_str().to_owned()).await?;
+    audit::note(services, actor, AuditDeed::StaffInvited, id, new.role.as_str().to_owned()).await;
     send_link(services, id).await?;
     Ok(id)
 }
@@ -201,7 +201,8 @@ pub async fn set_role(services: &Services, actor: &Actor, id: StaffId, role: Rol
     actor.require(Capability::ManageStaff)?;
     services.people.get_staff(id).await?.ok_or(Error::NotFound)?;
     services.people.set_role(id, role).await?;
-    audit::note(services, actor, AuditDeed::StaffRoleSet, id, role.as_str().to_owned()).await
+    audit::note(services, actor, AuditDeed::StaffRoleSet, id, role.as_str().to_owned()).await;
+    Ok(())
 }
 
 /// Removes somebody, with their sessions. The last owner stays.
@@ -209,7 +210,8 @@ pub async fn remove(services: &Services, actor: &Actor, id: StaffId) -> Result<(
     actor.require(Capability::ManageStaff)?;
     services.people.get_staff(id).await?.ok_or(Error::NotFound)?;
     services.people.remove_staff(id).await?;
-    audit::note(services, actor, AuditDeed::StaffRemoved, id, String::new()).await
+    audit::note(services, actor, AuditDeed::StaffRemoved, id, String::new()).await;
+    Ok(())
 }
 
 /// The link by which the first person gets in; `None` once they have a password, or where [`owner_link`] has none.

@@ -69,7 +69,7 @@ pub async fn create(services: &Services, actor: &Actor, event: EventId, form: &R
     let mut messages = ledger::of_raffle(services, id);
     messages.extend(notices::of(services, id, Happening::Planned));
     services.raffles.put_raffle(&raffle, messages).await?;
-    audit::note(services, actor, AuditDeed::RaffleCreated, id, raffle.name).await?;
+    audit::note(services, actor, AuditDeed::RaffleCreated, id, raffle.name).await;
     Ok(id)
 }
 
@@ -163,7 +163,8 @@ pub async fn enter_figures(services: &Services, actor: &Actor, id: RaffleId, tex
     let detail = figures.as_str().to_owned();
     raffle.progress.figures = Some(figures);
     put(services, &mut raffle, Vec::new()).await?;
-    audit::note(services, actor, AuditDeed::RaffleFigures, id, detail).await
+    audit::note(services, actor, AuditDeed::RaffleFigures, id, detail).await;
+    Ok(())
 }
 
 /// Calls a raffle off; everybody who registered is written to. One that has ended can be called off as long as its
@@ -195,7 +196,8 @@ async fn store(
     and_send: Vec<NewMessage>,
 ) -> Result<()> {
     put(services, &mut raffle, and_send).await?;
-    audit::note(services, actor, deed, raffle.id, raffle.name).await
+    audit::note(services, actor, deed, raffle.id, raffle.name).await;
+    Ok(())
 }
 
 async fn put(services: &Services, raffle: &mut Raffle, mut and_send: Vec<NewMessage>) -> Result<()> {

@@ -64,7 +64,7 @@ pub async fn rehearse(services: &Services, actor: &Actor, id: RaffleId, label: &
     }
     let took_ms = millis(services.clock.uptime().saturating_sub(began));
     let rehearsal = rehearsing.finish(services.clock.now(), took_ms);
-    audit::note(services, actor, AuditDeed::RaffleRehearsed, id, detail(&rehearsal)).await?;
+    audit::note_first(services, actor, AuditDeed::RaffleRehearsed, id, detail(&rehearsal)).await?;
     Ok(rehearsal)
 }
 

@@ -6,9 +6,10 @@ use domain::id::EventId;
 use domain::raffle::{Answer, Claim, Phase, RaffleForm, TicketStatus};
 use services::claims::answer_offer;
 use services::people::Actor;
-use services::{Error, events, raffles, registering};
+use services::ports::Events as _;
+use services::{Error, events, operations, raffles, registering};
 
-use crate::support::{HOUR, House, MINUTE, form_of};
+use crate::support::{HOUR, House, MINUTE, Outage, form_of};
 
 const DAY: u32 = 24 * HOUR;
 
@@ -194,4 +195,32 @@ async fn where_nothing_more_fits_it_is_said_so_and_what_is_called_off_makes_room
     assert_eq!(on("name", make(1_000).await.map(|_| ())), Some(Code::NoRoom { max }));
     raffles::cancel(&house.services, &Actor::Operator, first).await.expect("it may");
     make(1_000).await.expect("there is room again");
+}
+
+/// Otherwise an organizer is told that nothing was changed, while everybody is written to.
+#[tokio::test]
+async fn a_deed_that_cannot_be_noted_is_done_and_said_to_be() {
+    let outage = Outage::of(&["append"]);
+    let house = House::hooked(outage.clone());
+    let raffle = house.open_raffle(&house.raffle_form()).await;
+    outage.begin();
+    assert_eq!(raffles::cancel(&house.services, &Actor::Operator, raffle).await, Ok(()));
+    assert_eq!(house.phase(raffle).await, Phase::Cancelled);
+    let exported = operations::begin_export(&house.services, &Actor::Operator, raffle).await;
+    assert!(matches!(exported, Err(Error::Unavailable(_))), "names leave the house only where that is noted");
+}
+
+/// A draft whose raffles did not all move along, because the process died in between.
+#[tokio::test]
+async fn an_event_whose_raffle_is_drawn_after_it_starts_does_not_become_public() {
+    let house = House::new();
+    let event = events::create(&house.services, &Actor::Operator, &house.event_form()).await.expect("a draft");
+    let raffle = raffles::create(&house.services, &Actor::Operator, event, &house.raffle_form()).await.expect("made");
+    let mut stored = house.memory.get_event(event).await.expect("memory").expect("it is there");
+    stored.details.starts = house.stored(raffle).await.earliest_draw();
+    stored.version += 1;
+    house.memory.put_event(&stored, Vec::new()).await.expect("memory");
+    assert_eq!(on("starts", events::publish(&house.services, &Actor::Operator, event).await), Some(Code::AfterEvent));
+    raffles::cancel(&house.services, &Actor::Operator, raffle).await.expect("called off");
+    assert_eq!(events::publish(&house.services, &Actor::Operator, event).await, Ok(()));
 }
