@@ -20,6 +20,9 @@ macro_rules! typed_id {
         pub struct $name(uuid::Uuid);
 
         impl $name {
+            /// The id of what is shown and not stored.
+            pub const NIL: Self = Self(uuid::Uuid::nil());
+
             /// Makes an id of a UUID, which should be a version 7 one so that ids sort by age.
             pub const fn new(uuid: uuid::Uuid) -> Self {
                 Self(uuid)

@@ -3,6 +3,7 @@
 
 mod fields;
 mod inputs;
+mod preview;
 mod source;
 
 use domain::event::Event;
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 
 use self::fields::RaffleFields;
 use self::inputs::RaffleInputs;
+use self::preview::RafflePreview;
 use crate::backoffice::{Editor, EditorForm, ask, edit_loaded, to};
 use crate::error::ApiError;
 use crate::events::manage_api::get_event_desk;
@@ -126,18 +128,30 @@ fn RaffleEditor(
         None => (to(&format!("/events/{}", event.id)), text!(backoffice.raffle_form.create)),
     });
     let send = move |()| known.with_value(|(event, existing)| send(editor, inputs, event, existing.as_ref()));
+    let (shown, before) = known.get_value();
     view! {
-        <EditorForm editor label send cancel=text!(backoffice.raffle_form.cancel) back reload>
-            {is_frozen
-                .then(|| {
-                    view! {
-                        <Notice kind=Kind::Info title=text!(backoffice.raffle_form.frozen_title)>
-                            <p>{text!(backoffice.raffle_form.frozen_note)}</p>
-                        </Notice>
-                    }
-                })}
-            <RaffleFields form inputs event is_frozen />
-        </EditorForm>
+        <div class="editor">
+            <EditorForm
+                editor
+                class="form editor-form"
+                label
+                send
+                cancel=text!(backoffice.raffle_form.cancel)
+                back
+                reload
+            >
+                {is_frozen
+                    .then(|| {
+                        view! {
+                            <Notice kind=Kind::Info title=text!(backoffice.raffle_form.frozen_title)>
+                                <p>{text!(backoffice.raffle_form.frozen_note)}</p>
+                            </Notice>
+                        }
+                    })}
+                <RaffleFields form inputs event is_frozen />
+            </EditorForm>
+            <RafflePreview inputs event=shown existing=before />
+        </div>
     }
 }
 
