@@ -17,13 +17,16 @@ mod drawing;
 mod lane;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use adapters::system::{SystemChance, SystemClock};
 use anyhow::{Context, Result};
 
 use crate::figures::{median, short};
 use crate::say;
 use crate::stopwatch::Stopwatch;
 use lane::{Lane, Report};
+use services::ports::Chance as _;
 
 /// Kill the server under load, restart it, and compare.
 #[derive(clap::Args)]
@@ -31,9 +34,9 @@ pub(crate) struct Kill {
     /// How often.
     #[arg(long, default_value_t = 50)]
     rounds: u64,
-    /// Where the choices come from: what is killed when, who registers twice.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    /// Where the choices come from: what is killed when, who registers twice. Another one each time, unless it is given.
+    #[arg(long)]
+    seed: Option<u64>,
     /// How many servers are tried at the same time, each in a folder of its own.
     #[arg(long, default_value_t = 4)]
     lanes: u64,
@@ -43,16 +46,18 @@ impl Kill {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let watch = Stopwatch::start();
-        let report = runtime.block_on(self.all_lanes())?;
+        let seed = self.seed.unwrap_or_else(fresh_seed);
+        say(format_args!("kill: --seed {seed}"));
+        let report = runtime.block_on(self.all_lanes(seed))?;
         Ok(conclude(&report, watch))
     }
 
-    async fn all_lanes(&self) -> Result<Report> {
+    async fn all_lanes(&self, seed: u64) -> Result<Report> {
         let lanes = self.lanes.clamp(1, self.rounds.max(1));
         let mut tasks = Vec::new();
         for number in 0..lanes {
             let rounds = self.rounds / lanes + u64::from(number < self.rounds % lanes);
-            tasks.push(tokio::spawn(Lane::new(number, self.seed).live(rounds)));
+            tasks.push(tokio::spawn(Lane::new(number, seed).live(rounds)));
         }
         let mut whole = Report::default();
         for task in tasks {
@@ -60,6 +65,12 @@ impl Kill {
         }
         Ok(whole)
     }
+}
+
+fn fresh_seed() -> u64 {
+    let mut bytes = [0; 8];
+    SystemChance::new(Arc::new(SystemClock::new())).fill(&mut bytes);
+    u64::from_le_bytes(bytes)
 }
 
 fn conclude(report: &Report, watch: Stopwatch) -> ExitCode {

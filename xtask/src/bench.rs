@@ -14,7 +14,7 @@ use crate::{package, server, setup, site, stand_ins};
 
 /// How many rounds the kill test has, each of which starts, loads, kills and compares: enough to tell something, and
 /// still done in minutes.
-pub(crate) const KILL_ROUNDS: u32 = 50;
+const KILL_ROUNDS: u32 = 50;
 
 /// The measurement that needs the functions, which take longest to build. Among all the others it takes them as they
 /// are.
@@ -50,19 +50,23 @@ pub(crate) fn fairness(places: &Places, mut args: Args) -> Result<ExitCode> {
 /// Kills the server under load, again and again.
 pub(crate) fn kill(places: &Places, mut args: Args) -> Result<ExitCode> {
     let rounds = match args.take_value("--rounds")? {
-        Some(rounds) => rounds.parse().with_context(|| format!("--rounds {rounds}"))?,
+        Some(rounds) => rounds.parse::<u32>().with_context(|| format!("--rounds {rounds}"))?,
         None => KILL_ROUNDS,
     };
+    let mut wanted = vec!["kill".to_owned(), "--rounds".to_owned(), rounds.to_string()];
+    if let Some(seed) = args.take_value("--seed")? {
+        wanted.extend(["--seed".to_owned(), seed]);
+    }
     args.finish()?;
     let binary = build(places)?;
-    kill_test(places, Build::Shipped, &binary, rounds)?;
+    measure(places, Build::Shipped, &binary, &wanted)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The kill test alone, on a binary that is built already. What kills it need not be fast, and in tests is built
 /// anyway.
-pub(crate) fn kill_test(places: &Places, build: Build, binary: &Path, rounds: u32) -> Result<Outcome> {
-    measure(places, build, binary, &["kill".to_owned(), "--rounds".to_owned(), rounds.to_string()])?;
+pub(crate) fn kill_test(places: &Places, build: Build, binary: &Path) -> Result<Outcome> {
+    measure(places, build, binary, &["kill".to_owned(), "--rounds".to_owned(), KILL_ROUNDS.to_string()])?;
     Ok(Outcome::Passed)
 }
 

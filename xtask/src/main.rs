@@ -47,7 +47,7 @@ cargo xtask <command>
   infra                          the templates for AWS: made, linted, held to their promises
   e2e   [-- playwright arguments]
   deployed [--keep] [-- playwright arguments]   the stacks on a stand-in for AWS, and a raffle through them
-  kill  [--rounds N]             kill -9 under load, restart, compare
+  kill  [--rounds N] [--seed N]  kill -9 under load, restart, compare
   bench [-- p15, or other bench arguments]
   cost  [--accept]               dollars a million registrations on AWS, counted; fails when dearer
   storm [--full]                 a queue that doubles, reorders and brings poison; --full: 100,000 messages

@@ -54,9 +54,7 @@ pub(crate) fn test(places: &Places, args: Args) -> Result<ExitCode> {
         Some(binary) => work(binary),
         None => Ok(Outcome::Skipped("the binary was not built".into())),
     };
-    report.step("kill -9 under load", || {
-        with_binary(&|binary| bench::kill_test(places, Build::Draft, binary, bench::KILL_ROUNDS))
-    });
+    report.step("kill -9 under load", || with_binary(&|binary| bench::kill_test(places, Build::Draft, binary)));
     report.step("in the browser", || with_binary(&|binary| e2e::suite(places, binary, &[])));
     Ok(report.close())
 }
