@@ -34,7 +34,8 @@ pub(crate) struct Kill {
     /// How often.
     #[arg(long, default_value_t = 50)]
     rounds: u64,
-    /// Where the choices come from: what is killed when, who registers twice. Another one each time, unless it is given.
+    /// Where the choices come from: what is killed when, who registers twice. Another one each time, unless it is
+    /// given.
     #[arg(long)]
     seed: Option<u64>,
     /// How many servers are tried at the same time, each in a folder of its own.

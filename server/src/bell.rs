@@ -11,8 +11,8 @@ use axum::response::Response;
 use services::Services;
 use services::ports::{Alarm, Occasion};
 
-/// A process asks for the timetable at most once in this time. It has to be shorter than the time for which the timetable
-/// keeps the queue worked, or a message could come just after the queue was switched off.
+/// A process asks for the timetable at most once in this time. It has to be shorter than the time for which the
+/// timetable keeps the queue worked, or a message could come just after the queue was switched off.
 const ASK_EVERY_MILLIS: i64 = 60_000;
 
 /// Has the timetable look after each call that may have changed something. Those of staff are asked for every time:

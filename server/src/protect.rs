@@ -30,8 +30,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     img-src 'self' data:; connect-src 'self'; manifest-src 'self'; frame-src 'self'; frame-ancestors 'none'; \
     base-uri 'none'; form-action 'self'";
 
-/// Calls that only read, although they are `POST`: what they send (codes, tokens, names) must not stand in addresses, which
-/// are logged. Pages repeat them often, and many people share one network, so they do not count towards its limit.
+/// Calls that only read, although they are `POST`: what they send (codes, tokens, names) must not stand in addresses,
+/// which are logged. Pages repeat them often, and many people share one network, so they do not count towards its
+/// limit.
 const QUESTIONS: [&str; 4] = [
     "/api/attendee/raffle/status",
     "/api/attendee/own-data/open",

@@ -23,8 +23,8 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-/// Reads the secrets, or makes them where there are none and no `database` either: all people in a database are found by
-/// the secrets that it was filled with.
+/// Reads the secrets, or makes them where there are none and no `database` either: all people in a database are found
+/// by the secrets that it was filled with.
 ///
 /// Called before the database is made. Of several processes that start at the same moment all get the same secrets.
 pub fn load_or_make(folder: &Path, database: &Path, chance: &dyn Chance) -> Result<Secrets> {
@@ -96,8 +96,8 @@ fn read_or_make(file: &Path, chance: &dyn Chance) -> Result<[u8; 32]> {
         .with_context(|| format!("the secret {} is damaged; put it back from a back-up of the folder", file.display()))
 }
 
-/// Writes a file whole or not at all, unless it is there: a first start that is killed halfway leaves no half of a secret
-/// behind, and one beside another leaves the other's.
+/// Writes a file whole or not at all, unless it is there: a first start that is killed halfway leaves no half of a
+/// secret behind, and one beside another leaves the other's.
 fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
     let folder = file.parent().unwrap_or(file);
     // Readable by its owner alone, as temporary files are.

@@ -12,10 +12,11 @@ use crate::error::Result;
 use crate::jobs::Lane;
 use crate::ports::{Alarm, Lanes, Occasion};
 
-/// How many seconds before a raffle opens the lanes are switched on. Lambda takes about a minute to start reading a queue.
+/// How many seconds before a raffle opens the lanes are switched on. Lambda takes about a minute to start reading a
+/// queue.
 const AHEAD_SECS: i64 = 120;
-/// Two spare looks after each one that is due, in case that one cannot start. Each is a delay and a step in seconds: the
-/// first full ten minutes at least five minutes later, and the first full hour at least an hour later.
+/// Two spare looks after each one that is due, in case that one cannot start. Each is a delay and a step in seconds:
+/// the first full ten minutes at least five minutes later, and the first full hour at least an hour later.
 const SPARE_LOOKS_SECS: [(i64, i64); 2] = [(300, 600), (3_600, 3_600)];
 /// What could not be read is looked at again at the next full five minutes.
 const AGAIN_SECS: i64 = 300;
@@ -27,8 +28,8 @@ const SEALED_EVERY_SECS: i64 = 60;
 const PLACES_EVERY_SECS: i64 = 600;
 /// How many seconds from now the next look is at the earliest.
 const AHEAD_OF_NOW_SECS: i64 = 10;
-/// How many seconds the lanes are worked at least after somebody asked for it; after that they are worked only while a message
-/// is left. A queue that is made of many machines may take a minute to tell that there is one.
+/// How many seconds the lanes are worked at least after somebody asked for it; after that they are worked only while a
+/// message is left. A queue that is made of many machines may take a minute to tell that there is one.
 const REST_AFTER_SECS: i64 = 300;
 /// How many seconds a seal may be late before somebody has to look.
 const SEAL_IS_LATE_AFTER_SECS: i64 = 300;

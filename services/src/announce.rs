@@ -15,8 +15,8 @@ use crate::ports::NewMessage;
 
 /// The most people that one message goes through.
 const PAGE: usize = 500;
-/// How many lines a board may have to be read whole for each page: on an engine that charges for each line that is asked
-/// for by name, 500 of them cost as much as some 6,000 that lie together.
+/// How many lines a board may have to be read whole for each page: on an engine that charges for each line that is
+/// asked for by name, 500 of them cost as much as some 6,000 that lie together.
 const SHORT_BOARD: u32 = 5_000;
 
 /// Asks for the letters of one page, and sends itself on to the next. A page that is walked twice

@@ -10,8 +10,8 @@ use crate::error::Result;
 use crate::people::Actor;
 use crate::ports::{AUDIT_PAGE_MAX, AuditEntry};
 
-/// Notes what somebody has done to a thing. It is done, so whoever did it is not told that it failed where only this line
-/// cannot be stored: the line goes to the operator's log then, and an alarm with it.
+/// Notes what somebody has done to a thing. It is done, so whoever did it is not told that it failed where only this
+/// line cannot be stored: the line goes to the operator's log then, and an alarm with it.
 pub(crate) async fn note(
     services: &Services,
     actor: &Actor,

@@ -16,8 +16,8 @@ use crate::ports::NewMessage;
 use crate::{audit, claims, ledger, raffles};
 
 /// Makes a change by hand, in the open: that with this number, so that the same change twice is one. Needs `Manage`.
-/// `Conflict` where there is a change with this number, or somebody else has changed the board meanwhile: read it again,
-/// and decide again.
+/// `Conflict` where there is a change with this number, or somebody else has changed the board meanwhile: read it
+/// again, and decide again.
 pub async fn make(services: &Services, actor: &Actor, id: RaffleId, number: u32, form: &ChangeForm) -> Result<()> {
     actor.require(Capability::Manage)?;
     let new = form.check()?;

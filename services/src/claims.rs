@@ -61,8 +61,8 @@ pub async fn count(services: &Services, raffle: &Raffle, changes: &[SignedChange
     Ok(board.counts(places_left(&raffle.rules, changes), services.clock.now()))
 }
 
-/// Passes places on after something that already counts. Where they cannot move now, the timetable moves them later; and
-/// it alone ends a raffle, which publishes files.
+/// Passes places on after something that already counts. Where they cannot move now, the timetable moves them later;
+/// and it alone ends a raffle, which publishes files.
 pub(crate) async fn let_places_follow(services: &Services, raffle: &Raffle, event: &Event) {
     if let Err(error) = move_places(services, raffle, event).await {
         tracing::warn!(raffle.id = %raffle.id, error = %error, "places wait for the timetable");
@@ -78,9 +78,9 @@ pub async fn pass_places_on(services: &Services, raffle: &Raffle, event: &Event)
 }
 
 /// Lets offers lapse that have run out, and offers free places to the next runners-up. Answers with the board once no
-/// place will change hands any more. A second caller at the same time finds the board changed and leaves it alone. While
-/// the clock cannot be trusted nobody loses a place. In a raffle that has ended, those who were not drawn have been told
-/// so, and nothing moves any more.
+/// place will change hands any more. A second caller at the same time finds the board changed and leaves it alone.
+/// While the clock cannot be trusted nobody loses a place. In a raffle that has ended, those who were not drawn have
+/// been told so, and nothing moves any more.
 async fn move_places(services: &Services, raffle: &Raffle, event: &Event) -> Result<Option<Board>> {
     let now = services.clock.now();
     if services.watch.is_clock_suspect(services) || raffle.phase(now) != Phase::Drawn {
@@ -147,8 +147,8 @@ fn offers(raffle: RaffleId, moves: &[Move], terms: &OfferTerms, now: Timestamp) 
     messages
 }
 
-/// Reminds everybody who was offered a place until then and has not answered: a walk that is delayed until it is due. None
-/// where the deadline is so near that the offer itself is reminder enough.
+/// Reminds everybody who was offered a place until then and has not answered: a walk that is delayed until it is due.
+/// None where the deadline is so near that the offer itself is reminder enough.
 pub(crate) fn remind_all(
     raffle: RaffleId,
     claim_by: Timestamp,

@@ -66,9 +66,9 @@ pub async fn create(services: &Services, actor: &Actor, form: &EventForm) -> Res
 }
 
 /// Changes an event that still has this version. Once a raffle of it is open, the first day and the minimum age stay,
-/// because people have registered under them; while it is public and has raffles the zone stays, in which their times were
-/// given. The raffles of a draft go along with it.
-/// The start stays once it has passed, and never comes before an answer that somebody was promised to be waited for.
+/// because people have registered under them; while it is public and has raffles the zone stays, in which their times
+/// were given. The raffles of a draft go along with it. The start stays once it has passed, and never comes before an
+/// answer that somebody was promised to be waited for.
 pub async fn save(services: &Services, actor: &Actor, id: EventId, version: u64, form: &EventForm) -> Result<()> {
     actor.require(Capability::Manage)?;
     let (mut event, raffles) = get(services, id).await?;

@@ -14,8 +14,9 @@
 //! - `throttle`: how often somebody may do something
 //! - `alarm`: waking a host that sleeps
 //!
-//! No SQL, SDK or HTTP type crosses here. A method that ends in `_once` may be called again with the same arguments, at the
-//! same time even, and has its effect once. Every promise has a test in `adapters/tests/contract` that each backend passes.
+//! No SQL, SDK or HTTP type crosses here. A method that ends in `_once` may be called again with the same arguments, at
+//! the same time even, and has its effect once. Every promise has a test in `adapters/tests/contract` that each backend
+//! passes.
 
 mod alarm;
 mod audit;
@@ -54,11 +55,13 @@ pub use throttle::{Throttle, ThrottleKey};
 /// Why a port could not do what it was asked. "Not there" is no error: that is an `Option`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PortError {
-    /// The engine cannot be reached, is full, or is overloaded. Trying again later may help. Usually nothing was changed; if
-    /// the answer of a remote engine was lost, the change may have been made. Every call may safely be repeated.
+    /// The engine cannot be reached, is full, or is overloaded. Trying again later may help. Usually nothing was
+    /// changed; if the answer of a remote engine was lost, the change may have been made. Every call may safely be
+    /// repeated.
     #[error("unavailable: {0}")]
     Unavailable(String),
-    /// The engine takes no more at the moment, and will again later: trying again at once cannot help. Nothing was changed.
+    /// The engine takes no more at the moment, and will again later: trying again at once cannot help. Nothing was
+    /// changed.
     #[error("busy: {0}")]
     Busy(String),
     /// Somebody else changed it first. Read again and decide again.

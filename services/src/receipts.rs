@@ -1,8 +1,8 @@
 //! Signing receipts: those that are on their way at the same time share one signature.
 //!
-//! A receipt waits on the desk while its registration is written to the disk. The first caller who needs theirs signs all
-//! that wait, with one signature; the others find theirs signed. So no caller waits for another. A receipt may be signed
-//! early, but it is handed out only after its registration is stored.
+//! A receipt waits on the desk while its registration is written to the disk. The first caller who needs theirs signs
+//! all that wait, with one signature; the others find theirs signed. So no caller waits for another. A receipt may be
+//! signed early, but it is handed out only after its registration is stored.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 

@@ -1,5 +1,5 @@
-//! What a process remembers from round to round: how its clocks ran, what it has published and reported, and which beacons
-//! have not answered.
+//! What a process remembers from round to round: how its clocks ran, what it has published and reported, and which
+//! beacons have not answered.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};

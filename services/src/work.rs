@@ -14,8 +14,8 @@ use crate::registering;
 /// try to the last, so that a mail server may be away for a night.
 const PAUSES_SECS: [u32; ATTEMPTS_MAX as usize - 1] = [2, 120, 300, 1_800, 3_600, 10_800, 18_000];
 
-/// Whether a lane is not to be worked now. While the clock cannot be trusted letters wait: one that seems to come too late
-/// would be thrown away, and one that is put off would wait for a time that is wrong.
+/// Whether a lane is not to be worked now. While the clock cannot be trusted letters wait: one that seems to come too
+/// late would be thrown away, and one that is put off would wait for a time that is wrong.
 pub fn is_held(services: &Services, lane: Lane) -> bool {
     lane == Lane::Post && services.watch.is_clock_suspect(services)
 }

@@ -57,8 +57,9 @@ pub fn odds_of(pool: &PartyCounts, places: u32, size: PartySize) -> Option<Odds>
     if asked <= room {
         return Some(Odds(1.0));
     }
-    // A party gets no places exactly when those behind it ask for `left_out` places or fewer. An order read backwards is as
-    // likely as the order itself, so this is as likely as that those before it do. The smaller number is worked out.
+    // A party gets no places exactly when those behind it ask for `left_out` places or fewer. An order read backwards
+    // is as likely as the order itself, so this is as likely as that those before it do. The smaller number is worked
+    // out.
     let left_out = asked - 1 - room;
     let parties = as_float(others.parties()) + 1.0;
     let chance =

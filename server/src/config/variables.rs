@@ -1,4 +1,5 @@
-//! The settings that come from variables: `FESTIVAL_HTTP_LISTEN` is `listen` in `[http]`, the first word is the section.
+//! The settings that come from variables: `FESTIVAL_HTTP_LISTEN` is `listen` in `[http]`, the first word is the
+//! section.
 
 use figment::providers::Env;
 use figment::util::nest;

@@ -6,8 +6,8 @@ use domain::time::Timestamp;
 
 /// The time.
 pub trait Clock: Send + Sync {
-    /// The wall clock. Within a process it does not go back, unless the machine's is set back by more than a minute: then
-    /// it was ahead, and the right time is shown from then on.
+    /// The wall clock. Within a process it does not go back, unless the machine's is set back by more than a minute:
+    /// then it was ahead, and the right time is shown from then on.
     fn now(&self) -> Timestamp;
     /// Time since the process started, whatever happens to the wall clock.
     fn uptime(&self) -> Duration;

@@ -26,8 +26,8 @@ pub trait Ledger: Send + Sync {
     /// Notes registrations, each unless one that was received later is noted of the person, or the
     /// person was forgotten since. At most `LEDGER_BATCH_MAX`.
     async fn note_registrations(&self, notes: &[RegistrationNote]) -> PortResult<()>;
-    /// Notes lines of a board as they are in this version. A line that is noted in this version or a newer one is skipped.
-    /// At most `LEDGER_BATCH_MAX`.
+    /// Notes lines of a board as they are in this version. A line that is noted in this version or a newer one is
+    /// skipped. At most `LEDGER_BATCH_MAX`.
     async fn note_board(&self, raffle: RaffleId, version: u64, lines: &[Standing]) -> PortResult<()>;
     /// Forgets what a person had sent until then: no byte of the data is left in files of the engine,
     /// their lines are nobody's, and a late note of it changes nothing.

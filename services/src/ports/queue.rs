@@ -11,8 +11,8 @@ use super::PortResult;
 use crate::jobs::{Job, Lane};
 use crate::notices::Notice;
 
-/// A message for the queue. One that is given to a write as `and_send` is sent only if that write is stored. After a crash
-/// the next round of the timetable sends it, perhaps twice.
+/// A message for the queue. One that is given to a write as `and_send` is sent only if that write is stored. After a
+/// crash the next round of the timetable sends it, perhaps twice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewMessage {
     /// What is to be done.

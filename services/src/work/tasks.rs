@@ -149,8 +149,8 @@ fn alone(job: Job, verdict: &Verdict) -> Option<NewMessage> {
 }
 
 /// Puts off a job that could not begin in time, or that the mail server would not take yet. It is sent again as a new
-/// message, so its attempts are counted from the beginning: a busy mail server must never turn a letter into a dead one.
-/// A letter that was asked for with others is only marked here; `alone` gives it a message of its own.
+/// message, so its attempts are counted from the beginning: a busy mail server must never turn a letter into a dead
+/// one. A letter that was asked for with others is only marked here; `alone` gives it a message of its own.
 async fn put_off(services: &Services, batch: &Batch, job: &Job, attempt: u32, is_one_of_several: bool) -> Verdict {
     match pause_secs(services, batch, job).await {
         Ok(after_secs) if is_one_of_several => {

@@ -28,8 +28,8 @@ use super::write::Write;
 const FIRST_VERSION: u64 = 1;
 /// How many times a seal or a draw is tried while the raffle keeps changing.
 const TRIES_MAX: usize = 50;
-/// The most lines of a board that lies in one partition, and the most registrations of its pool: everybody looks for their
-/// line at once, and a partition answers some 3,000 a second. A larger one is spread over shards, as people are.
+/// The most lines of a board that lies in one partition, and the most registrations of its pool: everybody looks for
+/// their line at once, and a partition answers some 3,000 a second. A larger one is spread over shards, as people are.
 const SMALL_BOARD: usize = 2_000;
 const SMALL_POOL: u64 = 20_000;
 /// How many lines are written at a time, before the next ones are made.

@@ -36,8 +36,8 @@ impl Store {
         self.table.together(vec![self.note(token, folders)?]).await
     }
 
-    /// The write that puts a parcel out of use. It belongs into the transaction after which nothing names the parcel any more.
-    /// Should the process end before it has deleted the parcel, the sweep deletes it.
+    /// The write that puts a parcel out of use. It belongs into the transaction after which nothing names the parcel
+    /// any more. Should the process end before it has deleted the parcel, the sweep deletes it.
     pub(super) fn retire(&self, token: &str) -> Result<Write, Fault> {
         self.note(token, &[])
     }

@@ -1,8 +1,8 @@
 //! The sizes of pools as they were counted a moment ago.
 //!
-//! Counting reads the whole pool, and DynamoDB charges for what is read. So a count that took a while is kept in the table
-//! for all processes; the longer it took, the longer it is kept. When it is old, one process counts again, and the others
-//! go on telling the old numbers until it has. A seal never uses these numbers.
+//! Counting reads the whole pool, and DynamoDB charges for what is read. So a count that took a while is kept in the
+//! table for all processes; the longer it took, the longer it is kept. When it is old, one process counts again, and
+//! the others go on telling the old numbers until it has. A seal never uses these numbers.
 
 use std::time::Duration;
 

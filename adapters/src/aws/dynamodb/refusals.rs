@@ -1,5 +1,5 @@
-//! Refusals in DynamoDB, in the order of commitments: spread over a few partitions a raffle, because in a rush many come
-//! twice.
+//! Refusals in DynamoDB, in the order of commitments: spread over a few partitions a raffle, because in a rush many
+//! come twice.
 
 use aws_sdk_dynamodb::types::ReturnValue;
 use domain::draw::Commitment;
@@ -17,8 +17,8 @@ use super::write::Write;
 /// How many refusals of one call are written at once.
 const AT_ONCE: usize = 64;
 
-/// The partitions of a raffle's refusals. One takes about a thousand writes a second, so these take as many as come where
-/// one in two registrations is refused in a rush of 30,000 a second.
+/// The partitions of a raffle's refusals. One takes about a thousand writes a second, so these take as many as come
+/// where one in two registrations is refused in a rush of 30,000 a second.
 const SHARDS: Shards = Shards::new(16).expect("a power of two");
 
 fn folder(raffle: RaffleId, shard: u16) -> String {

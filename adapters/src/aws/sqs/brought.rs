@@ -1,8 +1,8 @@
 //! Messages that SQS itself brings, by calling a function with them: the judgment that `receive` makes,
 //! over the records of one call, and what may be deleted after it.
 //!
-//! Lambda deletes every message of a call that is not reported as failed. So nothing is deleted here, which saves a call
-//! for ten messages, and what is not certainly settled is brought again.
+//! Lambda deletes every message of a call that is not reported as failed. So nothing is deleted here, which saves a
+//! call for ten messages, and what is not certainly settled is brought again.
 
 use std::collections::{BTreeSet, HashMap};
 

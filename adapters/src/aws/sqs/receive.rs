@@ -155,8 +155,8 @@ async fn bury(desk: &Desk, held: Held) -> PortResult<()> {
     settle::remove(desk, vec![held]).await
 }
 
-/// Hides a message until its time, or for as long as SQS can. It delays a new message for minutes only, and hides one that
-/// was received for hours: a call for half a day instead of a hundred.
+/// Hides a message until its time, or for as long as SQS can. It delays a new message for minutes only, and hides one
+/// that was received for hours: a call for half a day instead of a hundred.
 async fn hide_until(desk: &Desk, held: &Held, due: Timestamp) -> PortResult<()> {
     settle::hide(desk, held, wait_secs(desk, due).min(desk.config.hide_max_secs)).await
 }
