@@ -25,6 +25,21 @@ export async function register(page: Page, raffle: string, person: Person): Prom
   return ticketCode(page);
 }
 
+/** The same by the call that the form makes, where the form is not what is looked at. */
+export async function registerByCall(page: Page, raffle: string, person = somebody()): Promise<string> {
+  const form = {
+    first_name: person.first,
+    last_name: person.last,
+    email: person.email,
+    date_of_birth: '',
+    party_size: String(person.party ?? 1),
+    consent: true,
+  };
+  const answer = await page.request.post('/api/attendee/raffle/register', { data: { raffle, form } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  return (await answer.json()).code;
+}
+
 /** Registers so many others, each in a browser of their own; answers with their ticket codes. */
 export async function registerOthers(browser: Browser, raffle: string, people: number): Promise<string[]> {
   const codes: string[] = [];
@@ -58,4 +73,24 @@ export async function expectStatus(page: Page, code: string, heading: string | R
   await page.goto('about:blank');
   await page.goto(`/ticket#${code}`);
   await expect(page.getByRole('heading', { name: heading })).toBeVisible({ timeout: 45_000 });
+}
+
+/** What a ticket's page is told about a code. */
+export async function statusOf(page: Page, code: string): Promise<string> {
+  const answer = await page.request.post('/api/attendee/raffle/status', { data: { code } });
+  return (await answer.json()).status;
+}
+
+/** The published record of a raffle, once it is drawn. */
+export async function drawRecord(page: Page, raffle: string) {
+  const record = () => page.request.get(`/draws/${raffle}/record.json`);
+  await expect.poll(async () => (await record()).status(), { timeout: 60_000 }).toBe(200);
+  return (await record()).json();
+}
+
+/** The codes by what became of them. */
+export async function fates(page: Page, codes: string[]): Promise<Record<string, string[]>> {
+  const became: Record<string, string[]> = {};
+  for (const code of codes) (became[await statusOf(page, code)] ??= []).push(code);
+  return became;
 }

@@ -15,11 +15,12 @@ export default async function start(config: FullConfig): Promise<() => Promise<v
   const binary = process.env.FESTIVAL_BIN;
   if (!binary) throw new Error('Set FESTIVAL_BIN to the built binary, or run `cargo xtask e2e`.');
   const folder = mkdtempSync(path.join(tmpdir(), 'festival-e2e-'));
+  // Tests run in processes of their own, which get this environment as well.
+  process.env.FESTIVAL_STORE_FOLDER = folder;
   const server = spawn(binary, ['serve', '--demo'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
-      FESTIVAL_STORE_FOLDER: folder,
       FESTIVAL_HTTP_LISTEN: `127.0.0.1:${PORT}`,
       FESTIVAL_HTTP_ADDRESS_BURST: '100000',
       FESTIVAL_LOG_FILTER: 'error',

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
-import { expectStatus, register, registerOthers, somebody } from '../attendee';
+import { expectStatus, register, registerOthers, somebody, statusOf } from '../attendee';
 import { OWNER } from '../festival';
 import { localTime, makeOpenRaffle } from '../organizer';
 import { expect, test } from '../page';
@@ -88,9 +88,4 @@ async function lettersSent(): Promise<number> {
 
 function fates(page: Page, codes: string[]): Promise<string[]> {
   return Promise.all(codes.map((code) => statusOf(page, code)));
-}
-
-async function statusOf(page: Page, code: string): Promise<string> {
-  const answer = await page.request.post('/api/attendee/raffle/status', { data: { code } });
-  return (await answer.json()).status;
 }

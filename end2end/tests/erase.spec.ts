@@ -1,9 +1,12 @@
 // What is stored about somebody: they take it along, and have it deleted. The code alone does neither.
 import { readFileSync } from 'node:fs';
 
+import type { Page } from '@playwright/test';
+
 import { expectStatus, register, somebody } from '../attendee';
 import { OWNER } from '../festival';
 import { makeOpenRaffle } from '../organizer';
+import { mailsTo, mailTo } from '../outbox';
 import { expect, expectAccessible, expectFits, test } from '../page';
 
 test('an attendee downloads their data and has them deleted', async ({ page, browser }) => {
@@ -60,25 +63,7 @@ test('an attendee downloads their data and has them deleted', async ({ page, bro
   await context.close();
 });
 
-interface Mail {
-  name: string;
-  to: string;
-  subject: string;
-}
-
-type Desk = import('@playwright/test').Page;
-
-/** The mails in the outbox folder that are addressed to somebody. */
-async function mailsTo(desk: Desk, address: string): Promise<Mail[]> {
-  const mails: Mail[] = await (await desk.request.get('/api/backoffice/operations/mails')).json();
-  return mails.filter((mail) => mail.to === address);
-}
-
 /** The link in a mail, once it has been written. */
-async function linkInMail(desk: Desk, address: string, subject: string): Promise<string> {
-  const find = async () => (await mailsTo(desk, address)).find((mail) => mail.subject.startsWith(subject))?.name ?? '';
-  await expect.poll(find, { timeout: 30_000 }).not.toBe('');
-  const mail = await desk.request.get(`/api/backoffice/operations/mail?name=${encodeURIComponent(await find())}`);
-  const link = /\/my-data#[\w-]+/.exec((await mail.json()).text);
-  return link?.[0] ?? '';
+async function linkInMail(desk: Page, address: string, subject: string): Promise<string> {
+  return /\/my-data#[\w-]+/.exec(await mailTo(desk, address, subject))?.[0] ?? '';
 }

@@ -1,7 +1,7 @@
 // The whole life of a raffle: made in the backoffice, registered for in the attendee's SPA, closed,
 // drawn by itself, won, claimed; and a place that is given back moves to the next in line.
 import type { Page } from '@playwright/test';
-import { expectStatus, registerOthers } from '../attendee';
+import { drawRecord, expectStatus, registerOthers, statusOf } from '../attendee';
 import { OWNER } from '../festival';
 import { localTime } from '../organizer';
 import { expect, expectAccessible, expectFits, test } from '../page';
@@ -79,11 +79,14 @@ test('a raffle from the first form to the last place', async ({ page, browser })
   await page.getByRole('button', { name: /Give the place back/ }).click();
   await page.getByRole('button', { name: 'Give it back' }).click();
   await expect(page.getByRole('heading', { name: 'You gave your place back' })).toBeVisible();
+  await expectAccessible(page, 'the ticket of a place that was given back');
 
   const offered = await Promise.all(next.map((code) => statusOf(page, code)));
   expect(offered.toSorted()).toEqual(['place_offered', 'runner_up']);
   const moved = next[offered.indexOf('place_offered')];
   await expectStatus(page, moved, 'A place is free for you');
+  await expectAccessible(page, 'the ticket of a place that is offered');
+  await expectFits(page, 'the ticket of a place that is offered');
   await expectStatus(page, next[offered.indexOf('runner_up')], 'You are in line for a place');
   await expectAccessible(page, 'the ticket of a runner-up');
 
@@ -98,6 +101,10 @@ test('a raffle from the first form to the last place', async ({ page, browser })
   await desk.getByRole('link', { name: 'Winners' }).click();
   await expect(desk.getByText('Claimed').first()).toBeVisible();
   await expectAccessible(desk, 'the winners');
+  await desk.getByRole('link', { name: 'Runners-up' }).click();
+  await expect(desk.getByText('Offered').first()).toBeVisible();
+  await desk.getByRole('link', { name: 'Log', exact: true }).click();
+  await expect(desk.getByText('closed the raffle early')).toBeVisible();
   await context.close();
 });
 
@@ -124,18 +131,6 @@ async function widthInList(page: Page, alt: string): Promise<number> {
   await picture.scrollIntoViewIfNeeded();
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
   return picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
-}
-
-async function statusOf(page: Page, code: string): Promise<string> {
-  const answer = await page.request.post('/api/attendee/raffle/status', { data: { code } });
-  return (await answer.json()).status;
-}
-
-async function drawRecord(page: Page, raffle: string) {
-  await expect
-    .poll(async () => (await page.request.get(`/draws/${raffle}/record.json`)).status(), { timeout: 60_000 })
-    .toBe(200);
-  return (await page.request.get(`/draws/${raffle}/record.json`)).json();
 }
 
 /** Finds one of four people by the ticket code, and does not find somebody who never registered. */

@@ -70,6 +70,7 @@ test('registering twice is harmless and says so', async ({ page, browser }) => {
   const second = await register(elsewhere, raffle, person);
   expect(second).not.toBe(first);
   await expect(elsewhere.getByRole('heading', { name: 'You were already registered' })).toBeVisible();
+  await expectAccessible(elsewhere, 'the ticket of somebody who was registered already');
   await expectStatus(page, first, 'You are registered');
 });
 

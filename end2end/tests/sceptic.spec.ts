@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import type { Page } from '@playwright/test';
 
-import { register, registerOthers, somebody } from '../attendee';
+import { expectStatus, fates, register, registerOthers, somebody } from '../attendee';
 import { OWNER } from '../festival';
 import { expect, expectAccessible, expectFits, test } from '../page';
 import { closeRaffle, makeOpenRaffle } from '../organizer';
@@ -112,7 +112,7 @@ test('a change by hand is public, signed, and cannot be rewritten', async ({ pag
   test.setTimeout(180_000);
   const desk = await (await browser.newContext({ storageState: OWNER })).newPage();
   const raffle = await makeOpenRaffle(desk, {});
-  await registerOthers(browser, raffle, 4);
+  const codes = await registerOthers(browser, raffle, 4);
   await closeRaffle(desk, raffle);
   await desk.goto(`/backoffice/raffles/${raffle}/by-hand`);
   await expect(desk.getByLabel('Number in that list')).toBeVisible({ timeout: 60_000 });
@@ -129,6 +129,10 @@ test('a change by hand is public, signed, and cannot be rewritten', async ({ pag
   await question.getByRole('button', { name: 'Do it, and publish it' }).click();
   await expect(desk.getByRole('listitem').filter({ hasText: 'It was offered for sale.' })).toBeVisible();
   await expect(desk.getByText('Fill this in.')).toHaveCount(0);
+
+  const [loser] = (await fates(page, codes)).taken_back;
+  await expectStatus(page, loser, 'The organizer took your place back');
+  await expectAccessible(page, 'the ticket of a place that was taken back');
 
   await page.goto(`/draws/${raffle}`);
   const changes = page.getByRole('region', { name: 'Changes by hand' });

@@ -1,6 +1,6 @@
 // Somebody is invited as a viewer, signs in by the link of the mail, and sees what viewers may see.
-import type { Page } from '@playwright/test';
 import { OWNER } from '../festival';
+import { signInLink } from '../organizer';
 import { signInBy } from '../owner';
 import { expect, expectAccessible, test } from '../page';
 
@@ -27,16 +27,3 @@ test('a viewer looks, and is told that changing things is not for them', async (
   await expectAccessible(page, 'a form that is not for this role');
   await owner.close();
 });
-
-/** The link in the invitation, which the outbox has after a moment. */
-async function signInLink(desk: Page, email: string): Promise<string> {
-  const find = async (): Promise<string> => {
-    const mails = (await (await desk.request.get('/api/backoffice/operations/mails')).json()) as { name: string; to: string }[];
-    const mail = mails.find((one) => one.to === email);
-    if (mail === undefined) return '';
-    const { text } = await (await desk.request.get(`/api/backoffice/operations/mail?name=${encodeURIComponent(mail.name)}`)).json();
-    return /\S+\/backoffice\/link#\S+/.exec(text)?.[0] ?? '';
-  };
-  await expect.poll(find, { timeout: 20_000 }).not.toBe('');
-  return find();
-}
