@@ -1,13 +1,15 @@
 //! A button for something that changes what people can count on: it asks first.
 
 use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::prelude::*;
 
 use super::use_session;
 use crate::error::ApiResult;
 use crate::i18n::text;
-use crate::ui::{Call, ConfirmDialog};
+use crate::ui::{Call, ConfirmDialog, focus};
 
 /// The words of a deed.
 #[derive(Clone)]
@@ -46,21 +48,34 @@ where
     let session = use_session();
     let open = RwSignal::new(false);
     let call = Call::new();
-    let go_on = move || {
+    let is_done = Arc::new(AtomicBool::new(false));
+    keep_focus(Arc::clone(&is_done));
+    let go_on = Callback::new(move |()| {
+        let is_done = Arc::clone(&is_done);
         call.start(session.guard(act()), move |()| {
+            is_done.store(true, Ordering::Relaxed);
             open.set(false);
             done.run(());
         });
-    };
+    });
     let DeedWords { label, name, class, title, confirm, keep } = words;
     view! {
         <button type="button" class=class aria-label=name on:click=move |_| open.set(true)>
             {label}
         </button>
-        <ConfirmDialog open title confirm keep call on_confirm=move |()| go_on()>
+        <ConfirmDialog open title confirm keep call on_confirm=go_on>
             {move || open.get().then(|| children())}
         </ConfirmDialog>
     }
+}
+
+/// What was done may take its button away, and the focus with it. Whoever goes on by the keyboard goes on from the page.
+fn keep_focus(is_done: Arc<AtomicBool>) {
+    on_cleanup(move || {
+        if is_done.load(Ordering::Relaxed) {
+            focus("main");
+        }
+    });
 }
 
 impl DeedWords {
