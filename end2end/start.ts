@@ -29,6 +29,9 @@ export default async function start(config: FullConfig): Promise<() => Promise<v
   const link = await signInLink(server);
   await signIn(config, link);
   return async () => {
+    // Whoever waits for the end of what has ended waits for nothing, and Node then ends the whole run as if all were well.
+    const ended = server.exitCode ?? server.signalCode;
+    if (ended !== null) throw new Error(`The server ended by itself, with ${ended}.`);
     const stopped = new Promise((resolve) => server.once('exit', resolve));
     server.kill('SIGTERM');
     await stopped;
