@@ -15,6 +15,7 @@ test('nothing moves on the pages of the attendees', async ({ page }) => {
   for (const path of ['/', `/events/${event.id}`, `/raffles/${event.raffles[1].id}/register`, '/ticket']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.locator('.skeleton')).toHaveCount(0);
     otherwise.push(...(await expectStillness(page, path)));
   }
   expect(otherwise.join()).toContain('changes');
@@ -35,6 +36,7 @@ test.describe('signed in', () => {
     const open = raffles.find((raffle: { phase: string }) => raffle.phase === 'open');
     await page.goto('/backoffice/');
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.locator('.skeleton')).toHaveCount(0);
     expect((await expectStillness(page, 'the first page of the backoffice')).join()).toContain('changes');
     await page.goto(`/backoffice/raffles/${open.id}`);
     await page.getByRole('button', { name: 'Close early' }).click();

@@ -196,7 +196,7 @@ fn change(form: FormState, name: &'static str, value: RwSignal<String>, typed: S
 
 /// Somebody who only passes through an empty field is not told that it is empty.
 fn leave(form: FormState, name: &'static str, value: RwSignal<String>) {
-    if !value.with_untracked(String::is_empty) {
+    if value.try_with_untracked(String::is_empty) == Some(false) {
         form.leave(name);
     }
 }

@@ -113,9 +113,10 @@ impl FormState {
         }
     }
 
-    /// The person has left a field in which something was typed.
+    /// The person has left a field in which something was typed. A field is also left when its form goes away, and then
+    /// there is nothing to note it in any more.
     pub fn leave(self, field: &'static str) {
-        if self.left.with_untracked(|left| !left.contains(&field)) {
+        if self.left.try_with_untracked(|left| !left.contains(&field)) == Some(true) {
             self.left.update(|left| left.push(field));
         }
     }
