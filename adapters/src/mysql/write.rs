@@ -1,5 +1,5 @@
-//! The statements that write. Each keeps the row with the higher version. `version` is assigned last, because the database
-//! assigns from left to right, and the columns before it compare with the old one.
+//! The statements that write. Each keeps the row with the higher version. `version` is assigned last, because the
+//! database assigns from left to right, and the columns before it compare with the old one.
 
 use domain::id::RaffleId;
 use domain::person::PersonKey;
