@@ -31,7 +31,7 @@ pub(crate) use age::age;
 pub(crate) use ask::{ask, watch};
 pub(crate) use base::{to, use_go};
 pub(crate) use deed::{Deed, DeedWords};
-pub(crate) use editor::{Editor, EditorForm, edit_loaded};
+pub(crate) use editor::{Editor, EditorForm, EditorPreview, edit_loaded};
 pub(crate) use part::Part;
 pub(crate) use refused::SaveRefused;
 pub(crate) use session::{Session, use_session};

@@ -90,7 +90,7 @@ async fn move_places(services: &Services, raffle: &Raffle, event: &Event) -> Res
     let mut board = services.draws.get_board(raffle.id).await?;
     let version = board.version;
     let places = places_left(&raffle.rules, &services.draws.list_changes(raffle.id).await?);
-    let terms = OfferTerms { places, claim_hours: raffle.claim_hours, event_starts: event.details.starts };
+    let terms = OfferTerms { places, ..OfferTerms::of(raffle, event) };
     let moves = advance(&board, &terms, now);
     let mut messages = offers(raffle.id, &moves, &terms, now);
     messages.extend(ledger::of_moves(services, raffle.id, &moves));

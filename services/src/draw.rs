@@ -156,7 +156,7 @@ pub async fn draw_sealed(services: &Services, raffle: &Raffle, event: &Event, se
     let board = board_of(services, raffle, event, &record).await?;
     let news = Job::Announce { raffle: raffle.id, news: News::Draw, after: None };
     let mut messages: Vec<NewMessage> = vec![news.into()];
-    let claim_by = offer_terms(raffle, event).offer_until(record.drawn_at);
+    let claim_by = OfferTerms::of(raffle, event).offer_until(record.drawn_at);
     messages.extend(claims::remind_all(raffle.id, claim_by, raffle.claim_hours, record.drawn_at));
     messages.extend(ledger::of_draw(services, raffle.id));
     messages.extend(notices::of(services, raffle.id, Happening::Drawn));
@@ -239,17 +239,12 @@ async fn signature_of(services: &Services, raffle: RaffleId, round: u64) -> Resu
     }
 }
 
-/// The terms of the first offers.
-fn offer_terms(raffle: &Raffle, event: &Event) -> OfferTerms {
-    OfferTerms { places: raffle.rules.places, claim_hours: raffle.claim_hours, event_starts: event.details.starts }
-}
-
 /// The lines of the board: the same people that the record names by their commitments.
 async fn board_of(services: &Services, raffle: &Raffle, event: &Event, record: &DrawRecord) -> Result<Vec<Standing>> {
     let people = people_behind(services, raffle.id, record).await?;
     // Read after the people, so that somebody whose data are deleted meanwhile is in one of the two.
     let erased = erased_entries(services, raffle.id).await?;
-    let won = Claim::Offered { until: offer_terms(raffle, event).offer_until(record.drawn_at) };
+    let won = Claim::Offered { until: OfferTerms::of(raffle, event).offer_until(record.drawn_at) };
     let winners = record.winners.iter().zip(1..).map(|(ranked, number)| (ranked, StandingKind::Winner, number, won));
     let next = record.runners_up.iter().zip(1..);
     let next = next.map(|(ranked, number)| (ranked, StandingKind::RunnerUp, number, Claim::Waiting));

@@ -97,9 +97,6 @@ impl Editor {
 pub(crate) fn EditorForm(
     /// The editor.
     editor: Editor,
-    /// How the form is laid out.
-    #[prop(default = "form")]
-    class: &'static str,
     /// What the button says.
     label: &'static str,
     /// Does what the button says, once nothing is wrong with the fields.
@@ -123,7 +120,7 @@ pub(crate) fn EditorForm(
         }
     };
     view! {
-        <form class=class novalidate on:submit=submit>
+        <form class="form editor-form" novalidate on:submit=submit>
             <SaveRefused form call reload />
             {children()}
             <div class="form-actions">
@@ -136,5 +133,24 @@ pub(crate) fn EditorForm(
                 </Show>
             </div>
         </form>
+    }
+}
+
+/// The frame in which an editor shows what attendees will see.
+#[component]
+pub(crate) fn EditorPreview(
+    /// What stands above it.
+    title: &'static str,
+    /// What attendees will see.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        // It scrolls by itself, so the keyboard has to get into it.
+        <section class="editor-preview" aria-labelledby="preview" tabindex="0">
+            <h2 class="editor-preview-title" id="preview">
+                {title}
+            </h2>
+            {children()}
+        </section>
     }
 }

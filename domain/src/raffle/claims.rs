@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::PartySize;
+use super::{PartySize, Raffle};
 use crate::draw::Commitment;
+use crate::event::Event;
 use crate::person::PersonKey;
 use crate::time::Timestamp;
 
@@ -109,6 +110,11 @@ pub struct OfferTerms {
 }
 
 impl OfferTerms {
+    /// Those of a raffle's draw, before any place was taken back.
+    pub const fn of(raffle: &Raffle, event: &Event) -> Self {
+        Self { places: raffle.rules.places, claim_hours: raffle.claim_hours, event_starts: event.details.starts }
+    }
+
     /// The deadline of an offer that is made now.
     pub fn offer_until(&self, now: Timestamp) -> Timestamp {
         now.plus_secs(i64::from(self.claim_hours) * 3_600).min(self.event_starts)

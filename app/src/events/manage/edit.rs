@@ -79,7 +79,6 @@ fn EventEditor(
         <div class="editor">
             <EditorForm
                 editor
-                class="form editor-form"
                 label
                 send
                 cancel=text!(backoffice.event_form.cancel)

@@ -7,7 +7,7 @@ use domain::time::{Timestamp, local_to_timestamp, zone_named};
 use leptos::prelude::*;
 
 use super::inputs::EventInputs;
-use crate::backoffice::ask;
+use crate::backoffice::{EditorPreview, ask};
 use crate::events::manage_api::preview_markdown;
 use crate::i18n::text;
 use crate::ui::{Kind, Style, WhenRange, moment, note};
@@ -22,16 +22,12 @@ pub(super) fn EventPreview(
     inputs: EventInputs,
 ) -> impl IntoView {
     view! {
-        // It scrolls by itself, so the keyboard has to get into it.
-        <section class="editor-preview" aria-labelledby="preview" tabindex="0">
-            <h2 class="editor-preview-title" id="preview">
-                {text!(backoffice.event_form.preview)}
-            </h2>
+        <EditorPreview title=text!(backoffice.event_form.preview)>
             <div class="stack">
                 {move || card(&inputs.form())}
                 <Description inputs />
             </div>
-        </section>
+        </EditorPreview>
     }
 }
 

@@ -133,7 +133,6 @@ fn RaffleEditor(
         <div class="editor">
             <EditorForm
                 editor
-                class="form editor-form"
                 label
                 send
                 cancel=text!(backoffice.raffle_form.cancel)

@@ -7,6 +7,7 @@ use domain::raffle::{PartyCounts, Phase, Raffle, RaffleLimits};
 use leptos::prelude::*;
 
 use super::inputs::RaffleInputs;
+use crate::backoffice::EditorPreview;
 use crate::i18n::text;
 use crate::raffle::api::RaffleFacts;
 use crate::raffle::on_event_page::raffle_panel;
@@ -35,13 +36,7 @@ pub(super) fn RafflePreview(
         None => view! { <p class="muted">{text!(backoffice.raffle_form.preview_empty)}</p> }.into_any(),
     };
     view! {
-        // It scrolls by itself, so the keyboard has to get into it.
-        <section class="editor-preview" aria-labelledby="preview" tabindex="0">
-            <h2 class="editor-preview-title" id="preview">
-                {text!(backoffice.raffle_form.preview)}
-            </h2>
-            {panel}
-        </section>
+        <EditorPreview title=text!(backoffice.raffle_form.preview)>{panel}</EditorPreview>
     }
 }
 
