@@ -78,7 +78,10 @@ fn guarded(
     let all = health(services, metrics).merge(api).merge(pages);
     let all =
         if guard.has_edge() { all.layer(from_fn_with_state(guard.clone(), protect::only_past_the_edge)) } else { all };
-    all.layer(from_fn_with_state(guard, protect::set_headers))
+    // A load balancer asks whether the process answers, and knows no word.
+    let live = Router::new().route("/health/live", get(async || "live\n"));
+    live.merge(all)
+        .layer(from_fn_with_state(guard, protect::set_headers))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
         .layer(from_fn(v1::say_problem))
         .layer(TraceLayer::new_for_http().make_span_with(span))
@@ -161,7 +164,6 @@ fn health(services: Arc<Services>, metrics: Option<PrometheusHandle>) -> Router 
         metrics.map(|handle| handle.render()).unwrap_or_default()
     };
     Router::new()
-        .route("/health/live", get(async || "live\n"))
         .route("/health/ready", get(ready))
         .route("/metrics", get(scrape).layer(from_fn(protect::only_this_machine)))
         .with_state(services)

@@ -131,7 +131,7 @@ async fn looking_at_tickets_takes_nothing_from_what_one_address_may_change() {
 #[tokio::test]
 async fn who_goes_round_the_host_in_front_is_answered_nothing() {
     let app = TestApp::with(|config| config.http.edge_word = "only the edge knows".to_owned());
-    for path in ["/v1/events", "/api/attendee/events/list", "/health/ready", "/"] {
+    for path in ["/v1/events", "/api/attendee/events/list", "/health/ready", "/", "/no/page"] {
         for said in [None, Some("only the edge know"), Some("only the edge knows!")] {
             let request = request("GET", path, None);
             let request = if let Some(said) = said { request.header("x-festival-edge", said) } else { request };
@@ -142,6 +142,15 @@ async fn who_goes_round_the_host_in_front_is_answered_nothing() {
         let reply = app.send(request.body(Body::empty()).expect("a request")).await;
         assert_ne!(reply.status, StatusCode::FORBIDDEN, "{path}");
     }
+}
+
+/// What stands between that host and the process asks whether it answers, and is told no word.
+#[tokio::test]
+async fn whether_the_process_answers_is_said_without_the_word() {
+    let app = TestApp::with(|config| config.http.edge_word = "only the edge knows".to_owned());
+    let reply = app.get("/health/live", None).await;
+    assert_eq!(reply.status, StatusCode::OK);
+    assert_eq!(reply.headers["x-content-type-options"], "nosniff");
 }
 
 #[tokio::test]
