@@ -12,17 +12,11 @@ import { environmentOf } from './environment';
 import { arnOf, Job, JobProps } from './job';
 import { LedgerDesks } from './ledger';
 import { WORK_WITHIN } from './messaging';
+import { CLAIMS, OPEN } from './paths';
 import { WebStack } from './web';
 
 /** The door gives up after 30 seconds, and the product's own limit is the same. */
 const ANSWER_WITHIN = Duration.seconds(29);
-
-const OPEN = ['/api/attendee/{proxy+}', '/v1/{proxy+}', '/draws/{proxy+}', '/pictures/{proxy+}'];
-/**
- * Open to everybody as well, but these change a board, or delete, or send a letter at a time when nobody works the
- * queue: the function behind `OPEN` may neither write that much nor wake the timetable.
- */
-const CLAIMS = ['/api/attendee/raffle/answer', '/api/attendee/raffle/find-links', '/api/attendee/own-data/{proxy+}'];
 
 /** How a lane is worked. */
 interface Pace {

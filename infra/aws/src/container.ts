@@ -2,16 +2,11 @@
 //
 // The door reaches it through a link into its network, by the name under which each task signs in.
 
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { HttpRouteIntegration, VpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpServiceDiscoveryIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { IpAddresses, Peer, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
-import {
-  AwsLogDriver, Cluster, ContainerImage, CpuArchitecture, FargateService, FargateTaskDefinition, OperatingSystemFamily,
-} from 'aws-cdk-lib/aws-ecs';
+import { Cluster, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
@@ -20,10 +15,8 @@ import { Alarmclock } from './alarmclock';
 import { ApiStack } from './api';
 import { environmentOf } from './environment';
 import { LedgerDesks } from './ledger';
-import { CHECKOUT, PACKAGE, Settings } from './settings';
+import { PORT, runIn, taskOf } from './process';
 import { WebStack } from './web';
-
-const PORT = 8080;
 
 /** The container service, with as many tasks as the settings say. */
 export class ContainerStack extends Stack {
@@ -74,39 +67,19 @@ export class ContainerStack extends Stack {
 
   private task(kept: Kept, { address, word }: WebStack, count: number, alarmclock: Alarmclock, ledger?: LedgerDesks): FargateTaskDefinition {
     const { settings, data, messaging } = kept;
-    const isArm = settings.arch === 'arm64';
-    const task = new FargateTaskDefinition(this, 'Task', {
-      cpu: 256,
-      memoryLimitMiB: 512,
-      runtimePlatform: {
-        cpuArchitecture: isArm ? CpuArchitecture.ARM64 : CpuArchitecture.X86_64,
-        operatingSystemFamily: OperatingSystemFamily.LINUX,
-      },
-    });
+    const task = taskOf(this, settings, { cpu: 256, memoryLimitMiB: 512 });
     allowBackoffice(task.taskRole, kept);
-    const image = ContainerImage.fromAsset(imageFolder(this, settings, count > 0), {
-      platform: isArm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
-    });
-    task.addContainer('backoffice', {
-      image,
-      readonlyRootFilesystem: true,
-      portMappings: [{ containerPort: PORT }],
-      logging: new AwsLogDriver({
-        streamPrefix: 'backoffice',
-        logGroup: new LogGroup(this, 'Log', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
-      }),
+    runIn(task, {
+      name: 'backoffice',
+      settings,
+      isNeeded: count > 0,
+      logGroup: new LogGroup(this, 'Log', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
       environment: {
         ...environmentOf(settings, data, messaging, address),
         ...alarmclock.mayAsk(task.taskRole),
         ...ledger?.mayAsk(task.taskRole),
-        FESTIVAL_HTTP_LISTEN: `0.0.0.0:${PORT}`,
         FESTIVAL_HTTP_EDGE_WORD: word,
-        // On this way the door adds nothing to what CloudFront wrote.
-        FESTIVAL_HTTP_TRUSTED_PROXIES: '1',
         FESTIVAL_RUN_BACKOFFICE: 'true',
-        FESTIVAL_RUN_SITE: 'false',
-        FESTIVAL_RUN_WORKER: 'false',
-        FESTIVAL_RUN_TIMETABLE: 'false',
       },
     });
     return task;
@@ -117,22 +90,4 @@ export class ContainerStack extends Stack {
     if (service === undefined) throw new Error('the service has no name to be found by');
     return new HttpServiceDiscoveryIntegration('ToTasks', service, { vpcLink });
   }
-}
-
-/** A folder with the Dockerfile and the binary. Without the binary, only a service that is switched off can be made. */
-function imageFolder(stack: Stack, settings: Settings, isNeeded: boolean): string {
-  const folder = join(PACKAGE, 'build/image');
-  const binary = join(CHECKOUT, 'target/container', settings.arch, 'festival-tickets');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(join(PACKAGE, 'container/Dockerfile'), join(folder, 'Dockerfile'));
-  if (existsSync(binary)) {
-    copyFileSync(binary, join(folder, 'festival-tickets'));
-    return folder;
-  }
-  const sentence = `there is no ${binary}`;
-  if (isNeeded && settings.areArtefactsRequired) throw new Error(`${sentence}. Put the built binary there first.`);
-  Annotations.of(stack).addWarningV2('festival-tickets:image', `${sentence}. The image would hold a stand-in.`);
-  writeFileSync(join(folder, 'festival-tickets'), 'not built\n');
-  return folder;
 }
