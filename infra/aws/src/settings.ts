@@ -34,6 +34,8 @@ export interface Settings {
   readonly hasReporting: boolean;
   /** How many containers run the backoffice; without a value there is no container service at all. */
   readonly containers?: number;
+  /** How many tasks answer attendees in a rush; without a value there is nothing of it. */
+  readonly rush?: number;
   readonly domain?: Domain;
   /**
    * The port of a stand-in for AWS on this machine, if this goes there. It names secrets and schedules
@@ -86,6 +88,7 @@ export function settingsOf(app: App): Settings {
     backupDays: number('backup-days', 0, 35) ?? 7,
     hasReporting: oneOf('reporting', ['on', 'off'], 'off') === 'on',
     containers: number('container', 0, 20),
+    rush: number('rush', 0, 20),
     domain: domainOf(text('domain'), text('certificate')),
     ...standIns(oneOf('stand-in', ['on', 'off'], 'off') === 'on', text('stand-in-ledger')),
   };

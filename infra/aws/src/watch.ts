@@ -3,8 +3,9 @@
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
-import { Alarm, ComparisonOperator, Dashboard, GraphWidget, IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, Dashboard, GraphWidget, IMetric, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { HttpCodeElb, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -15,6 +16,7 @@ import { Kept } from './access';
 import { ApiStack } from './api';
 import { nameOf } from './job';
 import { MessagingStack } from './messaging';
+import { Entrance } from './rushway';
 import { Settings } from './settings';
 
 const MINUTE = Duration.minutes(1);
@@ -38,13 +40,14 @@ interface Limit {
 }
 
 /**
- * Everything that watches. Ten alarms with the two that wake the timetable, as many as cost nothing. AWS counts the
- * metrics that alarms look at, so one that adds several up is not one; where a service adds them up itself, it is.
+ * Everything that watches. Ten alarms with the two that wake the timetable, as many as cost nothing, and one more in a
+ * rush. AWS counts the metrics that alarms look at, so one that adds several up is not one; where a service adds them up
+ * itself, it is.
  */
 export class WatchStack extends Stack {
   private readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, kept: Kept, api: ApiStack, door: HttpApi) {
+  constructor(scope: Construct, id: string, kept: Kept, api: ApiStack, door: HttpApi, rush?: Entrance) {
     super(scope, id, { description: 'Festival Tickets: alarms, dashboard, budget' });
     const { settings, messaging } = kept;
     this.topic = new Topic(this, 'Alarms', { displayName: 'Festival Tickets', enforceSSL: true });
@@ -71,6 +74,7 @@ export class WatchStack extends Stack {
       what: 'A message could not be done after many tries, or a raffle has closed and cannot be sealed, which may follow from it: the page of the queue in the backoffice says why, and sends again. Nothing is drawn until a seal can be made.',
     });
     this.watchDoor(door);
+    if (rush !== undefined) this.watchRush(rush);
     this.watchFunctions();
     this.alarm('TimersFail', {
       metric: api.alarmclock.failures({ period: QUARTER, statistic: 'Sum' }), atLeast: 1, periods: 1,
@@ -92,6 +96,16 @@ export class WatchStack extends Stack {
     this.alarm('DoorErrors', {
       metric: door.metricServerError({ period: MINUTE, statistic: 'Sum' }), atLeast: 1, periods: 3,
       what: 'People are told to come again, minute after minute: a function fails, which its log explains, or is held back, because the account has too little concurrency for this rush. The dashboard shows which.',
+    });
+  }
+
+  /** The one alarm that is paid for, by its two metrics, and for as long as there is a process. */
+  private watchRush({ balancer }: Entrance): void {
+    const usingMetrics = { answered: balancer.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT), unanswered: balancer.metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT) };
+    this.alarm('RushErrors', {
+      // Neither is counted while there is none.
+      metric: new MathExpression({ expression: 'FILL(answered, 0) + FILL(unanswered, 0)', usingMetrics, period: MINUTE }), atLeast: 1, periods: 3,
+      what: 'Attendees are told to come again, minute after minute: a task fails, which the log of the service explains, or none answers. With rush=0 the functions answer again, some minutes later.',
     });
   }
 

@@ -11,12 +11,14 @@ import {
   HeadersFrameOption, HeadersReferrerPolicy, HttpVersion, IOrigin, OriginProtocolPolicy, OriginRequestPolicy,
   OriginSslPolicy, PriceClass, ResponseHeadersPolicy, SecurityPolicyProtocol, ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
-import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { HttpOrigin, S3BucketOrigin, VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { LARGE_FILES } from './data';
 import { OUTPUTS } from './names';
+import { CLAIMS } from './paths';
 import { CONTENT_SECURITY_POLICY, OTHER_HEADERS } from './policy';
+import { Entrance } from './rushway';
 import { PACKAGE, Settings } from './settings';
 
 /** The header in which CloudFront says its word: `server/src/protect.rs`. */
@@ -35,7 +37,7 @@ export class WebStack extends Stack {
    */
   readonly word: string;
 
-  constructor(scope: Construct, id: string, settings: Settings, files: IBucket) {
+  constructor(scope: Construct, id: string, settings: Settings, files: IBucket, rush?: Entrance) {
     super(scope, id, { description: 'Festival Tickets: pages and the one address' });
     const site = new Bucket(this, 'Site', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -50,17 +52,19 @@ export class WebStack extends Stack {
     this.door = new HttpApi(this, 'Door', { description: 'Festival Tickets', createDefaultStage: false });
     this.door.addStage('Stage', { stageName: '$default', autoDeploy: true, throttle: { rateLimit: 5_000, burstLimit: 5_000 } });
     this.word = Fn.select(2, Fn.split('/', this.stackId));
-    const distribution = this.distribution(settings, site, files);
+    const distribution = this.distribution(settings, site, files, rush);
     this.address = `https://${settings.domain?.name ?? distribution.distributionDomainName}`;
     new CfnOutput(this, OUTPUTS.site, { value: site.bucketName });
     new CfnOutput(this, OUTPUTS.distribution, { value: distribution.distributionId });
     new CfnOutput(this, OUTPUTS.address, { value: this.address });
   }
 
-  private distribution(settings: Settings, site: IBucket, files: IBucket): Distribution {
+  private distribution(settings: Settings, site: IBucket, files: IBucket, rush?: Entrance): Distribution {
     const api = settings.standInPort === undefined ? this.toDoor() : this.toDoorOfStandIn(settings.standInPort);
     const cached: BehaviorOptions = { ...answers(api), cachePolicy: this.asTheAnswerSays() };
-    const large = this.largeFiles(files);
+    const open = rush === undefined ? cached : { ...cached, origin: toProcess(rush) };
+    const handedOut = this.largeFiles(files);
+    const large = Object.fromEntries(LARGE_FILES.map((pattern) => [`/${pattern}`, handedOut]));
     const never: BehaviorOptions = { ...answers(api), cachePolicy: CachePolicy.CACHING_DISABLED };
     return new Distribution(this, 'Distribution', {
       comment: 'Festival Tickets',
@@ -75,12 +79,14 @@ export class WebStack extends Stack {
       additionalBehaviors: {
         '/api/backoffice/*': never,
         '/api/sign-in/*': never,
+        // The library numbers origins as they come, and names by it what it makes for them: so files keep theirs.
+        ...(rush && { ...large, ...besideTheDoor(cached, open) }),
         '/api/*': cached,
-        '/v1/*': cached,
-        ...Object.fromEntries(LARGE_FILES.map((pattern) => [`/${pattern}`, large])),
+        '/v1/*': open,
+        ...large,
         // Two slashes: `/draws/<raffle>` alone is a page.
-        '/draws/*/*': cached,
-        '/pictures/*': cached,
+        '/draws/*/*': open,
+        '/pictures/*': open,
       },
     });
   }
@@ -91,18 +97,14 @@ export class WebStack extends Stack {
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
       originSslProtocols: [OriginSslPolicy.TLS_V1_2],
       readTimeout: Duration.seconds(30),
-      customHeaders: this.said(),
+      customHeaders: said(this.word),
     });
-  }
-
-  private said(): Record<string, string> {
-    return { [EDGE_HEADER]: this.word };
   }
 
   /** A stand-in has one host, and tells its doors apart by the path. */
   private toDoorOfStandIn(httpPort: number): IOrigin {
     const originPath = `/_aws/execute-api/${this.door.apiId}/$default`;
-    return new HttpOrigin('localhost', { protocolPolicy: OriginProtocolPolicy.HTTP_ONLY, httpPort, originPath, customHeaders: this.said() });
+    return new HttpOrigin('localhost', { protocolPolicy: OriginProtocolPolicy.HTTP_ONLY, httpPort, originPath, customHeaders: said(this.word) });
   }
 
   /** Kept for as long as `Cache-Control` says, and not at all where it says nothing. */
@@ -174,7 +176,27 @@ export class WebStack extends Stack {
   }
 }
 
-/** What goes to the functions: every method, and everything that the caller sent but the name of the host. */
+function said(word: string): Record<string, string> {
+  return { [EDGE_HEADER]: word };
+}
+
+/** In a rush a process answers attendees. What changes a board goes to the door as ever, whose function may do it. */
+function besideTheDoor(door: BehaviorOptions, open: BehaviorOptions): Record<string, BehaviorOptions> {
+  const claims = CLAIMS.map((path) => [path.replace('{proxy+}', '*'), door]);
+  return { ...Object.fromEntries(claims), '/api/attendee/*': open };
+}
+
+function toProcess({ origin, word }: Entrance): IOrigin {
+  return VpcOrigin.withVpcOrigin(origin, {
+    customHeaders: said(word),
+    // After 30 seconds the server itself says that it was too long.
+    readTimeout: Duration.seconds(35),
+    // Less than the load balancer keeps one, which would otherwise hang up on a call.
+    keepaliveTimeout: Duration.seconds(50),
+  });
+}
+
+/** What goes to whoever answers calls: every method, and everything that the caller sent but the name of the host. */
 function answers(origin: IOrigin): Omit<BehaviorOptions, 'cachePolicy'> {
   return {
     origin,

@@ -13,6 +13,7 @@ export function deploy(account: Account, name: string, body: Body): void {
   const others = [...account].filter(([other]) => other !== name).map(([, other]) => other);
   const given = new Set(others.flatMap(exportsOf));
   for (const used of importsOf(body)) assert.ok(given.has(used), `${name} uses ${used}, which is not there`);
+  for (const [other, output] of readsOf(body)) assert.ok(account.get(other)?.Outputs?.[output], `${name} reads ${output} of ${other}, which is not there`);
   const kept = new Set(exportsOf(body));
   const gone = exportsOf(account.get(name)).filter((one) => !kept.has(one));
   for (const one of gone) for (const other of others) assert.ok(!importsOf(other).includes(one), `${name} gives up ${one}, which is used`);
@@ -28,6 +29,12 @@ export function destroy(account: Account, name: string): void {
 
 function exportsOf(body?: Body): string[] {
   return Object.values(body?.Outputs ?? {}).flatMap((output) => output.Export?.Name ?? []);
+}
+
+/** What is read when a stack is deployed, and may go afterwards. */
+function readsOf(body: Body): [string, string][] {
+  const all = JSON.stringify(body.Resources).matchAll(/"Fn::GetStackOutput":{"StackName":"([^"]+)","OutputName":"([^"]+)"}/g);
+  return [...all].map(([, stack = '', output = '']) => [stack, output]);
 }
 
 function importsOf(body: Body): string[] {

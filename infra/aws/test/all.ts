@@ -2,6 +2,7 @@
 
 import './reporting';
 import './rights';
+import './rush';
 import './stacks';
 import './staff';
 import './web';

@@ -1,4 +1,4 @@
-// The templates that the tests look at: once as they are by default, once with everything switched on.
+// The templates that the tests look at: as they are by default, with everything that stays switched on, and in a rush.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,6 +47,13 @@ export function deployment(context: Record<string, string>): [string, Body][] {
   return app.synth().stacks.map((stack) => [stack.stackName, stack.template as Body]);
 }
 
+/** The stacks that each waits for when it is deployed, by their names. */
+export function waits(context: Record<string, string>): Record<string, string[]> {
+  const [app, settings] = chosen(context);
+  makeStacks(app, settings);
+  return Object.fromEntries(app.synth().stacks.map((stack) => [stack.stackName, stack.dependencies.map((other) => other.id)]));
+}
+
 function chosen(context: Record<string, string>): [App, Settings] {
   const { context: flags } = JSON.parse(readFileSync(join(PACKAGE, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
   const app = new App({ context: { ...flags, ...context } });
@@ -56,8 +63,11 @@ function chosen(context: Record<string, string>): [App, Settings] {
 /** As it is by default. */
 export const normal = made({});
 
-/** With everything that can be switched on. */
+/** With everything that can be switched on to stay. */
 export const full = made({ container: '1', reporting: 'on', mail: 'operator@example.org', arch: 'x86_64' });
+
+/** With a process for attendees, and nothing else. */
+export const rushing = made({ rush: '4' });
 
 /** Every resource of every stack, with its name. */
 export function resources(templates: Templates): [string, Resource][] {

@@ -5,10 +5,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { CHECKOUT } from '../src/settings';
-import { actions, allowing, full, made, normal, ofType, resources, Statement, statements } from './made';
+import { actions, allowing, full, made, normal, ofType, resources, rushing, Statement, statements } from './made';
 
 const TABLE_ACTIONS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'ConditionCheckItem'];
-const all = [...statements(normal), ...statements(full)];
+const all = [normal, full, rushing].flatMap((templates) => statements(templates));
 
 const attendee = statements(normal, 'Attendee').filter((one) => actions(one)[0]?.startsWith('dynamodb:'));
 const onHotTable = attendee.filter((one) => !keys(one).includes('sent#*'));
@@ -56,7 +56,7 @@ test('on tables nobody may do more than the product does, each call of which nam
 });
 
 test('no role takes over a ready-made set of rights', () => {
-  for (const [name, role] of [...ofType(normal, 'AWS::IAM::Role'), ...ofType(full, 'AWS::IAM::Role')]) {
+  for (const [name, role] of [normal, full, rushing].flatMap((templates) => ofType(templates, 'AWS::IAM::Role'))) {
     assert.deepEqual(role.Properties.ManagedPolicyArns ?? [], [], name);
   }
 });
