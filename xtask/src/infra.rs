@@ -18,7 +18,7 @@ use crate::process::Program;
 const CFN_LINT: &str = "1.58.0";
 
 /// All that the templates and their tests are made from. The tests compare with what the server says.
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 19] = [
     "infra/aws/package.json",
     "infra/aws/package-lock.json",
     "infra/aws/cdk.json",
@@ -31,18 +31,23 @@ const SOURCES: [&str; 16] = [
     "adapters/src/aws/dynamodb/board.rs",
     "adapters/src/aws/dynamodb/raffles.rs",
     "bench/cost/prices.json",
+    "server/src/commands/serve.rs",
+    "server/src/config/cloud.rs",
     "server/src/protect.rs",
+    "server/src/router.rs",
     "server/src/site.rs",
     "services/src/ports/queue.rs",
     "xtask/src/infra.rs",
 ];
 
 /// Templates with everything that can be switched on, made beside those that are made by default.
-const EVERYTHING: [&str; 8] = [
+const EVERYTHING: [&str; 10] = [
     "--context",
     "container=1",
     "--context",
     "reporting=on",
+    "--context",
+    "rush=2",
     "--context",
     "mail=operator@example.org",
     "--context",
