@@ -26,7 +26,7 @@ export async function register(page: Page, raffle: string, person: Person): Prom
 }
 
 /** The same by the call that the form makes, where the form is not what is looked at. */
-export async function registerByCall(page: Page, raffle: string, person = somebody()): Promise<string> {
+export async function registerByCall(page: Pick<Page, 'request'>, raffle: string, person = somebody()): Promise<string> {
   const form = {
     first_name: person.first,
     last_name: person.last,
@@ -76,7 +76,7 @@ export async function expectStatus(page: Page, code: string, heading: string | R
 }
 
 /** What a ticket's page is told about a code. */
-export async function statusOf(page: Page, code: string): Promise<string> {
+export async function statusOf(page: Pick<Page, 'request'>, code: string): Promise<string> {
   const answer = await page.request.post('/api/attendee/raffle/status', { data: { code } });
   return (await answer.json()).status;
 }

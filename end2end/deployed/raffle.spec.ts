@@ -5,10 +5,11 @@ import type { Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
-import { expectStatus, register, registerOthers, somebody, statusOf } from '../attendee';
+import { expectStatus, register, registerByCall, registerOthers, somebody, statusOf } from '../attendee';
 import { OWNER } from '../festival';
 import { localTime, makeOpenRaffle } from '../organizer';
 import { expect, test } from '../page';
+import { startProcess } from './process';
 
 const MINUTE = 1 / (24 * 60);
 /** A schedule, a look every ten seconds, a seal twelve seconds after closing, and a machine that is shared. */
@@ -21,7 +22,7 @@ test('a raffle from its opening to the last place, by the clock alone', async ({
 
   const code = await register(page, raffle, somebody());
   await expect(page.getByRole('heading', { name: 'You are registered' })).toBeVisible({ timeout: 60_000 });
-  const codes = [code, ...(await registerOthers(browser, raffle, 2))];
+  const codes = [code, ...(await registerOthers(browser, raffle, 1)), await registerInARush(raffle)];
   await staffFind(desk, raffle, 'hopper gr', 3);
   await staffFind(desk, raffle, 'Nobody', 0);
 
@@ -49,6 +50,18 @@ test('a raffle from its opening to the last place, by the clock alone', async ({
   await expect.poll(lettersSent, { timeout: 60_000 }).toBeGreaterThanOrEqual(7);
   await context.close();
 });
+
+/** Registers somebody with the process that answers attendees in a rush, and has it tell them so. */
+async function registerInARush(raffle: string): Promise<string> {
+  const rush = await startProcess();
+  try {
+    const code = await registerByCall(rush, raffle);
+    await expect.poll(() => statusOf(rush, code), { timeout: 60_000 }).toBe('registered');
+    return code;
+  } finally {
+    await rush.stop();
+  }
+}
 
 /** What an operator does who doubts the lists: from the table, through the ledger's function, into its database. */
 function rebuildLedger(): string {

@@ -25,9 +25,16 @@ export interface Hands {
   readonly schedules: SchedulerClient;
 }
 
+/** What a role is called by. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 /** A role of a function. */
 export class Actor {
-  private constructor(private readonly role: string, readonly hands: Hands) {}
+  private constructor(private readonly role: string, readonly credentials: Credentials, readonly hands: Hands) {}
 
   /** Takes on the role of a function. It trusts Lambda alone, so it is told to trust the tests as well. */
   static async of(job: string): Promise<Actor> {
@@ -42,7 +49,7 @@ export class Actor {
     const RoleArn = `arn:aws:iam::${Account}:role/${role}`;
     const { Credentials: session } = await new STSClient({}).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
     const credentials = { accessKeyId: session?.AccessKeyId ?? '', secretAccessKey: session?.SecretAccessKey ?? '', sessionToken: session?.SessionToken };
-    return new Actor(role, {
+    return new Actor(role, credentials, {
       tables: new DynamoDBClient({ credentials }),
       // The stand-in names its queues by another port, where calls are not told to have come over TLS.
       queues: new SQSClient({ credentials, useQueueUrlAsEndpoint: false }),
