@@ -18,7 +18,7 @@ use domain::person::{Attendee, Email, PersonKey, PersonName};
 use domain::raffle::{PartySize, Registration};
 use domain::ticket::{Nonce, TicketCode};
 use services::jobs::{Job, Lane, Letter, LetterKind};
-use services::ports::{Chance, Clock, NewMessage, Queue, RECEIVE_MAX, Registrations, Verdict};
+use services::ports::{Chance, Clock, NewMessage, Queue, RECEIVE_MAX, Registrations, Sheet, Verdict};
 use tokio::task::JoinSet;
 
 /// As many as the benchmark's connections.
@@ -139,7 +139,7 @@ async fn work(store: Arc<Store>, stored: Arc<AtomicU32>, over: Arc<AtomicBool>) 
         store.register_once(&registrations).await.expect("registrations");
         let letters = registrations.iter().map(|registration| {
             let (raffle, person) = (registration.raffle, registration.code.person);
-            Letter { raffle, person, kind: LetterKind::Registered }
+            Letter { raffle, person, kind: LetterKind::Registered { sheet: Sheet::Alone } }
         });
         let letters: Vec<Letter> = letters.collect();
         store.send(Letter::ask_for(&letters).map(NewMessage::from).collect()).await.expect("letters");

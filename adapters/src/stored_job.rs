@@ -41,6 +41,7 @@ mod tests {
     use domain::time::Timestamp;
     use services::jobs::{Letter, LetterKind, News, Report};
     use services::notices::{Happening, Notice};
+    use services::ports::Sheet;
 
     use super::*;
 
@@ -69,9 +70,13 @@ mod tests {
         let person = PersonKey([1; 10]);
         let mut jobs = vec![registration(None), registration(Some("2001-12-31"))];
         jobs.extend(LetterKind::one_of_each(at).map(|kind| Job::Write(Letter { raffle: raffle(), person, kind })));
-        let letter = |who| Letter { raffle: raffle(), person: PersonKey([who; 10]), kind: LetterKind::Registered };
+        let letters = |sheet| {
+            let kind = LetterKind::Registered { sheet };
+            [1, 2].map(|who| Letter { raffle: raffle(), person: PersonKey([who; 10]), kind }).to_vec()
+        };
         jobs.extend([
-            Job::WriteAll { letters: vec![letter(1), letter(2)] },
+            Job::WriteAll { letters: letters(Sheet::Alone) },
+            Job::WriteAll { letters: letters(Sheet::Shared(u64::MAX)) },
             Job::Announce { raffle: raffle(), news: News::Draw, after: None },
             Job::Announce { raffle: raffle(), news: News::Cancelled, after: Some(person) },
             Job::FindLinks { email: Email::parse("ada@example.org").expect("an address"), asked_at: at },

@@ -89,7 +89,7 @@ fn print(now: &Baseline, prices: &Prices) {
     print_stages(&one_by_one.a_registration, &Stage::AFTERWARDS, MILLION, prices);
     say("\nDollars for a thousand raffles, whatever their size:\n");
     print_stages(&one_by_one.a_raffle, &Stage::ALL, 1_000.0, prices);
-    say("\n## A process that has many at once\n");
+    say("\n## A process that has many at once, to which CloudFront leads in a rush\n");
     print_stages(&together.a_registration, &Stage::OF_A_REGISTRATION, MILLION, prices);
     print_p12(now, prices);
     print_draw(&one_by_one.a_registration, &one_by_one.a_raffle, prices);
@@ -104,7 +104,7 @@ fn print_p12(now: &Baseline, prices: &Prices) {
     let stages = &Stage::OF_A_REGISTRATION;
     let one = dollars(&now.one_by_one.a_registration, stages, MILLION, prices, ours);
     let together = dollars(&now.together.a_registration, stages, MILLION, prices, ours);
-    let hour = prices.of_other("container_hour", 1.0);
+    let hour = hour_of_a_rush(prices);
     let free = |counts| after_what_is_free(counts, stages, MILLION, prices);
     let without_door =
         |counts, sum: f64| sum - dollars(counts, stages, MILLION, prices, |kind| kind == Kind::DoorCalls);
@@ -115,7 +115,13 @@ fn print_p12(now: &Baseline, prices: &Prices) {
     let counts = &now.together.a_registration;
     let sum = together + hour;
     let (free, left) = (free(counts) + hour, without_door(counts, sum));
-    say(format!("| a process, with an hour of one core | **{sum:.2}** | {free:.2} | {left:.2} |"));
+    say(format!("| a process in a rush, with an hour of one task | **{sum:.2}** | {free:.2} | {left:.2} |"));
+}
+
+/// A task of one core with its address, and the load balancer by which `CloudFront` reaches it: `infra/aws/src/rush.ts`.
+fn hour_of_a_rush(prices: &Prices) -> f64 {
+    let parts = ["container_hour", "address_hour", "balancer_hour", "balancer_unit_hour"];
+    parts.map(|part| prices.of_other(part, 1.0)).iter().sum()
 }
 
 fn print_draw(a_registration: &book::Counts, a_raffle: &book::Counts, prices: &Prices) {

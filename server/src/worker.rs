@@ -14,7 +14,7 @@ use crate::config;
 
 /// How many messages of the post are handled at a time, of which each may ask for `LETTERS_MAX` letters: few, so that
 /// registrations always come first.
-const POST_BATCH: usize = 8;
+const POST_BATCH: usize = 4;
 
 /// How many registrations in one batch make a rush, in which mails pause after each batch of theirs.
 const RUSH_FROM: usize = 256;

@@ -10,6 +10,7 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::notices::Notice;
+use crate::ports::{SHEET_MAX, Sheet};
 
 /// Two queues, so that a slow mail server never delays a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -87,8 +88,9 @@ pub enum Job {
     Notify(Notice),
 }
 
-/// The most letters that one message asks for: few, because what a worker has no time for gets a message of its own.
-pub const LETTERS_MAX: usize = 5;
+/// The most letters that one message asks for: those of a sheet. Few, because what a worker has no time for gets a
+/// message of its own.
+pub const LETTERS_MAX: usize = SHEET_MAX;
 
 /// The most people that one report names: about 11 KB.
 pub const REPORTED_MAX: usize = 500;
@@ -172,7 +174,11 @@ pub struct Letter {
 #[serde(tag = "letter", rename_all = "snake_case")]
 pub enum LetterKind {
     /// The registration is stored.
-    Registered,
+    Registered {
+        /// Where the letter is noted, as the store said when it stored the registration.
+        #[serde(default, skip_serializing_if = "Sheet::is_alone")]
+        sheet: Sheet,
+    },
     /// Drawn: claim by the deadline.
     Won {
         /// The deadline.
@@ -277,7 +283,7 @@ impl LetterKind {
     /// One of each kind, by their position.
     pub const fn one_of_each(at: Timestamp) -> [Self; Self::WORDS.len()] {
         [
-            Self::Registered,
+            Self::Registered { sheet: Sheet::Alone },
             Self::Won { claim_by: at },
             Self::NotDrawn,
             Self::RunnerUp { number: 7 },
@@ -291,7 +297,7 @@ impl LetterKind {
     /// Does not compile when a kind is new: it belongs into the two lists above then.
     const fn position(self) -> usize {
         match self {
-            Self::Registered => 0,
+            Self::Registered { .. } => 0,
             Self::Won { .. } => 1,
             Self::NotDrawn => 2,
             Self::RunnerUp { .. } => 3,
@@ -309,12 +315,19 @@ impl LetterKind {
 }
 
 impl Letter {
-    /// The messages that ask for letters, which may be about several raffles: few messages for many letters.
+    /// The messages that ask for letters, which may be about several raffles: few messages for many letters. Those of
+    /// a sheet that lie together are asked for together.
     pub fn ask_for(letters: &[Self]) -> impl Iterator<Item = Job> {
-        letters.chunks(LETTERS_MAX).map(|letters| match letters {
+        let sheets = letters.chunk_by(|one, next| one.sheet() == next.sheet());
+        sheets.flat_map(|letters| letters.chunks(LETTERS_MAX)).map(|letters| match letters {
             [letter] => Job::Write(letter.clone()),
             letters => Job::WriteAll { letters: letters.to_vec() },
         })
+    }
+
+    /// Where the log of mails notes it.
+    pub const fn sheet(&self) -> Sheet {
+        if let LetterKind::Registered { sheet } = self.kind { sheet } else { Sheet::Alone }
     }
 
     /// Names the letter: the same key is the same letter, however often it is asked for.
@@ -331,6 +344,30 @@ impl Letter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn confirmations(sheets: &[Sheet]) -> Vec<Letter> {
+        let kind = |sheet| LetterKind::Registered { sheet };
+        let letter = |sheet: &Sheet| Letter {
+            raffle: RaffleId::new(uuid::Uuid::nil()),
+            person: PersonKey([1; 10]),
+            kind: kind(*sheet),
+        };
+        sheets.iter().map(letter).collect()
+    }
+
+    #[test]
+    fn a_message_asks_for_the_letters_of_one_sheet() {
+        let (full, started) = (Sheet::Shared(1), Sheet::Shared(2));
+        let sheets = [[full; SHEET_MAX].as_slice(), &[started; 2], &[Sheet::Alone; SHEET_MAX + 1]].concat();
+        let asked_for: Vec<_> = Letter::ask_for(&confirmations(&sheets)).collect();
+        let letters = asked_for.iter().map(|job| match job {
+            Job::Write(letter) => std::slice::from_ref(letter),
+            Job::WriteAll { letters } => letters.as_slice(),
+            other => panic!("{other:?} asks for no letter"),
+        });
+        let of_each: Vec<_> = letters.map(|letters| (letters[0].sheet(), letters.len())).collect();
+        assert_eq!(of_each, [(full, SHEET_MAX), (started, 2), (Sheet::Alone, SHEET_MAX), (Sheet::Alone, 1)]);
+    }
 
     #[test]
     fn no_kind_of_letter_is_left_out_when_all_to_a_person_are_named() {

@@ -1,10 +1,14 @@
-//! Letters: what each says (`wording`), and sending each of them once.
+//! Letters: what each says (`wording`), and sending each of them once (`sending`).
 
+mod sending;
 mod wording;
+
+use std::collections::BTreeMap;
 
 use domain::person::{Email, PersonKey};
 use domain::raffle::{Claim, DataWish, Registration};
 use domain::time::Timestamp;
+use futures::future::join_all;
 
 use crate::Services;
 use crate::error::Result;
@@ -12,33 +16,47 @@ use crate::jobs::{Letter, LetterKind};
 use crate::limits::hash_of;
 use crate::own_data;
 use crate::people;
-use crate::ports::{MailTurn, OutgoingMail, PortError, Verdict};
+use crate::ports::Sheet;
 use crate::recent::{self, OfThisBatch};
+pub(crate) use sending::Posted;
+use sending::{Draft, send_all, send_one, take_back};
 use wording::{Link, Text};
 
-/// How many seconds a turn to send a mail lasts: longer than any mail server takes to answer.
-const TURN_SECS: u32 = 120;
 /// The most raffles that a letter with links names.
 const LINKS_MAX: usize = 20;
 
-/// What became of a letter.
-pub(crate) enum Posted {
-    /// What its message is told.
-    Settled(Verdict),
-    /// The mail server takes no more now.
-    NotNow,
+/// Writes letters about registrations, each to the person who registered. Those that belong to one sheet are noted
+/// together. Says of each, in order, what became of it.
+pub(crate) async fn write(services: &Services, raffles: &OfThisBatch, letters: &[Letter]) -> Vec<Result<Posted>> {
+    let mut posted: Vec<_> = letters.iter().map(|_| Ok(Posted::DONE)).collect();
+    let mut sheets: BTreeMap<(Sheet, Option<usize>), Vec<(usize, Draft)>> = BTreeMap::new();
+    let drafts = join_all(letters.iter().map(|letter| draft(services, raffles, letter))).await;
+    for (place, draft) in drafts.into_iter().enumerate() {
+        match draft {
+            Ok(Some((sheet, draft))) => {
+                let alone = sheet.is_alone().then_some(place);
+                sheets.entry((sheet, alone)).or_default().push((place, draft));
+            }
+            Ok(None) => {}
+            Err(error) => posted[place] = Err(error),
+        }
+    }
+    for ((sheet, _), drafts) in sheets {
+        let (places, drafts): (Vec<_>, Vec<_>) = drafts.into_iter().unzip();
+        for (place, outcome) in places.into_iter().zip(send_all(services, sheet, drafts).await) {
+            posted[place] = outcome;
+        }
+    }
+    posted
 }
 
-impl Posted {
-    const DONE: Self = Self::Settled(Verdict::Done);
-}
-
-/// Writes a letter about a registration to the person who registered. Of a raffle that has been
-/// called off there is nothing else to say any more, whatever letter was asked for before.
-pub(crate) async fn write(services: &Services, raffles: &OfThisBatch, letter: &Letter) -> Result<Posted> {
+/// What a letter says, and where it is noted; nothing where it is not to be sent. Of a raffle that has been called off
+/// there is nothing else to say any more, whatever letter was asked for before.
+async fn draft(services: &Services, raffles: &OfThisBatch, letter: &Letter) -> Result<Option<(Sheet, Draft)>> {
     // People who had their data deleted get no more mail, and nobody else's letter goes out instead.
     let Some(registration) = services.registrations.get_registration(letter.person).await? else {
-        return take_back(services, &letter.key()).await;
+        take_back(services, letter.sheet(), &letter.key()).await?;
+        return Ok(None);
     };
     // Read now, and not from a recent copy: if a raffle is called off while somebody is being stored, they hear of it
     // from the walk that announces it, or else here. The letter was asked for before its batch began.
@@ -48,11 +66,16 @@ pub(crate) async fn write(services: &Services, raffles: &OfThisBatch, letter: &L
         letter.kind = LetterKind::Cancelled;
     }
     if is_outdated(services, &letter).await? {
-        return Ok(Posted::DONE);
+        return Ok(None);
     }
     let link = status_link(services, &registration);
     let text = wording::about_registration(&registration, &about, letter.kind, link);
-    send_to(services, letter.key(), std::slice::from_ref(&registration), &text).await
+    Ok(Some((letter.sheet(), draft_to(letter.key(), text, registration))))
+}
+
+/// A mail to somebody who registered.
+fn draft_to(key: String, text: Text, registration: Registration) -> Draft {
+    Draft { key, to: registration.attendee.email.clone(), text, about: vec![registration] }
 }
 
 fn status_link(services: &Services, registration: &Registration) -> String {
@@ -68,7 +91,7 @@ async fn is_outdated(services: &Services, letter: &Letter) -> Result<bool> {
             (Claim::Offered { until: claim_by }, Some(claim_by))
         }
         LetterKind::RunnerUp { .. } => (Claim::Waiting, None),
-        LetterKind::Registered | LetterKind::NotDrawn | LetterKind::Cancelled | LetterKind::TakenBack => {
+        LetterKind::Registered { .. } | LetterKind::NotDrawn | LetterKind::Cancelled | LetterKind::TakenBack => {
             return Ok(false);
         }
     };
@@ -94,9 +117,9 @@ pub(crate) async fn write_links(services: &Services, email: &Email, asked_at: Ti
     }
     let key = format!("{}{}", links_key(email), asked_at.as_millis());
     if links.is_empty() {
-        return take_back(services, &key).await;
+        return take_back(services, Sheet::Alone, &key).await;
     }
-    send_to(services, key, &found, &wording::links(links)).await
+    send_one(services, Draft { key, to: email.clone(), text: wording::links(links), about: found }).await
 }
 
 /// How the keys of mails with all links of an address begin.
@@ -114,12 +137,12 @@ pub(crate) async fn write_data_link(
 ) -> Result<Posted> {
     let key = format!("{}{}", data_link_key(wish, person), asked_at.as_millis());
     let Some(registration) = services.registrations.get_registration(person).await? else {
-        return take_back(services, &key).await;
+        return take_back(services, Sheet::Alone, &key).await;
     };
     let about = recent::raffle(services, registration.raffle).await?;
     let url = own_data::make_link(services, &registration, wish).await?;
     let text = wording::data_link(&registration, &about, wish, url);
-    send_to(services, key, std::slice::from_ref(&registration), &text).await
+    send_one(services, draft_to(key, text, registration)).await
 }
 
 fn data_link_key(wish: DataWish, person: PersonKey) -> String {
@@ -133,27 +156,6 @@ pub(crate) fn keys_to(registration: &Registration) -> Vec<String> {
     Letter::keys_to(person).chain(links).chain([links_key(&registration.attendee.email)]).collect()
 }
 
-/// Sends a mail to somebody who registered. If their data were deleted while it was on its way, it is
-/// taken back: whoever deletes cannot see a mail that is not there yet.
-async fn send_to(services: &Services, key: String, about: &[Registration], text: &Text) -> Result<Posted> {
-    let Some(first) = about.first() else { return Ok(Posted::DONE) };
-    let posted = send_once(services, key.clone(), &first.attendee.email, text).await?;
-    for registration in about {
-        let now = services.registrations.get_registration(registration.code.person).await?;
-        if now.is_none_or(|now| now.code != registration.code) {
-            take_back(services, &key).await?;
-        }
-    }
-    Ok(posted)
-}
-
-/// Leaves nothing of a mail to somebody whose data were deleted.
-async fn take_back(services: &Services, key: &str) -> Result<Posted> {
-    services.mailer.recall(key).await?;
-    services.mail_log.forget_sent(key).await?;
-    Ok(Posted::DONE)
-}
-
 /// Makes a sign-in link and mails it. The token is made here, so that none lies on the queue.
 pub(crate) async fn write_sign_in_link(
     services: &Services,
@@ -163,30 +165,6 @@ pub(crate) async fn write_sign_in_link(
     let Some(staff) = services.people.get_staff(id).await? else { return Ok(Posted::DONE) };
     let key = format!("sign-in-{id}-{}", asked_at.as_millis());
     let url = people::make_link(services, id).await?;
-    send_once(services, key, &staff.email, &wording::sign_in(&staff, url)).await
-}
-
-async fn send_once(services: &Services, key: String, to: &Email, text: &Text) -> Result<Posted> {
-    match services.mail_log.take_turn(&key, services.clock.now(), TURN_SECS).await? {
-        MailTurn::Sent => return Ok(Posted::DONE),
-        MailTurn::Taken => {
-            let cause = "another worker is at it".to_owned();
-            return Ok(Posted::Settled(Verdict::Retry { after_secs: TURN_SECS, cause }));
-        }
-        MailTurn::Yours => {}
-    }
-    let (plain, html) = text.render().map_err(|error| PortError::Unavailable(error.to_string()))?;
-    let mail = OutgoingMail { key, to: to.clone(), subject: text.subject.clone(), text: plain, html };
-    match services.mailer.deliver(&mail).await {
-        Ok(()) => {}
-        Err(PortError::Busy(_)) => {
-            // It was not taken, so nobody has to wait for the end of this turn.
-            services.mail_log.forget_sent(&mail.key).await?;
-            return Ok(Posted::NotNow);
-        }
-        Err(error) => return Err(error.into()),
-    }
-    services.mail_log.mark_sent(&mail.key, services.clock.now()).await?;
-    metrics::counter!("festival_mails_sent_total").increment(1);
-    Ok(Posted::DONE)
+    let text = wording::sign_in(&staff, url);
+    send_one(services, Draft { key, to: staff.email, text, about: vec![] }).await
 }

@@ -42,14 +42,14 @@ pub use draws::{Advance, Beacon, Draws};
 pub use erasures::{DataLink, Erasure, Erasures};
 pub use files::Files;
 pub use ledger::{LEDGER_BATCH_MAX, Ledger};
-pub use mail::{MailLog, MailTurn, Mailer, Outbox, OutboxEntry, OutgoingMail};
+pub use mail::{MailLog, MailTurn, Mailer, Outbox, OutboxEntry, OutgoingMail, SHEET_MAX, Sheet};
 pub use people::{Passwords, People, Session, TokenHash};
 pub use queue::{
     ATTEMPTS_MAX, DEAD_LETTERS_MAX, DeadLetter, Delivery, Depth, NewMessage, Notices, Queue, RECEIVE_MAX, Relay, Sent,
     Verdict,
 };
 pub use raffles::{Events, Raffles};
-pub use registrations::{MinuteCount, REGISTRATIONS_PAGE_MAX, Registered, Registrations, StoredTicket};
+pub use registrations::{MinuteCount, REGISTRATIONS_PAGE_MAX, RegisterAnswer, Registered, Registrations, StoredTicket};
 pub use throttle::{Throttle, ThrottleKey};
 
 /// Why a port could not do what it was asked. "Not there" is no error: that is an `Option`.

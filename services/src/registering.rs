@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::jobs::{Job, Letter, LetterKind};
 use crate::ledger;
 use crate::limits::admit;
-use crate::ports::{NewMessage, PortResult, Registered, Sent, ThrottleKey, Verdict};
+use crate::ports::{NewMessage, PortResult, RegisterAnswer, Registered, Sent, Sheet, ThrottleKey, Verdict};
 use crate::recent;
 
 /// Registers somebody: checks the form, and answers with a signed receipt once the registration is
@@ -106,15 +106,15 @@ async fn store(services: &Services, to_store: &[Registration]) -> PortResult<Vec
     let raffles = read_raffles(services, to_store).await?;
     let is_sealed = |raffle| raffles.get(&raffle).is_some_and(|raffle| raffle.progress.seal.is_some());
     let (mut verdicts, mut letters, mut reported) = (Vec::with_capacity(to_store.len()), Vec::new(), Vec::new());
-    for (registration, became) in to_store.iter().zip(&stored) {
-        count(*became);
-        if *became == Registered::Stored && is_sealed(registration.raffle) {
+    for (registration, RegisterAnswer { became, sheet }) in to_store.iter().zip(stored) {
+        count(became);
+        if became == Registered::Stored && is_sealed(registration.raffle) {
             verdicts.push(dead("it was stored while the list was sealed, and may not be in it"));
             continue;
         }
         // A crash after storing and before writing brings the message again: `Same` writes then.
         if matches!(became, Registered::Stored | Registered::Same) {
-            letters.push(confirmation(registration, raffles.get(&registration.raffle)));
+            letters.push(confirmation(registration, raffles.get(&registration.raffle), sheet));
             reported.push(registration);
         }
         verdicts.push(Verdict::Done);
@@ -179,9 +179,9 @@ fn dead(cause: &str) -> Verdict {
 
 /// The letter that follows. Whoever registered in time for a raffle that has since been called off
 /// hears that, because the walk that announces it may have passed already.
-fn confirmation(registration: &Registration, raffle: Option<&Raffle>) -> Letter {
+fn confirmation(registration: &Registration, raffle: Option<&Raffle>, sheet: Sheet) -> Letter {
     let is_cancelled = raffle.is_some_and(|raffle| raffle.progress.cancelled_at.is_some());
-    let kind = if is_cancelled { LetterKind::Cancelled } else { LetterKind::Registered };
+    let kind = if is_cancelled { LetterKind::Cancelled } else { LetterKind::Registered { sheet } };
     Letter { raffle: registration.raffle, person: registration.code.person, kind }
 }
 

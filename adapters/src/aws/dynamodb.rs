@@ -29,6 +29,7 @@ mod refusals;
 mod registrations;
 mod set_up;
 mod shards;
+mod sheets;
 mod sign_in;
 mod table;
 mod write;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use domain::person::Email;
 use domain::time::Timestamp;
-use services::ports::{MailLog, MailTurn, Mailer, Outbox, OutboxEntry, OutgoingMail, PortResult};
+use services::ports::{MailLog, MailTurn, Mailer, Outbox, OutboxEntry, OutgoingMail, PortResult, Sheet};
 
 use super::Memory;
 
@@ -21,6 +21,18 @@ enum Turn {
 }
 
 impl MailState {
+    fn take_turn(&mut self, key: &str, now: Timestamp, lease_secs: u32) -> MailTurn {
+        match self.turns.get(key) {
+            Some(Turn::Sent(_)) => MailTurn::Sent,
+            Some(Turn::TakenUntil(until)) if now < *until => MailTurn::Taken,
+            _ => {
+                let until = now.plus_secs(i64::from(lease_secs));
+                self.turns.insert(key.to_owned(), Turn::TakenUntil(until));
+                MailTurn::Yours
+            }
+        }
+    }
+
     /// Forgets all mails whose keys begin with one of these.
     pub(super) fn forget_turns(&mut self, beginnings: &[String]) {
         self.turns.retain(|key, _| !beginnings.iter().any(|beginning| key.starts_with(beginning)));
@@ -29,23 +41,23 @@ impl MailState {
 
 #[async_trait]
 impl MailLog for Memory {
-    async fn take_turn(&self, key: &str, now: Timestamp, lease_secs: u32) -> PortResult<MailTurn> {
+    async fn take_turns(
+        &self,
+        _: Sheet,
+        keys: &[String],
+        now: Timestamp,
+        lease_secs: u32,
+    ) -> PortResult<Vec<MailTurn>> {
         let mut state = self.state();
-        match state.mail.turns.get(key) {
-            Some(Turn::Sent(_)) => Ok(MailTurn::Sent),
-            Some(Turn::TakenUntil(until)) if now < *until => Ok(MailTurn::Taken),
-            _ => {
-                let until = now.plus_secs(i64::from(lease_secs));
-                state.mail.turns.insert(key.to_owned(), Turn::TakenUntil(until));
-                Ok(MailTurn::Yours)
-            }
-        }
+        Ok(keys.iter().map(|key| state.mail.take_turn(key, now, lease_secs)).collect())
     }
 
-    async fn mark_sent(&self, key: &str, now: Timestamp) -> PortResult<()> {
+    async fn mark_sent(&self, _: Sheet, keys: &[String], now: Timestamp) -> PortResult<()> {
         let turns = &mut self.state().mail.turns;
-        if !matches!(turns.get(key), Some(Turn::Sent(_))) {
-            turns.insert(key.to_owned(), Turn::Sent(now));
+        for key in keys {
+            if !matches!(turns.get(key), Some(Turn::Sent(_))) {
+                turns.insert(key.clone(), Turn::Sent(now));
+            }
         }
         Ok(())
     }
@@ -60,8 +72,8 @@ impl MailLog for Memory {
         Ok(sent.collect())
     }
 
-    async fn forget_sent(&self, key: &str) -> PortResult<()> {
-        self.state().mail.turns.remove(key);
+    async fn forget_sent(&self, _: Sheet, keys: &[String]) -> PortResult<()> {
+        self.state().mail.turns.retain(|key, _| !keys.contains(key));
         Ok(())
     }
 }

@@ -11,7 +11,10 @@ use domain::person::PersonKey;
 use domain::raffle::{PartyCounts, Refusal, RefusalReason, Registration};
 use domain::ticket::TicketCode;
 use domain::time::Timestamp;
-use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations, StoredTicket};
+use services::ports::{
+    MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, RegisterAnswer, Registered, Registrations, SHEET_MAX, Sheet,
+    StoredTicket,
+};
 
 use super::{Memory, State};
 use crate::minute::minute_of;
@@ -19,10 +22,36 @@ use crate::minute::minute_of;
 #[derive(Default)]
 pub(super) struct RegistrationState {
     by_person: BTreeMap<PersonKey, Registration>,
+    /// Where the mail is noted that confirms the registration of a person.
+    sheets: BTreeMap<PersonKey, Sheet>,
+    sheets_given_out: u64,
     refused: BTreeMap<(RaffleId, Commitment), RefusalReason>,
 }
 
 impl RegistrationState {
+    /// Numbers for the sheets of a batch.
+    fn new_sheets(&mut self, batch: usize) -> u64 {
+        let first = self.sheets_given_out;
+        self.sheets_given_out += batch.div_ceil(SHEET_MAX) as u64;
+        first
+    }
+
+    fn store_on(
+        &mut self,
+        sheet: Sheet,
+        registration: &Registration,
+        erased_until: Option<Timestamp>,
+    ) -> RegisterAnswer {
+        let person = registration.code.person;
+        let became = self.store(registration, erased_until);
+        match became {
+            Registered::Stored => drop(self.sheets.insert(person, sheet)),
+            Registered::Same => {}
+            Registered::Refused(_) => return RegisterAnswer::alone(became),
+        }
+        RegisterAnswer { became, sheet: self.sheets.get(&person).copied().unwrap_or_default() }
+    }
+
     /// `erased_until` is when the person's data were deleted, if they were.
     fn store(&mut self, registration: &Registration, erased_until: Option<Timestamp>) -> Registered {
         if erased_until.is_some_and(|until| registration.received_at <= until) {
@@ -77,14 +106,16 @@ impl State {
 
 #[async_trait]
 impl Registrations for Memory {
-    async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<Registered>> {
+    async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<RegisterAnswer>> {
         crate::limit::check_batch(batch)?;
         let state = &mut *self.state();
-        let store = |registration: &Registration| {
+        let first = state.registrations.new_sheets(batch.len());
+        let store = |(place, registration): (usize, &Registration)| {
             let erased_until = state.erasures.until(registration.code.person);
-            state.registrations.store(registration, erased_until)
+            let sheet = Sheet::Shared(first + (place / SHEET_MAX) as u64);
+            state.registrations.store_on(sheet, registration, erased_until)
         };
-        Ok(batch.iter().map(store).collect())
+        Ok(batch.iter().enumerate().map(store).collect())
     }
 
     async fn refuse_once(&self, raffle: RaffleId, refusals: &[Refusal]) -> PortResult<()> {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::time::Timestamp;
 use rusqlite::{OptionalExtension, params};
-use services::ports::{MailLog, MailTurn, PortResult};
+use services::ports::{MailLog, MailTurn, PortResult, Sheet};
 
 use super::columns::moment;
 use super::writer::Desk;
@@ -27,30 +27,47 @@ pub(super) fn forget(desk: &Desk<'_>, beginnings: &[String]) -> Result<(), Fault
     beginnings.iter().try_for_each(|beginning| Ok(forget.execute([beginning]).map(|_| ())?))
 }
 
+fn take(desk: &Desk<'_>, key: &str, now: Timestamp, until: Timestamp) -> Result<MailTurn, Fault> {
+    if desk.connection.prepare_cached(TAKE)?.execute(params![key, now.as_millis(), until.as_millis()])? == 1 {
+        return Ok(MailTurn::Yours);
+    }
+    let mut was_sent = desk.connection.prepare_cached(WAS_SENT)?;
+    let was_sent = was_sent.query_row([key], |row| row.get(0)).optional()?;
+    Ok(if was_sent == Some(true) { MailTurn::Sent } else { MailTurn::Taken })
+}
+
+impl Store {
+    /// Makes one change for each mail. One alone needs no savepoint.
+    async fn write_each<T: Send + 'static>(
+        &self,
+        keys: &[String],
+        change: impl Fn(&Desk<'_>, &str) -> Result<T, Fault> + Send + 'static,
+    ) -> PortResult<Vec<T>> {
+        let keys = keys.to_vec();
+        let is_one = keys.len() == 1;
+        let change_all = move |desk: &mut Desk<'_>| keys.iter().map(|key| change(desk, key)).collect();
+        if is_one { self.write_one(change_all).await } else { self.write(change_all).await }
+    }
+}
+
 #[async_trait]
 impl MailLog for Store {
-    async fn take_turn(&self, key: &str, now: Timestamp, lease_secs: u32) -> PortResult<MailTurn> {
-        let key = key.to_owned();
+    async fn take_turns(
+        &self,
+        _: Sheet,
+        keys: &[String],
+        now: Timestamp,
+        lease_secs: u32,
+    ) -> PortResult<Vec<MailTurn>> {
         let until = now.plus_secs(i64::from(lease_secs));
-        self.write_one(move |desk| {
-            let row = params![key, now.as_millis(), until.as_millis()];
-            if desk.connection.prepare_cached(TAKE)?.execute(row)? == 1 {
-                return Ok(MailTurn::Yours);
-            }
-            let mut was_sent = desk.connection.prepare_cached(WAS_SENT)?;
-            let was_sent = was_sent.query_row([&key], |row| row.get(0)).optional()?;
-            Ok(if was_sent == Some(true) { MailTurn::Sent } else { MailTurn::Taken })
-        })
-        .await
+        self.write_each(keys, move |desk, key| take(desk, key, now, until)).await
     }
 
-    async fn mark_sent(&self, key: &str, now: Timestamp) -> PortResult<()> {
-        let key = key.to_owned();
-        self.write_one(move |desk| {
-            desk.connection.prepare_cached(MARK)?.execute(params![key, now.as_millis()])?;
-            Ok(())
-        })
-        .await
+    async fn mark_sent(&self, _: Sheet, keys: &[String], now: Timestamp) -> PortResult<()> {
+        let mark = move |desk: &Desk<'_>, key: &str| {
+            Ok(desk.connection.prepare_cached(MARK)?.execute(params![key, now.as_millis()]).map(|_| ())?)
+        };
+        self.write_each(keys, mark).await.map(|_| ())
     }
 
     async fn list_sent(&self, beginnings: &[String]) -> PortResult<Vec<(String, Timestamp)>> {
@@ -68,12 +85,10 @@ impl MailLog for Store {
         .await
     }
 
-    async fn forget_sent(&self, key: &str) -> PortResult<()> {
-        let key = key.to_owned();
-        self.write_one(move |desk| {
-            desk.connection.prepare_cached("DELETE FROM mail_turn WHERE key = ?")?.execute([key])?;
-            Ok(())
-        })
-        .await
+    async fn forget_sent(&self, _: Sheet, keys: &[String]) -> PortResult<()> {
+        let forget = |desk: &Desk<'_>, key: &str| {
+            Ok(desk.connection.prepare_cached("DELETE FROM mail_turn WHERE key = ?")?.execute([key]).map(|_| ())?)
+        };
+        self.write_each(keys, forget).await.map(|_| ())
     }
 }

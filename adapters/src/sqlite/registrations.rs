@@ -8,7 +8,9 @@ use domain::raffle::{PartyCounts, PartySize, Refusal, RefusalReason, Registratio
 use domain::ticket::{Nonce, TicketCode};
 use domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations, StoredTicket};
+use services::ports::{
+    MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, RegisterAnswer, Registered, Registrations, StoredTicket,
+};
 
 use super::columns::{bytes, json, moment, parsed, to_json};
 use super::tallies::Tallies;
@@ -175,10 +177,11 @@ impl Store {
 
 #[async_trait]
 impl Registrations for Store {
-    async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<Registered>> {
+    async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<RegisterAnswer>> {
         check_batch(batch)?;
         let lines = lines(batch)?;
-        self.write(move |desk| desk.register(&lines)).await
+        let became = self.write(move |desk| desk.register(&lines)).await?;
+        Ok(became.into_iter().map(RegisterAnswer::alone).collect())
     }
 
     async fn refuse_once(&self, raffle: RaffleId, refusals: &[Refusal]) -> PortResult<()> {

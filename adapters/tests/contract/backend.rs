@@ -6,8 +6,11 @@ use std::sync::Arc;
 
 use adapters::memory::{ManualClock, Memory};
 use adapters::sqlite::Store;
+use domain::raffle::Registration;
 use domain::time::Timestamp;
-use services::ports::{Audit, Draws, Erasures, Events, Health, MailLog, People, Queue, Raffles, Registrations};
+use services::ports::{
+    Audit, Draws, Erasures, Events, Health, MailLog, People, PortResult, Queue, Raffles, Registered, Registrations,
+};
 use tempfile::TempDir;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
@@ -111,6 +114,11 @@ macro_rules! on_every_store {
     };
 }
 pub(crate) use on_every_store;
+
+/// What became of registrations that a store was given.
+pub(crate) async fn registered(store: &Arc<dyn EveryPort>, batch: &[Registration]) -> PortResult<Vec<Registered>> {
+    Ok(store.register_once(batch).await?.into_iter().map(|answer| answer.became).collect())
+}
 
 /// How many do the same at once.
 pub(crate) const CROWD: usize = 100;

@@ -6,10 +6,10 @@ use domain::raffle::{Claim, DataWish, Erased, Refusal, RefusalReason, Registrati
 use domain::time::Timestamp;
 use services::jobs::{Job, Lane};
 use services::ports::{
-    Clock, DataLink, Depth, Erasure, MailTurn, MinuteCount, NewMessage, Once, PortError, Registered, Verdict,
+    Clock, DataLink, Depth, Erasure, MailTurn, MinuteCount, NewMessage, Once, PortError, Registered, Sheet, Verdict,
 };
 
-use crate::backend::{Backend, CROWD, count_of, crowd, on_every_store};
+use crate::backend::{Backend, CROWD, count_of, crowd, on_every_store, registered};
 use crate::values::{at, board, email, intake, letter, person, raffle, raffle_id, record, registration, seal};
 
 on_every_store! {
@@ -41,7 +41,7 @@ fn erasure(registration: &Registration) -> Erasure {
 }
 
 async fn register(on: &Backend, batch: &[Registration]) {
-    let answers = on.store.register_once(batch).await.expect("the store works");
+    let answers = registered(&on.store, batch).await.expect("the store works");
     assert_eq!(count_of(&answers, &Registered::Stored), batch.len());
 }
 
@@ -114,12 +114,12 @@ async fn what_was_sent_before_does_not_come_back_and_what_is_sent_after_counts(o
     let withdrawn = Registered::Refused(RefusalReason::Withdrawn);
     let unread = Registration { received_at: at(AT), ..registration(1, 1, 2) };
     for old in [&first, &unread, &first] {
-        assert_eq!(on.store.register_once(std::slice::from_ref(old)).await, Ok(vec![withdrawn]));
+        assert_eq!(registered(&on.store, std::slice::from_ref(old)).await, Ok(vec![withdrawn]));
     }
     assert_eq!(on.store.count_registrations(raffle_id(1)).await, Ok(0));
     let again = Registration { received_at: at(AT + 1), ..registration(1, 1, 3) };
-    assert_eq!(on.store.register_once(std::slice::from_ref(&again)).await, Ok(vec![Registered::Stored]));
-    assert_eq!(on.store.register_once(std::slice::from_ref(&first)).await, Ok(vec![withdrawn]));
+    assert_eq!(registered(&on.store, std::slice::from_ref(&again)).await, Ok(vec![Registered::Stored]));
+    assert_eq!(registered(&on.store, std::slice::from_ref(&first)).await, Ok(vec![withdrawn]));
     assert_eq!(on.store.get_registration(person(1)).await, Ok(Some(again)));
     let mut expected = [first, unread].map(|old| old.refused(RefusalReason::Withdrawn));
     expected.sort();
@@ -298,11 +298,11 @@ async fn a_mail_of_who_was_erased_may_be_sent_to_who_comes_back(on: Backend) {
     register(&on, std::slice::from_ref(&ada)).await;
     let (key, other) = (format!("registered-{}", person(1)), format!("registered-{}", person(2)));
     for key in [&key, &other] {
-        assert_eq!(on.store.mark_sent(key, at(1)).await, Ok(()));
+        assert_eq!(on.store.mark_sent(Sheet::Alone, std::slice::from_ref(key), at(1)).await, Ok(()));
     }
     assert_eq!(on.store.erase_once(&erasure(&ada)).await, Ok(Once::Now));
     assert_eq!(on.store.list_sent(&["registered-".to_owned()]).await, Ok(vec![(other, at(1))]));
-    assert_eq!(on.store.take_turn(&key, at(2), 60).await, Ok(MailTurn::Yours));
+    assert_eq!(on.store.take_turns(Sheet::Alone, &[key], at(2), 60).await, Ok(vec![MailTurn::Yours]));
 }
 
 fn link(who: u32, expires: Timestamp) -> DataLink {

@@ -4,6 +4,7 @@
 //! same millisecond of a second, so no two messages fall due at one moment by accident, which is
 //! the one thing about which the order of a hand-over makes no promise.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use domain::draw::Seal;
@@ -12,9 +13,9 @@ use domain::staff::Role;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError};
 use services::jobs::Lane;
-use services::ports::{Advance, AuditEntry, Clock, Delivery, Erasure, NewMessage, PortResult, Session, Verdict};
+use services::ports::{Advance, AuditEntry, Clock, Delivery, Erasure, NewMessage, PortResult, Session, Sheet, Verdict};
 
-use crate::backend::Backend;
+use crate::backend::{Backend, registered};
 use crate::values::{
     at, board, email, event, event_id, intake, letter, person, raffle, raffle_id, record, registration, seal, staff,
     staff_id,
@@ -41,8 +42,8 @@ enum Step {
     Draw { number: u32 },
     Moves { number: u32, version: u64, who: u32 },
     Secret { number: u32, byte: u8 },
-    Turn { key: u8, lease_secs: u32 },
-    MarkSent { key: u8 },
+    Turns { is_shared: bool, keys: BTreeSet<u8>, lease_secs: u32 },
+    MarkSent { is_shared: bool, keys: BTreeSet<u8> },
     Hire { number: u32, address: u32, role: Role },
     SetRole { number: u32, role: Role },
     Fire { number: u32 },
@@ -111,10 +112,25 @@ fn store_step() -> impl Strategy<Value = Step> {
         number().prop_map(|number| Step::Draw { number }),
         (number(), version(), 1_u32..7).prop_map(|(number, version, who)| Step::Moves { number, version, who }),
         (number(), any::<u8>()).prop_map(|(number, byte)| Step::Secret { number, byte }),
-        (0_u8..4, 0_u32..9).prop_map(|(key, lease_secs)| Step::Turn { key, lease_secs }),
-        (0_u8..4).prop_map(|key| Step::MarkSent { key }),
+        (some_mails(), 0_u32..9).prop_map(|((is_shared, keys), lease_secs)| Step::Turns {
+            is_shared,
+            keys,
+            lease_secs
+        }),
+        some_mails().prop_map(|(is_shared, keys)| Step::MarkSent { is_shared, keys }),
         (0_u8..3).prop_map(|object| Step::Note { object }),
     ]
+}
+
+/// Some of four mails, which share a sheet or not.
+fn some_mails() -> impl Strategy<Value = (bool, BTreeSet<u8>)> {
+    (any::<bool>(), prop::collection::btree_set(0_u8..4, 0..4))
+}
+
+/// Where these mails are noted, and their keys.
+fn mails(is_shared: bool, keys: &BTreeSet<u8>) -> (Sheet, Vec<String>) {
+    let (sheet, kind) = if is_shared { (Sheet::Shared(7), "offered") } else { (Sheet::Alone, "won") };
+    (sheet, keys.iter().map(|key| format!("{kind}-{key}")).collect())
 }
 
 fn people_step() -> impl Strategy<Value = Step> {
@@ -280,7 +296,7 @@ impl Player {
         match step.clone() {
             Step::Register { people } => {
                 let new = |(raffle, who, nonce)| registration(raffle, who, nonce);
-                said(&store.register_once(&people.into_iter().map(new).collect::<Vec<_>>()).await)
+                said(&registered(store, &people.into_iter().map(new).collect::<Vec<_>>()).await)
             }
             Step::Page { raffle, after, limit } => {
                 let after = after.map(person);
@@ -319,8 +335,14 @@ impl Player {
             Step::Secret { number, byte } => {
                 said(&store.keep_secret_once(raffle_id(number), domain::draw::Secret([byte; 32])).await)
             }
-            Step::Turn { key, lease_secs } => said(&store.take_turn(&format!("won-{key}"), now, lease_secs).await),
-            Step::MarkSent { key } => said(&store.mark_sent(&format!("won-{key}"), now).await),
+            Step::Turns { is_shared, keys, lease_secs } => {
+                let (sheet, keys) = mails(is_shared, &keys);
+                said(&store.take_turns(sheet, &keys, now, lease_secs).await)
+            }
+            Step::MarkSent { is_shared, keys } => {
+                let (sheet, keys) = mails(is_shared, &keys);
+                said(&store.mark_sent(sheet, &keys, now).await)
+            }
             Step::Note { object } => {
                 let (actor, deed, detail) = ("timetable".into(), "raffle.sealed".into(), String::new());
                 said(&store.append(&AuditEntry { at: now, actor, deed, object: object.to_string(), detail }).await)

@@ -4,7 +4,7 @@ use domain::draw::Commitment;
 use domain::raffle::{Refusal, RefusalReason, Registration};
 use services::ports::{PortError, REGISTRATIONS_PAGE_MAX, Registered};
 
-use crate::backend::{Backend, CROWD, count_of, crowd, on_every_store};
+use crate::backend::{Backend, CROWD, count_of, crowd, on_every_store, registered};
 use crate::values::{raffle_id, registration};
 
 on_every_store! {
@@ -28,7 +28,7 @@ async fn listed(on: &Backend, raffle: u32) -> Vec<Refusal> {
 
 async fn a_repeated_registration_is_refused_in_the_same_write(on: Backend) {
     let batch = [registration(1, 1, 1), registration(1, 1, 2), registration(1, 2, 1)];
-    let answer = on.store.register_once(&batch).await.expect("the store works");
+    let answer = registered(&on.store, &batch).await.expect("the store works");
     assert_eq!(answer[1], Registered::Refused(RefusalReason::Repeated));
     assert_eq!(listed(&on, 1).await, [repeated(&batch[1])]);
     let commitment = batch[1].commitment();
@@ -38,10 +38,10 @@ async fn a_repeated_registration_is_refused_in_the_same_write(on: Backend) {
 }
 
 async fn a_repeated_registration_that_comes_twice_is_refused_once(on: Backend) {
-    on.store.register_once(&[registration(1, 1, 1)]).await.expect("the store works");
+    registered(&on.store, &[registration(1, 1, 1)]).await.expect("the store works");
     let answers = crowd(|_| {
         let store = on.store.clone();
-        async move { store.register_once(&[registration(1, 1, 2)]).await }
+        async move { registered(&store, &[registration(1, 1, 2)]).await }
     })
     .await;
     assert_eq!(count_of(&answers, &Ok(vec![Registered::Refused(RefusalReason::Repeated)])), CROWD);
@@ -50,7 +50,7 @@ async fn a_repeated_registration_that_comes_twice_is_refused_once(on: Backend) {
 
 async fn the_first_registration_that_comes_twice_is_not_refused(on: Backend) {
     for _ in 0..2 {
-        on.store.register_once(&[registration(1, 1, 1), registration(1, 1, 1)]).await.expect("the store works");
+        registered(&on.store, &[registration(1, 1, 1), registration(1, 1, 1)]).await.expect("the store works");
     }
     assert_eq!(listed(&on, 1).await, []);
 }
@@ -59,7 +59,7 @@ async fn of_a_crowd_of_one_person_all_but_one_are_refused(on: Backend) {
     let new = |number: usize| registration(1, 1, u8::try_from(number).expect("a small number"));
     let answers = crowd(|number| {
         let (store, new) = (on.store.clone(), new(number));
-        async move { (new.commitment(), store.register_once(&[new]).await.expect("the store works")) }
+        async move { (new.commitment(), registered(&store, &[new]).await.expect("the store works")) }
     })
     .await;
     let refused = answers.into_iter().filter(|(_, answer)| *answer != [Registered::Stored]);
@@ -75,7 +75,7 @@ async fn a_refused_registration_is_never_stored_and_keeps_its_first_reason(on: B
     for refusal in [early, repeated(&second)] {
         assert_eq!(on.store.refuse_once(raffle_id(1), &[refusal]).await, Ok(()));
     }
-    let answer = on.store.register_once(&[first, second.clone()]).await;
+    let answer = registered(&on.store, &[first, second.clone()]).await;
     let expected = vec![Registered::Stored, Registered::Refused(RefusalReason::OutsideWindow)];
     assert_eq!(answer, Ok(expected));
     assert_eq!(listed(&on, 1).await, [early]);

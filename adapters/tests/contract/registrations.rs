@@ -5,7 +5,7 @@ use domain::person::PersonKey;
 use domain::raffle::{PartyCounts, PartySize, RefusalReason, Registration};
 use services::ports::{MinuteCount, PortError, REGISTRATIONS_PAGE_MAX, Registered, StoredTicket};
 
-use crate::backend::{Backend, CROWD, count_of, crowd, on_every_store};
+use crate::backend::{Backend, CROWD, count_of, crowd, on_every_store, registered};
 use crate::values::{at, person, raffle_id, registration};
 
 const REPEATED: Registered = Registered::Refused(RefusalReason::Repeated);
@@ -29,7 +29,7 @@ async fn a_registration_is_kept_as_it_came(on: Backend) {
     new.attendee.born = Some("1999-12-31".parse().expect("a date"));
     assert_eq!(on.store.get_registration(person(1)).await, Ok(None));
     assert_eq!(on.store.get_ticket(person(1)).await, Ok(None));
-    assert_eq!(on.store.register_once(std::slice::from_ref(&new)).await, Ok(vec![Registered::Stored]));
+    assert_eq!(registered(&on.store, std::slice::from_ref(&new)).await, Ok(vec![Registered::Stored]));
     let ticket = StoredTicket { raffle: new.raffle, code: new.code, party_size: new.party_size };
     assert_eq!(on.store.get_registration(person(1)).await, Ok(Some(new)));
     assert_eq!(on.store.get_ticket(person(1)).await, Ok(Some(ticket)));
@@ -37,9 +37,9 @@ async fn a_registration_is_kept_as_it_came(on: Backend) {
 
 async fn the_first_one_stored_for_a_person_counts(on: Backend) {
     let (first, second) = (registration(1, 1, 1), registration(1, 1, 2));
-    assert_eq!(on.store.register_once(std::slice::from_ref(&first)).await, Ok(vec![Registered::Stored]));
-    assert_eq!(on.store.register_once(std::slice::from_ref(&first)).await, Ok(vec![Registered::Same]));
-    assert_eq!(on.store.register_once(&[second]).await, Ok(vec![REPEATED]));
+    assert_eq!(registered(&on.store, std::slice::from_ref(&first)).await, Ok(vec![Registered::Stored]));
+    assert_eq!(registered(&on.store, std::slice::from_ref(&first)).await, Ok(vec![Registered::Same]));
+    assert_eq!(registered(&on.store, &[second]).await, Ok(vec![REPEATED]));
     assert_eq!(on.store.get_registration(person(1)).await, Ok(Some(first)));
 }
 
@@ -52,9 +52,9 @@ async fn in_a_batch_the_first_one_for_a_person_counts(on: Backend) {
         registration(1, 9, 1),
     ];
     let expected = [Registered::Stored, Registered::Stored, REPEATED, Registered::Same, Registered::Stored];
-    assert_eq!(on.store.register_once(&batch).await, Ok(expected.to_vec()));
+    assert_eq!(registered(&on.store, &batch).await, Ok(expected.to_vec()));
     assert_eq!(on.store.get_registration(person(5)).await, Ok(Some(batch[0].clone())));
-    assert_eq!(on.store.register_once(&[]).await, Ok(vec![]));
+    assert_eq!(registered(&on.store, &[]).await, Ok(vec![]));
 }
 
 async fn of_a_crowd_of_one_person_one_registration_is_stored(on: Backend) {
@@ -62,7 +62,7 @@ async fn of_a_crowd_of_one_person_one_registration_is_stored(on: Backend) {
         let store = on.store.clone();
         let new = registration(1, 1, u8::try_from(number).expect("a small number"));
         async move {
-            let answer = store.register_once(std::slice::from_ref(&new)).await;
+            let answer = registered(&store, std::slice::from_ref(&new)).await;
             (new, answer.expect("the store works"))
         }
     })
@@ -78,7 +78,7 @@ async fn of_a_crowd_of_one_person_one_registration_is_stored(on: Backend) {
 async fn a_registration_that_comes_a_hundred_times_at_once_is_stored_once(on: Backend) {
     let answers = crowd(|_| {
         let store = on.store.clone();
-        async move { store.register_once(&[registration(1, 1, 1)]).await }
+        async move { registered(&store, &[registration(1, 1, 1)]).await }
     })
     .await;
     assert_eq!(count_of(&answers, &Ok(vec![Registered::Stored])), 1);
@@ -89,7 +89,7 @@ async fn a_registration_that_comes_a_hundred_times_at_once_is_stored_once(on: Ba
 /// Ten people in raffle 1 and ten in raffle 2, mixed.
 async fn two_raffles(on: &Backend) -> Vec<Registration> {
     let batch: Vec<Registration> = (0..20).map(|who| registration(1 + who % 2, who, 1)).collect();
-    on.store.register_once(&batch).await.expect("the store works");
+    registered(&on.store, &batch).await.expect("the store works");
     let mut of_one: Vec<Registration> = batch.into_iter().filter(|new| new.raffle == raffle_id(1)).collect();
     of_one.sort_by_key(|new| new.code.person);
     of_one
@@ -135,7 +135,7 @@ async fn registrations_are_counted_by_the_minute_of_their_arrival(on: Backend) {
         .map(|(who, millis)| Registration { received_at: at(millis), ..registration(1, who, 1) })
         .collect();
     for _ in 0..2 {
-        on.store.register_once(&batch).await.expect("the store works");
+        registered(&on.store, &batch).await.expect("the store works");
     }
     let expected = [(-60_000, 1), (60_000, 2), (120_000, 1), (300_000, 1)];
     let expected = expected.map(|(minute, count)| MinuteCount { minute: at(minute), count });
@@ -150,11 +150,11 @@ async fn registrations_are_counted_by_the_size_of_their_party(on: Backend) {
     assert_eq!(on.store.count_by_party_size(raffle_id(1)).await, Ok(PartyCounts::default()));
     crowd(|_| {
         let (store, batch) = (on.store.clone(), batch.clone());
-        async move { store.register_once(&batch).await }
+        async move { registered(&store, &batch).await }
     })
     .await;
     let again = Registration { party_size: size(5), ..registration(1, 1, 2) };
-    assert_eq!(on.store.register_once(&[again]).await, Ok(vec![Registered::Refused(RefusalReason::Repeated)]));
+    assert_eq!(registered(&on.store, &[again]).await, Ok(vec![Registered::Refused(RefusalReason::Repeated)]));
     let expected: PartyCounts = [(size(1), 1), (size(2), 2), (size(12), 1)].into_iter().collect();
     assert_eq!(on.store.count_by_party_size(raffle_id(1)).await, Ok(expected));
     assert_eq!(on.store.count_by_party_size(raffle_id(2)).await, Ok(PartyCounts::default().with(size(3))));
@@ -163,8 +163,8 @@ async fn registrations_are_counted_by_the_size_of_their_party(on: Backend) {
 
 async fn a_batch_above_the_limit_is_refused_whole(on: Backend) {
     let batch = vec![registration(1, 1, 1); REGISTRATIONS_PAGE_MAX + 1];
-    assert!(matches!(on.store.register_once(&batch).await, Err(PortError::Unavailable(_))));
+    assert!(matches!(registered(&on.store, &batch).await, Err(PortError::Unavailable(_))));
     assert_eq!(on.store.count_registrations(raffle_id(1)).await, Ok(0));
-    let answers = on.store.register_once(&batch[1..]).await.expect("the store works");
+    let answers = registered(&on.store, &batch[1..]).await.expect("the store works");
     assert_eq!(count_of(&answers, &Registered::Same), REGISTRATIONS_PAGE_MAX - 1);
 }

@@ -11,7 +11,7 @@ use domain::staff::{Role, Staff};
 use domain::ticket::{Nonce, TicketCode};
 use domain::time::{Timestamp, Window};
 use services::jobs::{Job, Letter, LetterKind};
-use services::ports::NewMessage;
+use services::ports::{NewMessage, Sheet};
 use uuid::Uuid;
 
 pub(crate) fn at(millis: i64) -> Timestamp {
@@ -144,7 +144,11 @@ pub(crate) fn staff_id(number: u32) -> StaffId {
 
 /// A letter to a person: a message of the lane `post`.
 pub(crate) fn letter(who: u32) -> Job {
-    Job::Write(Letter { raffle: raffle_id(1), person: person(who), kind: LetterKind::Registered })
+    Job::Write(Letter {
+        raffle: raffle_id(1),
+        person: person(who),
+        kind: LetterKind::Registered { sheet: Sheet::Alone },
+    })
 }
 
 /// A registration on its way: a message of the lane `intake`, in the pool of its raffle.

@@ -59,11 +59,11 @@ export function allowAttendee(role: IRole, kept: Kept): void {
 export function allowClaims(role: IRole, kept: Kept): void {
   const { table, queueTable } = kept.data;
   byAction(role, table, {
-    GetItem: ['meta', 'event', 'raffle', 'draw#*', 'person#*', 'counts#*', 'data-link#*'],
+    GetItem: ['meta', 'event', 'raffle', 'draw#*', 'person#*', 'counts#*', 'data-link#*', 'mail#*'],
     BatchGetItem: ['line#*'],
     Query: ['draw#*', 'line#*', 'parcel#*', 'mail#*', 'data-links-of#*'],
-    // Of a raffle, that somebody has left its pool.
-    UpdateItem: ['draw#*', 'line#*', 'staged', 'person#*', 'raffle', 'refused#*', 'counts#*'],
+    // Of a raffle, that somebody has left its pool; of mails that are noted together, those to somebody.
+    UpdateItem: ['draw#*', 'line#*', 'staged', 'person#*', 'raffle', 'refused#*', 'counts#*', 'mail#*'],
     // A line that is nobody's by now takes the place of the one that was somebody's.
     PutItem: ['line#*', 'erased#*', 'outbox', 'counts#*', ...AUDIT],
     DeleteItem: ['line#*', 'staged', 'outbox', ...DATA_LINKS],

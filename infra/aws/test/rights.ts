@@ -112,7 +112,7 @@ test('whoever answers offers writes no event, raffle, draw or registration, keep
   const may: Record<string, string[]> = {
     event: ['GetItem'], raffle: ['GetItem', 'UpdateItem'], 'draw#raf_1': ['GetItem', 'Query', 'UpdateItem'], 'person#0001': ['GetItem', 'Query', 'UpdateItem'],
     'refused#raf_1': ['UpdateItem'], 'erased#raf_1': ['Query', 'PutItem'], 'data-link#1': ['GetItem', 'DeleteItem'],
-    'data-links-of#1': ['Query', 'DeleteItem', 'BatchWriteItem'], 'mail#0001': ['Query', 'BatchWriteItem'], meta: ['GetItem'],
+    'data-links-of#1': ['Query', 'DeleteItem', 'BatchWriteItem'], 'mail#0001': ['GetItem', 'Query', 'UpdateItem', 'BatchWriteItem'], meta: ['GetItem'],
     audit: ['PutItem'], 'audit-of#raf_1': ['PutItem'], outbox: ['PutItem', 'DeleteItem', 'BatchWriteItem'], staged: ['UpdateItem', 'DeleteItem', 'BatchWriteItem'],
     secret: [], staff: [], 'staff#sta_1': [], 'session#1': [], 'link#1': [],
   };

@@ -66,7 +66,7 @@ pub(super) fn about_registration(
 ) -> Text {
     let facts = Facts { registration, about };
     let (subject, heading, paragraphs, label) = match kind {
-        LetterKind::Registered => facts.registered(),
+        LetterKind::Registered { .. } => facts.registered(),
         LetterKind::Won { claim_by } => facts.won(claim_by),
         LetterKind::PlaceOffered { claim_by } => facts.place_offered(claim_by),
         LetterKind::Reminder { claim_by } => facts.reminder(claim_by),
@@ -79,7 +79,7 @@ pub(super) fn about_registration(
     let heading = match kind {
         // Nobody knows yet whether the address belongs to whoever typed it: the first letter to it says nothing that
         // a stranger could have written.
-        LetterKind::Registered => heading,
+        LetterKind::Registered { .. } => heading,
         _ => format!("{heading}, {}", registration.attendee.first_name.as_str()),
     };
     let links = vec![Link { label: label.to_owned(), url: link }];

@@ -57,6 +57,9 @@ pub trait Outbox: Send + Sync {
     async fn get_mail(&self, name: &str) -> PortResult<Option<(OutboxEntry, String, String)>>;
 }
 
+/// The most mails that belong to one sheet: they, and who is at each, fit into the kilobyte that a write costs.
+pub const SHEET_MAX: usize = 10;
+
 /// Whether a mail may be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailTurn {
@@ -68,16 +71,43 @@ pub enum MailTurn {
     Taken,
 }
 
+/// Where the log notes a mail: by itself, or on a sheet with a few others, which an engine that charges for each write
+/// notes in one. A mail belongs to the same sheet whenever it is spoken of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sheet {
+    /// By itself.
+    #[default]
+    Alone,
+    /// On the sheet of this number, which a store has given out with a registration.
+    Shared(u64),
+}
+
+impl Sheet {
+    /// Whether a mail is noted by itself.
+    pub fn is_alone(&self) -> bool {
+        *self == Self::Alone
+    }
+}
+
 /// Remembers which mails were sent, so that each goes out once.
 #[async_trait]
 pub trait MailLog: Send + Sync {
-    /// Asks for the turn to send a mail; exactly one of several callers gets it.
-    async fn take_turn(&self, key: &str, now: Timestamp, lease_secs: u32) -> PortResult<MailTurn>;
-    /// Notes that the mail was handed over.
-    async fn mark_sent(&self, key: &str, now: Timestamp) -> PortResult<()>;
-    /// The mails that were sent and whose keys begin with one of these, in the order of their keys,
-    /// each with its time.
+    /// Asks for the turn to send each of these mails, at most `SHEET_MAX`; exactly one of several callers gets that of
+    /// a mail, whatever others it asks for. One answer for each, in order.
+    async fn take_turns(
+        &self,
+        sheet: Sheet,
+        keys: &[String],
+        now: Timestamp,
+        lease_secs: u32,
+    ) -> PortResult<Vec<MailTurn>>;
+    /// Notes that mails were handed over.
+    async fn mark_sent(&self, sheet: Sheet, keys: &[String], now: Timestamp) -> PortResult<()>;
+    /// The mails that were sent and whose keys begin with one of these, in the order of their keys, each with its
+    /// time. One on a sheet is found by a beginning that names the person whose registration the sheet was given out
+    /// with.
     async fn list_sent(&self, beginnings: &[String]) -> PortResult<Vec<(String, Timestamp)>>;
-    /// Forgets that a mail was sent.
-    async fn forget_sent(&self, key: &str) -> PortResult<()>;
+    /// Forgets that mails were sent.
+    async fn forget_sent(&self, sheet: Sheet, keys: &[String]) -> PortResult<()>;
 }

@@ -9,7 +9,7 @@ use domain::ticket::TicketCode;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::PortResult;
+use super::{PortResult, Sheet};
 
 /// What became of a registration that was to be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,22 @@ pub enum Registered {
     /// It is not in the pool, and never will be; the refusal is stored. What was stored of the
     /// person before stays as it is.
     Refused(RefusalReason),
+}
+
+/// What a store answers to a registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RegisterAnswer {
+    /// What became of it.
+    pub became: Registered,
+    /// Where the mail that confirms it is noted: the same for the same registration, however often it comes.
+    pub sheet: Sheet,
+}
+
+impl RegisterAnswer {
+    /// Of one that is not stored, or of an engine that notes each mail by itself, because a write costs it nothing.
+    pub const fn alone(became: Registered) -> Self {
+        Self { became, sheet: Sheet::Alone }
+    }
 }
 
 /// What is stored under a ticket code, without anything of the person.
@@ -55,7 +71,7 @@ pub trait Registrations: Send + Sync {
     /// deleted as `Withdrawn`; the refusals are stored with it. One answer per registration, in
     /// order. At most `REGISTRATIONS_PAGE_MAX`. Where it fails, an engine without large transactions
     /// may have stored some: calling it again completes it.
-    async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<Registered>>;
+    async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<RegisterAnswer>>;
     /// Notes registrations that are not in the pool, durably when it returns. The first reason for a
     /// commitment stays. At most `REGISTRATIONS_PAGE_MAX`. Calling it again completes what has failed.
     async fn refuse_once(&self, raffle: RaffleId, refusals: &[Refusal]) -> PortResult<()>;

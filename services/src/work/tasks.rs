@@ -9,9 +9,9 @@ use futures::{StreamExt as _, stream};
 use super::verdict;
 use crate::Services;
 use crate::error::{Error, Result};
-use crate::jobs::{Job, Lane};
+use crate::jobs::{Job, Lane, Letter};
 use crate::letters::Posted;
-use crate::ports::{NewMessage, PortResult, Verdict};
+use crate::ports::{NewMessage, PortResult, Sheet, Verdict};
 use crate::recent::OfThisBatch;
 use crate::{announce, ledger, letters, notices};
 
@@ -46,11 +46,25 @@ impl Task {
 
     /// The name under which it runs: tasks of one name must not run at the same time.
     fn name(&self) -> String {
-        match &self.job {
-            Job::Write(letter) => letter.key(),
-            _ => self.handle.clone(),
-        }
+        self.letter().map_or_else(|| self.handle.clone(), Letter::key)
     }
+
+    fn letter(&self) -> Option<&Letter> {
+        if let Job::Write(letter) = &self.job { Some(letter) } else { None }
+    }
+
+    /// Where the letter is noted that it asks for. Nothing else is done together.
+    fn sheet(&self) -> Sheet {
+        self.letter().map_or(Sheet::Alone, Letter::sheet)
+    }
+}
+
+/// What became of a task.
+struct Done {
+    handle: String,
+    /// The task, if it is one of several letters that the message asks for.
+    one_of: Option<Job>,
+    verdict: Verdict,
 }
 
 /// What the tasks of a batch have in common.
@@ -88,13 +102,13 @@ pub(super) async fn do_all(services: &Services, messages: Vec<(String, u32, Job)
         }
     }
     let batch = Batch { begun: services.clock.uptime(), raffles: OfThisBatch::default(), backlog: Mutex::default() };
-    let work: Vec<_> = tasks.into_values().map(|tasks| do_in_turn(services, &batch, tasks)).collect();
-    let done = stream::iter(work).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.concat();
-    let mut verdicts = Vec::with_capacity(done.len());
-    for (handle, one_of, verdict) in done {
-        match one_of {
-            None => verdicts.push((handle, verdict)),
-            Some(job) => left.entry(handle).or_default().1.extend(alone(job, &verdict)),
+    let mut verdicts = Vec::new();
+    for round in rounds(tasks) {
+        for Done { handle, one_of, verdict } in do_round(services, &batch, round).await {
+            match one_of {
+                None => verdicts.push((handle, verdict)),
+                Some(job) => left.entry(handle).or_default().1.extend(alone(job, &verdict)),
+            }
         }
     }
     for (handle, (attempt, left)) in left {
@@ -103,25 +117,69 @@ pub(super) async fn do_all(services: &Services, messages: Vec<(String, u32, Job)
     verdicts
 }
 
-async fn do_in_turn(services: &Services, batch: &Batch, tasks: Vec<Task>) -> Vec<(String, Option<Job>, Verdict)> {
+/// What is to be done one after the other: in each round every name comes once at most.
+fn rounds(by_name: BTreeMap<String, Vec<Task>>) -> Vec<Vec<Task>> {
+    let mut rounds: Vec<Vec<Task>> = Vec::new();
+    for tasks in by_name.into_values() {
+        for (turn, task) in tasks.into_iter().enumerate() {
+            if rounds.len() <= turn {
+                rounds.push(Vec::new());
+            }
+            rounds[turn].push(task);
+        }
+    }
+    rounds
+}
+
+/// Does the letters of a sheet together, one sheet after the other: there are as many of them as may be on their way at
+/// once. Everything else is done beside each other.
+async fn do_round(services: &Services, batch: &Batch, round: Vec<Task>) -> Vec<Done> {
+    let mut sheets: BTreeMap<Sheet, Vec<Task>> = BTreeMap::new();
+    for task in round {
+        sheets.entry(task.sheet()).or_default().push(task);
+    }
+    let alone = sheets.remove(&Sheet::Alone).unwrap_or_default();
+    let mut done = Vec::new();
+    for together in sheets.into_values() {
+        done.extend(do_together(services, batch, together).await);
+    }
+    let work: Vec<_> = alone.into_iter().map(|task| do_together(services, batch, vec![task])).collect();
+    let beside = stream::iter(work).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await;
+    done.extend(beside.into_iter().flatten());
+    done
+}
+
+async fn do_together(services: &Services, batch: &Batch, tasks: Vec<Task>) -> Vec<Done> {
+    let has_time = services.clock.uptime().saturating_sub(batch.begun) < BEGINS_FOR;
+    let posted = if has_time {
+        run(services, &batch.raffles, &tasks).await
+    } else {
+        tasks.iter().map(|_| Ok(Posted::NotNow)).collect()
+    };
     let mut done = Vec::with_capacity(tasks.len());
-    for Task { handle, attempt, job, is_one_of_several } in tasks {
-        let has_time = services.clock.uptime().saturating_sub(batch.begun) < BEGINS_FOR;
-        let posted = if has_time { run(services, &batch.raffles, job.clone()).await } else { Ok(Posted::NotNow) };
+    for (Task { handle, attempt, job, is_one_of_several }, posted) in tasks.into_iter().zip(posted) {
         let verdict = match posted {
             Ok(Posted::Settled(verdict)) => verdict,
             Ok(Posted::NotNow) => put_off(services, batch, &job, attempt, is_one_of_several).await,
             Err(error) => verdict(Err(error), attempt),
         };
-        done.push((handle, is_one_of_several.then_some(job), verdict));
+        done.push(Done { handle, one_of: is_one_of_several.then_some(job), verdict });
     }
     done
 }
 
-async fn run(services: &Services, raffles: &OfThisBatch, job: Job) -> Result<Posted> {
+/// What became of each of several letters, or of one task of another kind.
+async fn run(services: &Services, raffles: &OfThisBatch, tasks: &[Task]) -> Vec<Result<Posted>> {
+    let letters: Vec<Letter> = tasks.iter().filter_map(|task| task.letter().cloned()).collect();
+    match tasks {
+        [task] if letters.is_empty() => vec![run_other(services, task.job.clone()).await],
+        _ => letters::write(services, raffles, &letters).await,
+    }
+}
+
+async fn run_other(services: &Services, job: Job) -> Result<Posted> {
     let done = || Posted::Settled(Verdict::Done);
     match job {
-        Job::Write(letter) => letters::write(services, raffles, &letter).await,
         Job::FindLinks { email, asked_at } => letters::write_links(services, &email, asked_at).await,
         Job::SignInLink { staff, asked_at } => letters::write_sign_in_link(services, staff, asked_at).await,
         Job::DataLink { person, wish, asked_at, .. } => {
@@ -130,8 +188,8 @@ async fn run(services: &Services, raffles: &OfThisBatch, job: Job) -> Result<Pos
         Job::Announce { raffle, news, after } => announce::walk(services, raffle, news, after).await.map(|()| done()),
         Job::Notify(notice) => notices::publish(services, &notice).await.map(|()| done()),
         Job::Report(report) => ledger::note(services, report).await.map(|()| done()),
-        // Registrations are stored in one write, and letters that were asked for together were taken apart.
-        Job::Register(_) | Job::WriteAll { .. } => {
+        // Registrations are stored in one write, and letters are written together.
+        Job::Register(_) | Job::Write(_) | Job::WriteAll { .. } => {
             Ok(Posted::Settled(Verdict::Retry { after_secs: 0, cause: "not in a batch".to_owned() }))
         }
     }

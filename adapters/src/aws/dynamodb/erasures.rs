@@ -36,14 +36,15 @@ impl Store {
     async fn erase(&self, erasure: &Erasure) -> Result<Once, Fault> {
         let code = erasure.code;
         let Some(found) = self.registration_with(code).await? else { return Ok(Once::Before) };
-        self.forget_elsewhere(&found, erasure).await?;
+        let sheet = self.sheet_of(code.person).await?;
+        self.forget_elsewhere(&found, erasure, sheet).await?;
         for _ in 0..TRIES_MAX {
             let Some(leaving) = self.registration_with(code).await? else { return Ok(Once::Before) };
             let fence = self.fence(leaving.raffle).await?;
             let writes = self.leave(&leaving, &fence, erasure.at).await?;
             match self.table.together(writes).await {
                 Ok(()) => {
-                    self.forget_what_came_late(erasure).await;
+                    self.forget_what_came_late(erasure, sheet).await;
                     return Ok(Once::Now);
                 }
                 Err(Fault::Refused(_)) => {}
@@ -59,8 +60,8 @@ impl Store {
     }
 
     /// What is stored of the person beside their registration.
-    async fn forget_elsewhere(&self, found: &Registration, erasure: &Erasure) -> Result<(), Fault> {
-        self.forget_notes(erasure).await?;
+    async fn forget_elsewhere(&self, found: &Registration, erasure: &Erasure, sheet: Option<u64>) -> Result<(), Fault> {
+        self.forget_notes(erasure, sheet).await?;
         let unread = self.around.queue.forget_messages(erasure.code.person, &erasure.email).await;
         let unread = unread.map_err(|fault: PortError| Fault::Away(fault.to_string()))?;
         if !unread.is_empty() && !self.fence(found.raffle).await?.is_sealed() {
@@ -70,15 +71,15 @@ impl Store {
         Ok(())
     }
 
-    async fn forget_notes(&self, erasure: &Erasure) -> Result<(), Fault> {
+    async fn forget_notes(&self, erasure: &Erasure, sheet: Option<u64>) -> Result<(), Fault> {
         self.forget_data_links(erasure.code.person).await?;
-        self.forget_turns(&erasure.mails).await
+        self.forget_turns(&erasure.mails, sheet).await
     }
 
     /// Forgets what was noted between the search and the end of the registration. It holds no data, so whatever is left
     /// where this fails does no harm.
-    async fn forget_what_came_late(&self, erasure: &Erasure) {
-        if let Err(fault) = self.forget_notes(erasure).await {
+    async fn forget_what_came_late(&self, erasure: &Erasure, sheet: Option<u64>) {
+        if let Err(fault) = self.forget_notes(erasure, sheet).await {
             tracing::warn!(error = %PortError::from(fault), "notes of somebody whose data were deleted may be left");
         }
     }

@@ -1,12 +1,16 @@
 //! Which mails were sent, in DynamoDB.
 //!
 //! Keys are spread over shards by the first thing in them that is long enough to be random, such as a person
-//! key. Whoever asks for a beginning that holds it asks one shard; for a shorter one, all.
+//! key. Whoever asks for a beginning that holds it asks one shard; for a shorter one, all. Mails that belong to a sheet
+//! are noted there: `sheets`.
+
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::ReturnValue;
+use domain::person::PersonKey;
 use domain::time::Timestamp;
-use services::ports::{MailLog, MailTurn, PortResult};
+use services::ports::{MailLog, MailTurn, PortResult, Sheet};
 
 use super::Store;
 use super::fault::Fault;
@@ -32,7 +36,7 @@ fn spread(text: &str) -> [u8; 2] {
     [first ^ third, second ^ fourth]
 }
 
-fn folder(shard: u16) -> String {
+pub(super) fn folder(shard: u16) -> String {
     format!("mail#{shard:04x}")
 }
 
@@ -55,8 +59,33 @@ impl Store {
         Ok(at_most(AT_ONCE, work).await?.into_iter().flatten().collect())
     }
 
-    /// Forgets all mails whose keys begin with one of these.
-    pub(super) async fn forget_turns(&self, beginnings: &[String]) -> Result<(), Fault> {
+    /// The sheet that was given out with the registration of each person whom these beginnings name, and those of them
+    /// that name that person.
+    async fn sheets_of<'a>(&self, beginnings: &'a [String]) -> Result<Vec<(u64, Vec<&'a str>)>, Fault> {
+        let mut named: BTreeMap<PersonKey, Vec<&str>> = BTreeMap::new();
+        for beginning in beginnings {
+            if let Some(person) = person_in(beginning) {
+                named.entry(person).or_default().push(beginning);
+            }
+        }
+        let mut sheets = Vec::new();
+        for (person, keys) in named {
+            sheets.extend(self.sheet_of(person).await?.map(|sheet| (sheet, keys)));
+        }
+        Ok(sheets)
+    }
+
+    /// Forgets all mails whose keys begin with one of these, of which `sheet` holds those about one person.
+    pub(super) async fn forget_turns(&self, beginnings: &[String], sheet: Option<u64>) -> Result<(), Fault> {
+        self.forget_alone(beginnings).await?;
+        match sheet {
+            Some(sheet) => self.forget_on_sheet(sheet, beginnings).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Forgets all mails whose keys begin with one of these, but for those on sheets.
+    async fn forget_alone(&self, beginnings: &[String]) -> Result<(), Fault> {
         let mut keys = self.mails(beginnings).await?.iter().map(Item::key).collect::<Result<Vec<Key>, Fault>>()?;
         // The engine refuses a batch that names a key twice.
         keys.sort_unstable_by(|one, other| (&one.pk, &one.sk).cmp(&(&other.pk, &other.sk)));
@@ -64,9 +93,16 @@ impl Store {
         self.table.delete_all(keys).await
     }
 
+    async fn mark_alone(&self, key: &str, now: Timestamp) -> Result<(), Fault> {
+        let mark = format!("SET #sent_at = if_not_exists(#sent_at, :now) REMOVE #taken_until, #mark, #{EXPIRES}");
+        let write = Write::update(self.mail_key(key), mark).with(":now", moment(now));
+        self.table.update(write, ReturnValue::None).await?;
+        Ok(())
+    }
+
     /// One conditional write decides whose turn it is. It leaves a mark, by which a caller who tries again after a lost
     /// answer recognizes its own write.
-    async fn turn(&self, key: &str, now: Timestamp, until: Timestamp) -> Result<MailTurn, Fault> {
+    async fn turn_alone(&self, key: &str, now: Timestamp, until: Timestamp) -> Result<MailTurn, Fault> {
         let mut mark = [0; 8];
         self.around.chance.fill(&mut mark);
         let take = format!("SET #taken_until = :until, #mark = :mark, #{EXPIRES} = :expires");
@@ -86,16 +122,38 @@ impl Store {
     }
 }
 
+/// The person whom a key names, if it does.
+fn person_in(key: &str) -> Option<PersonKey> {
+    key.split('-').find_map(|word| word.parse().ok())
+}
+
 #[async_trait]
 impl MailLog for Store {
-    async fn take_turn(&self, key: &str, now: Timestamp, lease_secs: u32) -> PortResult<MailTurn> {
-        Ok(self.turn(key, now, now.plus_secs(i64::from(lease_secs))).await?)
+    async fn take_turns(
+        &self,
+        sheet: Sheet,
+        keys: &[String],
+        now: Timestamp,
+        lease_secs: u32,
+    ) -> PortResult<Vec<MailTurn>> {
+        let until = now.plus_secs(i64::from(lease_secs));
+        if let Sheet::Shared(number) = sheet {
+            return Ok(self.turns_on_sheet(number, keys, now, until).await?);
+        }
+        let mut turns = Vec::with_capacity(keys.len());
+        for key in keys {
+            turns.push(self.turn_alone(key, now, until).await?);
+        }
+        Ok(turns)
     }
 
-    async fn mark_sent(&self, key: &str, now: Timestamp) -> PortResult<()> {
-        let mark = format!("SET #sent_at = if_not_exists(#sent_at, :now) REMOVE #taken_until, #mark, #{EXPIRES}");
-        let write = Write::update(self.mail_key(key), mark).with(":now", moment(now));
-        self.table.update(write, ReturnValue::None).await?;
+    async fn mark_sent(&self, sheet: Sheet, keys: &[String], now: Timestamp) -> PortResult<()> {
+        if let Sheet::Shared(number) = sheet {
+            return Ok(self.mark_on_sheet(number, keys, now).await?);
+        }
+        for key in keys {
+            self.mark_alone(key, now).await?;
+        }
         Ok(())
     }
 
@@ -104,13 +162,19 @@ impl MailLog for Store {
         for item in self.mails(beginnings).await?.iter().filter(|item| item.has("sent_at")) {
             sent.push((item.key()?.sk, item.moment("sent_at")?));
         }
+        for (sheet, keys) in self.sheets_of(beginnings).await? {
+            sent.extend(self.sent_on_sheet(sheet, &keys).await?);
+        }
         sent.sort_unstable();
         sent.dedup();
         Ok(sent)
     }
 
-    async fn forget_sent(&self, key: &str) -> PortResult<()> {
-        Ok(self.table.delete_all([self.mail_key(key)]).await?)
+    async fn forget_sent(&self, sheet: Sheet, keys: &[String]) -> PortResult<()> {
+        Ok(match sheet {
+            Sheet::Shared(number) => self.forget_on_sheet(number, keys).await?,
+            Sheet::Alone => self.table.delete_all(keys.iter().map(|key| self.mail_key(key))).await?,
+        })
     }
 }
 

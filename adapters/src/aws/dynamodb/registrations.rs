@@ -13,11 +13,15 @@ use domain::id::RaffleId;
 use domain::person::PersonKey;
 use domain::raffle::{PartyCounts, PartySize, Refusal, RefusalReason, Registration};
 use domain::ticket::{Nonce, TicketCode};
-use services::ports::{MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, Registered, Registrations, StoredTicket};
+use services::ports::{
+    MinuteCount, PortResult, REGISTRATIONS_PAGE_MAX, RegisterAnswer, Registered, Registrations, SHEET_MAX, Sheet,
+    StoredTicket,
+};
 
 use super::Store;
 use super::fault::Fault;
 use super::items::{Item, Key, bytes, hex, json, moment, number, text};
+use super::sheets::SHEET;
 use super::table::{Ask, at_most};
 use super::write::Write;
 use crate::limit::check_batch;
@@ -28,13 +32,13 @@ const AT_ONCE: usize = 64;
 const READ_MIN: usize = 256;
 /// The update that stores a registration.
 const STORE: &str = "SET #raffle = :raffle, #nonce = :nonce, #salt = :salt, #party_size = :party_size, \
-    #received_at = :received_at, #attendee = :attendee, #mark = :mark";
+    #received_at = :received_at, #attendee = :attendee, #sheet = :sheet, #mark = :mark";
 const IF_FIRST: &str =
     "attribute_not_exists(#nonce) AND (attribute_not_exists(#erased_at) OR #erased_at < :received_at)";
 /// What a ticket code is told by. The function that everybody may call has no right to read more of a person.
 const TICKET: &str = "#raffle, #nonce, #party_size";
 /// The update that deletes a registration.
-pub(super) const FORGET: &str = "REMOVE #raffle, #nonce, #salt, #party_size, #received_at, #attendee, #mark";
+pub(super) const FORGET: &str = "REMOVE #raffle, #nonce, #salt, #party_size, #received_at, #attendee, #sheet, #mark";
 
 impl Store {
     /// Where all about a person lies.
@@ -60,43 +64,51 @@ impl Store {
     async fn register_person(
         &self,
         batch: &[Registration],
+        sheets: &[u64],
         places: Vec<usize>,
-    ) -> Result<Vec<(usize, Registered)>, Fault> {
-        let mut told: Vec<(usize, Registered)> = Vec::new();
+    ) -> Result<Vec<(usize, RegisterAnswer)>, Fault> {
+        let mut told: Vec<(usize, RegisterAnswer)> = Vec::new();
         for place in places {
             let before = told.iter().find(|(other, _)| batch[*other] == batch[place]);
             let answer = match before {
-                Some((_, Registered::Stored | Registered::Same)) => Registered::Same,
+                Some((_, RegisterAnswer { became: Registered::Stored | Registered::Same, sheet })) => {
+                    RegisterAnswer { became: Registered::Same, sheet: *sheet }
+                }
                 Some((_, refused)) => *refused,
-                None => self.register(&batch[place]).await?,
+                None => self.register(&batch[place], sheets[place / SHEET_MAX]).await?,
             };
             told.push((place, answer));
         }
         Ok(told)
     }
 
-    async fn register(&self, new: &Registration) -> Result<Registered, Fault> {
+    async fn register(&self, new: &Registration, sheet: u64) -> Result<RegisterAnswer, Fault> {
+        let stored = RegisterAnswer { became: Registered::Stored, sheet: Sheet::Shared(sheet) };
         let mut mark = [0; 8];
         self.around.chance.fill(&mut mark);
         let write = Write::update(self.person_key(new.code.person), STORE).when(IF_FIRST);
         let write = write.with(":raffle", raffle_text(new.raffle)).with(":nonce", bytes(new.code.nonce.0));
         let write = write.with(":salt", bytes(new.salt.0)).with(":party_size", number(new.party_size.get()));
         let write = write.with(":received_at", moment(new.received_at)).with(":attendee", json(&new.attendee)?);
-        let found = match self.table.update(write.with(":mark", bytes(mark)), ReturnValue::None).await {
-            Ok(_) => return Ok(Registered::Stored),
+        let write = write.with(":sheet", number(sheet)).with(":mark", bytes(mark));
+        let found = match self.table.update(write, ReturnValue::None).await {
+            Ok(_) => return Ok(stored),
             Err(Fault::Refused(found)) => found.unwrap_or_default(),
             Err(fault) => return Err(fault),
         };
         let is_ours = found.has("mark") && found.bytes::<8>("mark")? == mark;
         if is_ours {
-            return Ok(Registered::Stored);
+            return Ok(stored);
         }
         let is_withdrawn = found.has("erased_at") && new.received_at <= found.moment("erased_at")?;
         if !is_withdrawn && found.bytes("nonce").map(Nonce)? == new.code.nonce {
-            return Ok(Registered::Same);
+            // Those that were stored before there were sheets are noted alone.
+            let sheet = if found.has(SHEET) { Sheet::Shared(found.number(SHEET)?) } else { Sheet::Alone };
+            return Ok(RegisterAnswer { became: Registered::Same, sheet });
         }
         let reason = if is_withdrawn { RefusalReason::Withdrawn } else { RefusalReason::Repeated };
-        self.refuse(new.raffle, new.refused(reason)).await.map(Registered::Refused)
+        let reason = self.refuse(new.raffle, new.refused(reason)).await?;
+        Ok(RegisterAnswer::alone(Registered::Refused(reason)))
     }
 
     /// A page of people who registered for a raffle, in the order of their keys.
@@ -171,14 +183,15 @@ fn entry_of(raffle: RaffleId, person: PersonKey, item: &Item) -> Result<Entry, F
 
 #[async_trait]
 impl Registrations for Store {
-    async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<Registered>> {
+    async fn register_once(&self, batch: &[Registration]) -> PortResult<Vec<RegisterAnswer>> {
         check_batch(batch)?;
+        let sheets = self.new_sheets(batch.len());
         let mut people: BTreeMap<PersonKey, Vec<usize>> = BTreeMap::new();
         for (place, new) in batch.iter().enumerate() {
             people.entry(new.code.person).or_default().push(place);
         }
-        let work: Vec<_> = people.into_values().map(|places| self.register_person(batch, places)).collect();
-        let mut told: Vec<(usize, Registered)> = at_most(AT_ONCE, work).await?.into_iter().flatten().collect();
+        let work: Vec<_> = people.into_values().map(|places| self.register_person(batch, &sheets, places)).collect();
+        let mut told: Vec<(usize, RegisterAnswer)> = at_most(AT_ONCE, work).await?.into_iter().flatten().collect();
         told.sort_unstable_by_key(|(place, _)| *place);
         Ok(told.into_iter().map(|(_, answer)| answer).collect())
     }

@@ -124,8 +124,9 @@ async fn work(queue: &Sqs, festival: &Festival, deliveries: Vec<Delivery>) {
             verdicts.push((handle, Verdict::Dead { cause: cause_of(&who) }));
             continue;
         }
-        let became = festival.store.register_once(&[registration]).await.expect("memory works");
-        assert!(matches!(became[0], Registered::Stored | Registered::Same), "{became:?}");
+        let answers = festival.store.register_once(&[registration]).await.expect("memory works");
+        let became = answers[0].became;
+        assert!(matches!(became, Registered::Stored | Registered::Same), "{became:?}");
         if !number.is_multiple_of(FORGOTTEN_EVERY) {
             verdicts.push((handle, Verdict::Done));
         }

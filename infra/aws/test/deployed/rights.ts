@@ -216,7 +216,7 @@ describe('the function that answers offers', () => {
   ]);
 
   doesWhatItIsFor('Claims', [
-    ...['meta', 'event', 'raffle', 'draw#raf_1', PEOPLE, 'counts#raf_1', 'data-link#1'].map(get),
+    ...['meta', 'event', 'raffle', 'draw#raf_1', PEOPLE, 'counts#raf_1', 'data-link#1', 'mail#0000'].map(get),
     ...['draw#raf_1', 'line#1#0000', 'parcel#1', 'mail#0000', 'data-links-of#1'].map((partition) => query(partition)),
     ...['parcel#1', 'staged', 'outbox', 'mail#0000', 'data-links-of#1'].map(clear),
     getMany('line#1#0000'), COUNT, sendTo('post'), query('dead', 'queueTable'), together([['Delete', 'dead', 'queueTable']]),
@@ -227,7 +227,7 @@ describe('the function that answers offers', () => {
     // Somebody leaves the pool, before the seal and after it; a link is used up, and that is noted.
     together([['Update', PEOPLE], ['Update', 'raffle'], ['Update', 'refused#raf_1']]),
     together([['Update', PEOPLE], ['Update', 'raffle'], ['Put', 'erased#raf_1'], ['Update', 'draw#raf_1'], ['Delete', 'line#1#0000'], ['Put', 'line#1#0000']]),
-    together([['Delete', 'data-link#1'], ['Delete', 'data-links-of#1']]), together([['Put', 'audit'], ['Put', 'audit-of#raf_1']]), together([['Update', 'counts#raf_1']]),
+    together([['Delete', 'data-link#1'], ['Delete', 'data-links-of#1']]), together([['Put', 'audit'], ['Put', 'audit-of#raf_1']]), together([['Update', 'counts#raf_1']]), together([['Update', 'mail#0000']]),
   ]);
 
   test('notes what happened in the ledger, and is shown nothing of it', async () => {

@@ -46,11 +46,9 @@ pub(super) async fn live(witness: Arc<Witness>) {
         *letters.entry(mail.to.as_str().to_owned()).or_default() += 1;
     }
     assert_eq!(letters.len(), 5, "somebody has not heard of it; {struck}");
-    assert_eq!(
-        letters.values().sum::<u32>(),
-        5 + u32::from(office.witness.may_double_a_mail()),
-        "{letters:?}; {struck}"
-    );
+    let doubled = letters.values().filter(|count| **count > 1).count();
+    assert!(office.witness.doubled_mails(false).contains(&doubled), "{letters:?}; {struck}");
+    assert!(letters.values().all(|count| *count <= 2), "{letters:?}; {struck}");
     for lane in Lane::ALL {
         assert_eq!(office.house.memory.depth(lane).await, Ok(Depth::default()), "{struck}");
     }

@@ -1,5 +1,6 @@
 //! Strikes at one call, and remembers every draw and every board that was recorded.
 
+use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -9,7 +10,7 @@ use domain::draw::DrawRecord;
 use domain::id::RaffleId;
 use domain::raffle::Board;
 use domain::time::Timestamp;
-use services::ports::{Clock as _, Draws as _, PortError, PortResult};
+use services::ports::{Clock as _, Draws as _, PortError, PortResult, SHEET_MAX};
 
 use crate::support::{Hook, House};
 
@@ -84,11 +85,16 @@ impl Witness {
         self.struck.get().copied().zip(self.blow)
     }
 
-    /// Whether a mail may go out a second time: between handing it over and noting that, there is a
-    /// moment in which nobody can know.
-    pub(super) fn may_double_a_mail(&self) -> bool {
-        let struck = self.struck().map(|(call, blow)| (call, blow.moment));
-        matches!(struck, Some(("deliver", Moment::After) | ("mark_sent", Moment::Before)))
+    /// How many mails go out a second time: between handing one over and noting that, there is a moment in which nobody
+    /// can know. Of mails that are noted together it may be each that was handed over.
+    pub(super) fn doubled_mails(&self, are_noted_together: bool) -> RangeInclusive<usize> {
+        let most = if are_noted_together { SHEET_MAX } else { 1 };
+        match self.struck().map(|(call, blow)| (call, blow.moment)) {
+            Some(("deliver", Moment::After) | ("mark_sent", Moment::Before)) => 1..=most,
+            // Those that were handed over before this one.
+            Some(("deliver", Moment::Before)) => 0..=most - 1,
+            _ => 0..=0,
+        }
     }
 
     /// Whether a call was struck since the last time that somebody asked.

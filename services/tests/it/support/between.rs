@@ -19,7 +19,8 @@ use services::notices::Notice;
 use services::ports::{
     Advance, Audit, AuditEntry, DataLink, DeadLetter, Delivery, Depth, Draws, Erasure, Erasures, Events, Files, Health,
     Ledger, MailLog, MailTurn, Mailer, MinuteCount, NewMessage, Notices, Once, Outbox, OutboxEntry, OutgoingMail,
-    People, PortResult, Queue, Raffles, Registered, Registrations, Sent, Session, StoredTicket, TokenHash, Verdict,
+    People, PortResult, Queue, Raffles, RegisterAnswer, Registrations, Sent, Session, Sheet, StoredTicket, TokenHash,
+    Verdict,
 };
 
 use super::hooks::Hook;
@@ -68,7 +69,7 @@ pass_on! {
         fn get_secret(raffle: RaffleId) -> Option<Secret>;
     }
     Registrations to memory {
-        fn register_once(batch: &[Registration]) -> Vec<Registered>;
+        fn register_once(batch: &[Registration]) -> Vec<RegisterAnswer>;
         fn refuse_once(raffle: RaffleId, refusals: &[Refusal]) -> ();
         fn get_refusal(raffle: RaffleId, commitment: Commitment) -> Option<RefusalReason>;
         fn list_refusals(raffle: RaffleId, after: Option<Commitment>, limit: usize) -> Vec<Refusal>;
@@ -130,10 +131,10 @@ pass_on! {
         fn get_mail(name: &str) -> Option<(OutboxEntry, String, String)>;
     }
     MailLog to memory {
-        fn take_turn(key: &str, now: Timestamp, lease_secs: u32) -> MailTurn;
-        fn mark_sent(key: &str, now: Timestamp) -> ();
+        fn take_turns(sheet: Sheet, keys: &[String], now: Timestamp, lease_secs: u32) -> Vec<MailTurn>;
+        fn mark_sent(sheet: Sheet, keys: &[String], now: Timestamp) -> ();
         fn list_sent(beginnings: &[String]) -> Vec<(String, Timestamp)>;
-        fn forget_sent(key: &str) -> ();
+        fn forget_sent(sheet: Sheet, keys: &[String]) -> ();
     }
     Files to memory {
         fn put_once(name: &str, bytes: &[u8]) -> Once;
