@@ -1,5 +1,6 @@
-// `npm run deploy-site`: uploads both surfaces and shows them. What was uploaded before stays, so that pages which
-// are open go on working, and so that an earlier release can be shown again.
+// `npm run deploy-site [-- <folder>]`: uploads both surfaces, as they were built here or lie in a folder, and shows
+// them. What was uploaded before stays, so that pages which are open go on working, and so that an earlier release can
+// be shown again.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,19 +15,19 @@ interface Built {
   readonly plan: Plan;
 }
 
-function built(surface: Surface): Built {
-  const folder = join(CHECKOUT, 'target/site', surface.name);
+function built(surfaces: string, surface: Surface): Built {
+  const folder = join(surfaces, surface.name);
   if (!existsSync(join(folder, 'index.html'))) {
-    throw new Error(`the ${surface.name} pages are not built: run \`cargo xtask site\` first`);
+    throw new Error(`there are no ${surface.name} pages in ${folder}: run \`cargo xtask site\` first`);
   }
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const files = entries.map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1));
   return { surface, folder, plan: planOf(surface, files) };
 }
 
-async function deploy(stack: string): Promise<void> {
+async function deploy(stack: string, folder: string): Promise<void> {
   // Both have to be there before anything is uploaded.
-  const surfaces = SURFACES.map(built);
+  const surfaces = SURFACES.map((surface) => built(folder, surface));
   const bucket = await SiteBucket.of(stack);
   const release = releaseName(new Date());
   for (const { surface, folder, plan } of surfaces) {
@@ -41,7 +42,7 @@ async function deploy(stack: string): Promise<void> {
   console.log(`${bucket.address} shows release ${release}`);
 }
 
-deploy(stackName(process.env.FESTIVAL_STACKS ?? 'festival-tickets', 'web')).catch((error: unknown) => {
+deploy(stackName(process.env.FESTIVAL_STACKS ?? 'festival-tickets', 'web'), process.argv[2] ?? join(CHECKOUT, 'target/site')).catch((error: unknown) => {
   console.error(String(error));
   process.exitCode = 1;
 });
