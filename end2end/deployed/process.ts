@@ -1,5 +1,5 @@
 // The binary as the process for attendees that answers in a planned rush: by the rights of the function for attendees,
-// with what that function is told, and with the settings of `infra/aws/src/process.ts` and `rush.ts`.
+// with what that function is told, and with the settings of a task (`infra/aws/test/deployed/told.ts`).
 import { request, type APIRequestContext } from '@playwright/test';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ export interface Process {
 export async function startProcess(): Promise<Process> {
   const binary = process.env.FESTIVAL_BIN;
   if (!binary) throw new Error('Run `cargo xtask deployed`, which says where the binary is.');
-  const server = spawn(binary, ['serve'], { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...asAttendee(), ...SETTINGS } });
+  const server = spawn(binary, ['serve'], { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...asAttendee(), ...HERE } });
   const ended = once(server, 'exit');
   const called = await request.newContext({ baseURL: ADDRESS, extraHTTPHeaders: { 'x-festival-edge': WORD, 'x-forwarded-for': '203.0.113.9' } });
   const stop = async (): Promise<void> => {
@@ -27,7 +27,7 @@ export async function startProcess(): Promise<Process> {
     await Promise.all([ended, called.dispose()]);
   };
   try {
-    await Promise.race([answers(), ended.then(() => Promise.reject(new Error('the process has ended')))]);
+    await Promise.race([answers(called), ended.then(() => Promise.reject(new Error('the process has ended')))]);
   } catch (error) {
     await stop();
     throw error;
@@ -35,28 +35,19 @@ export async function startProcess(): Promise<Process> {
   return { request: called, stop };
 }
 
-const SETTINGS = {
-  FESTIVAL_HTTP_LISTEN: `127.0.0.1:${PORT}`,
-  FESTIVAL_HTTP_EDGE_WORD: WORD,
-  FESTIVAL_HTTP_TRUSTED_PROXIES: '1',
-  FESTIVAL_AWS_LINGER_MS: '50',
-  FESTIVAL_RUN_SITE: 'false',
-  FESTIVAL_RUN_BACKOFFICE: 'false',
-  FESTIVAL_RUN_WORKER: 'false',
-  FESTIVAL_RUN_TIMETABLE: 'false',
-};
+const HERE = { FESTIVAL_HTTP_LISTEN: `127.0.0.1:${PORT}`, FESTIVAL_HTTP_EDGE_WORD: WORD };
 
 function asAttendee(): Record<string, string> {
-  const told = execFileSync('node', ['build/test/deployed/told.js', 'Attendee'], { cwd: path.join(__dirname, '../../infra/aws'), encoding: 'utf8' });
+  const told = execFileSync('node', ['build/test/deployed/told.js'], { cwd: path.join(__dirname, '../../infra/aws'), encoding: 'utf8' });
   return JSON.parse(told);
 }
 
-/** As a load balancer asks, which says no word. */
-async function answers(): Promise<void> {
+/** A load balancer asks without the word; and nothing else that listens here would know the word. */
+async function answers(called: APIRequestContext): Promise<void> {
   const until = Date.now() + STARTS_WITHIN_MS;
   while (Date.now() < until) {
-    const answer = await fetch(`${ADDRESS}/health/live`).catch(() => undefined);
-    if (answer?.ok) return;
+    const live = await fetch(`${ADDRESS}/health/live`).catch(() => undefined);
+    if (live?.ok && (await called.get('/v1/events')).ok() && (await fetch(`${ADDRESS}/v1/events`)).status === 403) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error(`nothing answers at ${ADDRESS}`);

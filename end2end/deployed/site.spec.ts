@@ -23,11 +23,14 @@ test('a release that is taken back leaves the one before, as it was', async ({ p
   } finally {
     rmSync(next, { recursive: true, force: true });
   }
-  expect(await shell(page)).toBe(before + MARK);
-  await isKeptForEver(page, `/${FRESH}`);
-  await isKeptForEver(page, script);
-
-  run('rollback-site');
+  try {
+    expect(await shell(page)).toBe(before + MARK);
+    await isKeptForEver(page, `/${FRESH}`);
+    await isKeptForEver(page, script);
+  } finally {
+    // Whatever comes next finds the pages as they were.
+    run('rollback-site');
+  }
   expect(await shell(page)).toBe(before);
   await isKeptForEver(page, `/${FRESH}`);
   await page.goto('/');

@@ -19,33 +19,32 @@ use crate::people;
 use crate::ports::Sheet;
 use crate::recent::{self, OfThisBatch};
 pub(crate) use sending::Posted;
-use sending::{Draft, send_all, send_one, take_back};
+use sending::{Draft, send_all, send_one, take_back, unheard};
 use wording::{Link, Text};
 
 /// The most raffles that a letter with links names.
 const LINKS_MAX: usize = 20;
 
-/// Writes letters about registrations, each to the person who registered. Those that belong to one sheet are noted
-/// together. Says of each, in order, what became of it.
+/// Writes some letters about registrations, all at once, each to the person who registered. Those that belong to one
+/// sheet are noted together. Says of each, in order, what became of it.
 pub(crate) async fn write(services: &Services, raffles: &OfThisBatch, letters: &[Letter]) -> Vec<Result<Posted>> {
-    let mut posted: Vec<_> = letters.iter().map(|_| Ok(Posted::DONE)).collect();
-    let mut sheets: BTreeMap<(Sheet, Option<usize>), Vec<(usize, Draft)>> = BTreeMap::new();
+    let mut posted: Vec<_> = letters.iter().map(|_| unheard()).collect();
     let drafts = join_all(letters.iter().map(|letter| draft(services, raffles, letter))).await;
+    let (mut alone, mut sheets) = (Vec::new(), BTreeMap::<Sheet, Vec<(usize, Draft)>>::new());
     for (place, draft) in drafts.into_iter().enumerate() {
         match draft {
-            Ok(Some((sheet, draft))) => {
-                let alone = sheet.is_alone().then_some(place);
-                sheets.entry((sheet, alone)).or_default().push((place, draft));
-            }
-            Ok(None) => {}
+            Ok(Some((Sheet::Alone, draft))) => alone.push((Sheet::Alone, vec![(place, draft)])),
+            Ok(Some((sheet, draft))) => sheets.entry(sheet).or_default().push((place, draft)),
+            Ok(None) => posted[place] = Ok(Posted::DONE),
             Err(error) => posted[place] = Err(error),
         }
     }
-    for ((sheet, _), drafts) in sheets {
+    let send = |(sheet, drafts): (Sheet, Vec<(usize, Draft)>)| async move {
         let (places, drafts): (Vec<_>, Vec<_>) = drafts.into_iter().unzip();
-        for (place, outcome) in places.into_iter().zip(send_all(services, sheet, drafts).await) {
-            posted[place] = outcome;
-        }
+        places.into_iter().zip(send_all(services, sheet, drafts).await).collect::<Vec<_>>()
+    };
+    for (place, outcome) in join_all(alone.into_iter().chain(sheets).map(send)).await.into_iter().flatten() {
+        posted[place] = outcome;
     }
     posted
 }

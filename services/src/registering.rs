@@ -119,6 +119,7 @@ async fn store(services: &Services, to_store: &[Registration]) -> PortResult<Vec
         }
         verdicts.push(Verdict::Done);
     }
+    letters.sort_by_key(Letter::sheet);
     let mut messages: Vec<_> = Letter::ask_for(&letters).map(NewMessage::from).collect();
     messages.extend(ledger::of_registrations(services, reported));
     if !messages.is_empty() {

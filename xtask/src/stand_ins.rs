@@ -29,7 +29,7 @@ pub(crate) const DEPLOYED: StandIn = StandIn { script: "infra/local/aws.sh", por
 pub(crate) const WITH_ENGINES: &str = "--features aws,mysql";
 /// The tests that ask for a stand-in: each family has a suite below, and all others run by themselves.
 pub(crate) const ASK_FOR_ONE: &str = "\
-    package(adapters) & binary(contract) & test(/dynamodb|mysql|(^|::)(sqs|s3|ses|eventbridge)::/) \
+    package(adapters) & binary(contract) & test(/dynamodb|mysql|(^|::)(alarm|sqs|s3|ses|eventbridge)::/) \
     | package(server) & binary(it) & test(/^functions::/)";
 /// The credentials for stand-ins, which take any.
 pub(crate) const CREDENTIALS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];

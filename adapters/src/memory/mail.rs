@@ -11,7 +11,7 @@ use super::Memory;
 
 #[derive(Default)]
 pub(super) struct MailState {
-    turns: BTreeMap<String, Turn>,
+    turns: BTreeMap<(String, Sheet), Turn>,
     delivered: BTreeMap<String, (Timestamp, OutgoingMail)>,
 }
 
@@ -21,13 +21,13 @@ enum Turn {
 }
 
 impl MailState {
-    fn take_turn(&mut self, key: &str, now: Timestamp, lease_secs: u32) -> MailTurn {
-        match self.turns.get(key) {
+    fn take_turn(&mut self, name: (String, Sheet), now: Timestamp, lease_secs: u32) -> MailTurn {
+        match self.turns.get(&name) {
             Some(Turn::Sent(_)) => MailTurn::Sent,
             Some(Turn::TakenUntil(until)) if now < *until => MailTurn::Taken,
             _ => {
                 let until = now.plus_secs(i64::from(lease_secs));
-                self.turns.insert(key.to_owned(), Turn::TakenUntil(until));
+                self.turns.insert(name, Turn::TakenUntil(until));
                 MailTurn::Yours
             }
         }
@@ -35,7 +35,7 @@ impl MailState {
 
     /// Forgets all mails whose keys begin with one of these.
     pub(super) fn forget_turns(&mut self, beginnings: &[String]) {
-        self.turns.retain(|key, _| !beginnings.iter().any(|beginning| key.starts_with(beginning)));
+        self.turns.retain(|(key, _), _| !beginnings.iter().any(|beginning| key.starts_with(beginning)));
     }
 }
 
@@ -43,20 +43,20 @@ impl MailState {
 impl MailLog for Memory {
     async fn take_turns(
         &self,
-        _: Sheet,
+        sheet: Sheet,
         keys: &[String],
         now: Timestamp,
         lease_secs: u32,
     ) -> PortResult<Vec<MailTurn>> {
         let mut state = self.state();
-        Ok(keys.iter().map(|key| state.mail.take_turn(key, now, lease_secs)).collect())
+        Ok(keys.iter().map(|key| state.mail.take_turn((key.clone(), sheet), now, lease_secs)).collect())
     }
 
-    async fn mark_sent(&self, _: Sheet, keys: &[String], now: Timestamp) -> PortResult<()> {
+    async fn mark_sent(&self, sheet: Sheet, keys: &[String], now: Timestamp) -> PortResult<()> {
         let turns = &mut self.state().mail.turns;
-        for key in keys {
-            if !matches!(turns.get(key), Some(Turn::Sent(_))) {
-                turns.insert(key.clone(), Turn::Sent(now));
+        for name in keys.iter().map(|key| (key.clone(), sheet)) {
+            if !matches!(turns.get(&name), Some(Turn::Sent(_))) {
+                turns.insert(name, Turn::Sent(now));
             }
         }
         Ok(())
@@ -65,15 +65,15 @@ impl MailLog for Memory {
     async fn list_sent(&self, beginnings: &[String]) -> PortResult<Vec<(String, Timestamp)>> {
         let state = self.state();
         let is_meant = |key: &str| beginnings.iter().any(|beginning| key.starts_with(beginning));
-        let sent = state.mail.turns.iter().filter_map(|(key, turn)| match turn {
+        let sent = state.mail.turns.iter().filter_map(|((key, _), turn)| match turn {
             Turn::Sent(at) if is_meant(key) => Some((key.clone(), *at)),
             Turn::Sent(_) | Turn::TakenUntil(_) => None,
         });
         Ok(sent.collect())
     }
 
-    async fn forget_sent(&self, _: Sheet, keys: &[String]) -> PortResult<()> {
-        self.state().mail.turns.retain(|key, _| !keys.contains(key));
+    async fn forget_sent(&self, sheet: Sheet, keys: &[String]) -> PortResult<()> {
+        self.state().mail.turns.retain(|(key, on), _| *on != sheet || !keys.contains(key));
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ use crate::minute::minute_of;
 #[derive(Default)]
 pub(super) struct RegistrationState {
     by_person: BTreeMap<PersonKey, Registration>,
-    /// Where the mail is noted that confirms the registration of a person.
+    /// Where the mail is noted that confirms the registration of a person, also of one who was erased and comes back.
     sheets: BTreeMap<PersonKey, Sheet>,
     sheets_given_out: u64,
     refused: BTreeMap<(RaffleId, Commitment), RefusalReason>,
@@ -45,11 +45,11 @@ impl RegistrationState {
         let person = registration.code.person;
         let became = self.store(registration, erased_until);
         match became {
-            Registered::Stored => drop(self.sheets.insert(person, sheet)),
-            Registered::Same => {}
-            Registered::Refused(_) => return RegisterAnswer::alone(became),
+            Registered::Stored | Registered::Same => {
+                RegisterAnswer { became, sheet: *self.sheets.entry(person).or_insert(sheet) }
+            }
+            Registered::Refused(_) => RegisterAnswer::alone(became),
         }
-        RegisterAnswer { became, sheet: self.sheets.get(&person).copied().unwrap_or_default() }
     }
 
     /// `erased_until` is when the person's data were deleted, if they were.

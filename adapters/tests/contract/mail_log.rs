@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::raffle::Registration;
 use domain::time::Timestamp;
-use services::ports::{Erasure, MailTurn, Once, PortResult, RegisterAnswer, SHEET_MAX, Sheet};
+use services::ports::{Erasure, MailTurn, Once, PortResult, RegisterAnswer, Registered, SHEET_MAX, Sheet};
 
 use crate::backend::{Backend, CROWD, EveryPort, count_of, crowd, on_every_store};
 use crate::values::{at, person, registration};
@@ -195,6 +196,11 @@ async fn of_who_is_erased_no_note_is_left_on_a_sheet(on: Backend) {
     let erasure = Erasure { code, email, mails: vec![confirmation(1)], at: at(2_500_000) };
     assert_eq!(on.store.erase_once(&erasure).await, Ok(Once::Now));
     assert_eq!(on.store.list_sent(&[confirmation(1)]).await, Ok(vec![]));
+    // A letter that was asked for before finds the same place as the one that confirms the new registration.
+    let again = registration(1, 1, 2);
+    let again = Registration { received_at: at(2_500_001), ..again };
+    let answers = on.store.register_once(&[again]).await.expect("the store works");
+    assert_eq!(answers, [RegisterAnswer { became: Registered::Stored, sheet: noted[1] }]);
     let turns = [MailTurn::Sent, MailTurn::Yours, MailTurn::Sent];
     for ((who, sheet), expected) in (0..3).zip(noted).zip(turns) {
         assert_eq!(take_turn(&on.store, sheet, &confirmation(who), at(2)).await, Ok(expected), "{who}");

@@ -3,8 +3,8 @@
 //! A suite names its promises in `on_every_store!`, which runs them over memory, SQLite and, where the
 //! feature `aws` is on and a stand-in runs, DynamoDB. Every write is called twice, and by a hundred tasks
 //! at once. The suites of queues, files and mail also run over SQS, S3 and SES, as far as `amazon` finds
-//! a stand-in. Behind the suites: `model` plays one random program on all stores, `dynamodb`, `sqs`, `s3`
-//! and `ses` hold what is promised of an engine that is far away, and `durability`, `opening` and `space`
+//! a stand-in. Behind the suites: `model` plays one random program on all stores, `dynamodb`, `sqs`, `s3`,
+//! `ses` and `alarm` hold what is promised of an engine that is far away, and `durability`, `opening` and `space`
 //! what only a file can promise. The `ledger` has backends of its own.
 
 #[cfg(feature = "aws")]
@@ -12,6 +12,8 @@ mod amazon;
 mod backend;
 mod values;
 
+#[cfg(feature = "aws")]
+mod alarm;
 mod audit;
 mod beacon;
 mod draws;

@@ -12,7 +12,7 @@ import { CHECKOUT, PACKAGE, Settings } from './settings';
 export const PORT = 8080;
 
 /** Answers calls; pages, queues and the clock are the business of others. */
-const ANSWERS = {
+export const ANSWERS: Readonly<Record<string, string>> = {
   FESTIVAL_HTTP_LISTEN: `0.0.0.0:${PORT}`,
   // On the ways to a process nothing is added to what CloudFront wrote.
   FESTIVAL_HTTP_TRUSTED_PROXIES: '1',

@@ -13,7 +13,7 @@ import { Entrance, RushwayStack } from './rushway';
 import { Settings } from './settings';
 
 /** The longest that a registration may wait for others, in milliseconds: `LINGER_MS_MAX` in `server/src/config/cloud.rs`. */
-const LINGER_MS = 50;
+export const LINGER_MS = 50;
 
 /** The service, with as many tasks as the settings say; without any, what it has written, and nothing that costs. */
 export class RushStack extends Stack {

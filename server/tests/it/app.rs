@@ -120,7 +120,6 @@ impl TestApp {
     }
 
     /// The house that somebody else has built.
-    #[cfg(feature = "aws")]
     pub(crate) fn over(services: Arc<Services>, clock: Arc<ManualClock>, router: Router) -> Self {
         Self { services, clock, router }
     }

@@ -14,3 +14,4 @@ mod pictures;
 mod secrets;
 mod serving;
 mod v1;
+mod waking;

@@ -6,7 +6,7 @@ use futures::future::join_all;
 
 use super::wording::Text;
 use crate::Services;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ports::{MailTurn, OutgoingMail, PortError, PortResult, Sheet, Verdict};
 
 /// How many seconds a turn to send a mail lasts: longer than any mail server takes to answer.
@@ -45,13 +45,13 @@ enum Handed {
 
 /// Sends a mail that is noted by itself.
 pub(super) async fn send_one(services: &Services, draft: Draft) -> Result<Posted> {
-    send_all(services, Sheet::Alone, vec![draft]).await.pop().unwrap_or(Ok(Posted::DONE))
+    send_all(services, Sheet::Alone, vec![draft]).await.pop().unwrap_or_else(unheard)
 }
 
 /// Sends mails at once that belong to one sheet, and notes them together. Says of each, in order, what became of it.
 ///
 /// Between handing a mail over and noting that, there is a moment in which nobody can know. Where the process ends in it,
-/// the mail comes a second time; of a sheet, each that was handed over.
+/// or the note cannot be made, the mail comes a second time; of a sheet, each that was handed over by then.
 pub(super) async fn send_all(services: &Services, sheet: Sheet, drafts: Vec<Draft>) -> Vec<Result<Posted>> {
     let keys: Vec<String> = drafts.iter().map(|draft| draft.key.clone()).collect();
     let turns = match services.mail_log.take_turns(sheet, &keys, services.clock.now(), TURN_SECS).await {
@@ -63,6 +63,11 @@ pub(super) async fn send_all(services: &Services, sheet: Sheet, drafts: Vec<Draf
     let noted = note(services, sheet, &keys, &handed).await;
     let after = drafts.iter().zip(handed).map(|(draft, handed)| after(services, sheet, draft, handed, &noted));
     join_all(after).await
+}
+
+/// What became of a mail of which nothing was said.
+pub(super) fn unheard() -> Result<Posted> {
+    Err(Error::Unavailable("nothing was said of a mail".to_owned()))
 }
 
 async fn hand_over(services: &Services, draft: &Draft, turn: MailTurn) -> PortResult<Handed> {

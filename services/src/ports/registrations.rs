@@ -28,7 +28,8 @@ pub enum Registered {
 pub struct RegisterAnswer {
     /// What became of it.
     pub became: Registered,
-    /// Where the mail that confirms it is noted: the same for the same registration, however often it comes.
+    /// Where the mail that confirms it is noted: the same for a person and a raffle, however often they register, also
+    /// after their data were deleted.
     pub sheet: Sheet,
 }
 

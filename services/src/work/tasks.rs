@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use futures::future::join_all;
 use futures::lock::Mutex;
 use futures::{StreamExt as _, stream};
 
@@ -60,6 +61,7 @@ impl Task {
 }
 
 /// What became of a task.
+#[derive(Clone)]
 struct Done {
     handle: String,
     /// The task, if it is one of several letters that the message asks for.
@@ -131,22 +133,33 @@ fn rounds(by_name: BTreeMap<String, Vec<Task>>) -> Vec<Vec<Task>> {
     rounds
 }
 
-/// Does the letters of a sheet together, one sheet after the other: there are as many of them as may be on their way at
-/// once. Everything else is done beside each other.
+/// Does what stands alone beside each other, and then the letters of sheets, those of a sheet together.
 async fn do_round(services: &Services, batch: &Batch, round: Vec<Task>) -> Vec<Done> {
     let mut sheets: BTreeMap<Sheet, Vec<Task>> = BTreeMap::new();
     for task in round {
         sheets.entry(task.sheet()).or_default().push(task);
     }
     let alone = sheets.remove(&Sheet::Alone).unwrap_or_default();
-    let mut done = Vec::new();
-    for together in sheets.into_values() {
-        done.extend(do_together(services, batch, together).await);
-    }
     let work: Vec<_> = alone.into_iter().map(|task| do_together(services, batch, vec![task])).collect();
-    let beside = stream::iter(work).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await;
-    done.extend(beside.into_iter().flatten());
+    let mut done = stream::iter(work).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.concat();
+    for wave in waves(sheets.into_values()) {
+        let work = wave.into_iter().map(|sheet| do_together(services, batch, sheet));
+        done.extend(join_all(work).await.into_iter().flatten());
+    }
     done
+}
+
+/// Sheets whose letters may all be on their way at once. None of them waits for a place once it has its turns, which last
+/// for a while only.
+fn waves(sheets: impl Iterator<Item = Vec<Task>>) -> Vec<Vec<Vec<Task>>> {
+    let mut waves: Vec<Vec<Vec<Task>>> = Vec::new();
+    for sheet in sheets {
+        match waves.last_mut() {
+            Some(wave) if wave.iter().map(Vec::len).sum::<usize>() + sheet.len() <= AT_ONCE => wave.push(sheet),
+            _ => waves.push(vec![sheet]),
+        }
+    }
+    waves
 }
 
 async fn do_together(services: &Services, batch: &Batch, tasks: Vec<Task>) -> Vec<Done> {

@@ -1,4 +1,4 @@
-//! The contract suites of the queue, the files, the mail and the bus of AWS.
+//! The contract suites of the queue, the files, the mail, the bus and the alarm clock of AWS.
 
 use anyhow::Result;
 
@@ -6,7 +6,7 @@ use super::{AWS, with};
 use crate::places::Places;
 
 /// The suites that ask for this stand-in.
-const SUITES: &str = "package(adapters) & binary(contract) & test(/(^|::)(sqs|s3|ses|eventbridge)::/)";
+const SUITES: &str = "package(adapters) & binary(contract) & test(/(^|::)(alarm|sqs|s3|ses|eventbridge)::/)";
 
 /// Runs them over the stand-in.
 pub(crate) fn suites(places: &Places) -> Result<()> {

@@ -122,7 +122,7 @@ impl Store {
     }
 }
 
-/// The person whom a key names, if it does.
+/// The person whom a key names, if it does. The hash of an address looks like one, and is nobody.
 fn person_in(key: &str) -> Option<PersonKey> {
     key.split('-').find_map(|word| word.parse().ok())
 }
@@ -171,10 +171,10 @@ impl MailLog for Store {
     }
 
     async fn forget_sent(&self, sheet: Sheet, keys: &[String]) -> PortResult<()> {
-        Ok(match sheet {
-            Sheet::Shared(number) => self.forget_on_sheet(number, keys).await?,
-            Sheet::Alone => self.table.delete_all(keys.iter().map(|key| self.mail_key(key))).await?,
-        })
+        if let Sheet::Shared(number) = sheet {
+            return Ok(self.forget_on_sheet(number, keys).await?);
+        }
+        Ok(self.table.delete_all(keys.iter().map(|key| self.mail_key(key))).await?)
     }
 }
 

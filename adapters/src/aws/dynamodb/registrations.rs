@@ -32,13 +32,15 @@ const AT_ONCE: usize = 64;
 const READ_MIN: usize = 256;
 /// The update that stores a registration.
 const STORE: &str = "SET #raffle = :raffle, #nonce = :nonce, #salt = :salt, #party_size = :party_size, \
-    #received_at = :received_at, #attendee = :attendee, #sheet = :sheet, #mark = :mark";
+    #received_at = :received_at, #attendee = :attendee, #mark = :mark, \
+    #sheet = if_not_exists(#sheet, :sheet)";
 const IF_FIRST: &str =
     "attribute_not_exists(#nonce) AND (attribute_not_exists(#erased_at) OR #erased_at < :received_at)";
 /// What a ticket code is told by. The function that everybody may call has no right to read more of a person.
 const TICKET: &str = "#raffle, #nonce, #party_size";
-/// The update that deletes a registration.
-pub(super) const FORGET: &str = "REMOVE #raffle, #nonce, #salt, #party_size, #received_at, #attendee, #sheet, #mark";
+/// The update that deletes a registration. The number of the sheet stays: a letter that was asked for before and comes
+/// after the person has registered again has to find the same one.
+pub(super) const FORGET: &str = "REMOVE #raffle, #nonce, #salt, #party_size, #received_at, #attendee, #mark";
 
 impl Store {
     /// Where all about a person lies.
@@ -83,7 +85,6 @@ impl Store {
     }
 
     async fn register(&self, new: &Registration, sheet: u64) -> Result<RegisterAnswer, Fault> {
-        let stored = RegisterAnswer { became: Registered::Stored, sheet: Sheet::Shared(sheet) };
         let mut mark = [0; 8];
         self.around.chance.fill(&mut mark);
         let write = Write::update(self.person_key(new.code.person), STORE).when(IF_FIRST);
@@ -91,20 +92,19 @@ impl Store {
         let write = write.with(":salt", bytes(new.salt.0)).with(":party_size", number(new.party_size.get()));
         let write = write.with(":received_at", moment(new.received_at)).with(":attendee", json(&new.attendee)?);
         let write = write.with(":sheet", number(sheet)).with(":mark", bytes(mark));
-        let found = match self.table.update(write, ReturnValue::None).await {
-            Ok(_) => return Ok(stored),
+        let stored = |item: &Item| Ok(RegisterAnswer { became: Registered::Stored, sheet: sheet_in(item)? });
+        let found = match self.table.update(write, ReturnValue::UpdatedNew).await {
+            Ok(item) => return stored(&item),
             Err(Fault::Refused(found)) => found.unwrap_or_default(),
             Err(fault) => return Err(fault),
         };
         let is_ours = found.has("mark") && found.bytes::<8>("mark")? == mark;
         if is_ours {
-            return Ok(stored);
+            return stored(&found);
         }
         let is_withdrawn = found.has("erased_at") && new.received_at <= found.moment("erased_at")?;
         if !is_withdrawn && found.bytes("nonce").map(Nonce)? == new.code.nonce {
-            // Those that were stored before there were sheets are noted alone.
-            let sheet = if found.has(SHEET) { Sheet::Shared(found.number(SHEET)?) } else { Sheet::Alone };
-            return Ok(RegisterAnswer { became: Registered::Same, sheet });
+            return Ok(RegisterAnswer { became: Registered::Same, sheet: sheet_in(&found)? });
         }
         let reason = if is_withdrawn { RefusalReason::Withdrawn } else { RefusalReason::Repeated };
         let reason = self.refuse(new.raffle, new.refused(reason)).await?;
@@ -144,6 +144,11 @@ impl Store {
 /// The partition of a shard.
 pub(super) fn folder(shard: u16) -> String {
     format!("person#{shard:04x}")
+}
+
+/// Where the mail is noted that confirms a registration: alone, where it was stored before there were sheets.
+fn sheet_in(item: &Item) -> Result<Sheet, Fault> {
+    if item.has(SHEET) { item.number(SHEET).map(Sheet::Shared) } else { Ok(Sheet::Alone) }
 }
 
 /// A raffle as it stands with a registration.

@@ -1,7 +1,7 @@
 //! Sheets of the log of mails: items on each of which one write notes several mails.
 //!
 //! A sheet is given out with the registrations of one batch, and their items say which it is. It holds, for each mail,
-//! until when somebody is at it (`taken_…`), and when it was sent (`sent_…`).
+//! until when somebody is at it and who (`taken_…`), and when it was sent (`sent_…`).
 
 use std::collections::HashMap;
 
@@ -37,19 +37,33 @@ fn for_each(keys: &[impl AsRef<str>], between: &str, say: impl Fn(&str) -> Strin
 /// Nobody has sent it, and nobody is at it.
 fn if_free(key: &str) -> String {
     let (sent, taken) = (sent(key), taken(key));
-    format!("attribute_not_exists(#{sent}) AND (attribute_not_exists(#{taken}) OR #{taken} <= :now)")
+    format!("attribute_not_exists(#{sent}) AND (attribute_not_exists(#{taken}) OR #{taken} <= :over)")
 }
 
-/// How a mail stands on a sheet, for who would like to have its turn.
-fn turn_on(sheet: &Item, key: &str, now: Timestamp) -> Result<MailTurn, Fault> {
-    let taken = taken(key);
-    if sheet.has(&sent(key)) {
-        Ok(MailTurn::Sent)
-    } else if sheet.has(&taken) && now < sheet.moment(&taken)? {
-        Ok(MailTurn::Taken)
-    } else {
-        Ok(MailTurn::Yours)
-    }
+/// A turn as it is written down: until when it lasts, and a mark by which its holder knows it again. Turns sort by their
+/// ends.
+fn turn(until: Timestamp, mark: [u8; 8]) -> [u8; 16] {
+    let mut turn = [0; 16];
+    turn[..8].copy_from_slice(&until.as_millis().to_be_bytes());
+    turn[8..].copy_from_slice(&mark);
+    turn
+}
+
+/// The last turn that is over at a moment, whoever had it.
+fn over_at(now: Timestamp) -> [u8; 16] {
+    turn(now, [u8::MAX; 8])
+}
+
+/// How a mail stands on a sheet for whom this turn is; nothing where it is free.
+fn turn_on(sheet: &Item, key: &str, now: Timestamp, mine: [u8; 16]) -> Result<Option<MailTurn>, Fault> {
+    let name = taken(key);
+    let held = if sheet.has(&name) { Some(sheet.bytes::<16>(&name)?) } else { None };
+    Ok(match held {
+        _ if sheet.has(&sent(key)) => Some(MailTurn::Sent),
+        Some(held) if held == mine => Some(MailTurn::Yours),
+        Some(held) if held > over_at(now) => Some(MailTurn::Taken),
+        _ => None,
+    })
 }
 
 impl Store {
@@ -72,6 +86,7 @@ impl Store {
     }
 
     /// Takes as many turns as are free. A write that finds one taken fails as a whole, and is made again for the others.
+    /// By its mark, a turn is known that was taken by a write whose answer was lost.
     pub(super) async fn turns_on_sheet(
         &self,
         number: u64,
@@ -79,18 +94,21 @@ impl Store {
         now: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<MailTurn>, Fault> {
+        let mut mark = [0; 8];
+        self.around.chance.fill(&mut mark);
+        let mine = turn(until, mark);
         let mut turns: HashMap<&str, MailTurn> = HashMap::new();
         let mut wanted: Vec<&str> = keys.iter().map(String::as_str).collect();
         while !wanted.is_empty() {
-            let Some(found) = self.take_all(number, &wanted, now, until).await? else {
+            let Some(found) = self.take_all(number, &wanted, now, mine).await? else {
                 turns.extend(wanted.drain(..).map(|key| (key, MailTurn::Yours)));
                 break;
             };
             let mut free = Vec::new();
             for key in &wanted {
-                match turn_on(&found, key, now)? {
-                    MailTurn::Yours => free.push(*key),
-                    other => drop(turns.insert(key, other)),
+                match turn_on(&found, key, now, mine)? {
+                    None => free.push(*key),
+                    Some(turn) => drop(turns.insert(key, turn)),
                 }
             }
             if free.len() == wanted.len() {
@@ -101,27 +119,20 @@ impl Store {
         Ok(keys.iter().map(|key| turns.get(key.as_str()).copied().unwrap_or(MailTurn::Taken)).collect())
     }
 
-    /// Takes all of these turns, or answers with the sheet as it is. The mark tells a write of ours whose answer was lost.
+    /// Takes all of these turns, or answers with the sheet as it is.
     async fn take_all(
         &self,
         number: u64,
-        keys: &[impl AsRef<str>],
+        keys: &[&str],
         now: Timestamp,
-        until: Timestamp,
+        mine: [u8; 16],
     ) -> Result<Option<Item>, Fault> {
-        let mut mark = [0; 8];
-        self.around.chance.fill(&mut mark);
-        let take = for_each(keys, ", ", |key| format!("#{} = :until", taken(key)));
-        let write = Write::update(self.sheet_key(number), format!("SET #mark = :mark, {take}"));
-        let write = write.when(for_each(keys, " AND ", if_free)).with(":now", moment(now));
-        let write = write.with(":until", moment(until)).with(":mark", bytes(mark));
-        match self.table.update(write, ReturnValue::None).await {
+        let take = for_each(keys, ", ", |key| format!("#{} = :mine", taken(key)));
+        let write = Write::update(self.sheet_key(number), format!("SET {take}"));
+        let write = write.when(for_each(keys, " AND ", if_free)).with(":over", bytes(over_at(now)));
+        match self.table.update(write.with(":mine", bytes(mine)), ReturnValue::None).await {
             Ok(_) => Ok(None),
-            Err(Fault::Refused(found)) => {
-                let found = found.unwrap_or_default();
-                let is_ours = found.has("mark") && found.bytes::<8>("mark")? == mark;
-                Ok((!is_ours).then_some(found))
-            }
+            Err(Fault::Refused(found)) => Ok(Some(found.unwrap_or_default())),
             Err(fault) => Err(fault),
         }
     }
@@ -165,5 +176,20 @@ impl Store {
         let sheet = self.table.get(self.sheet_key(number)).await?.unwrap_or_default();
         let sent = keys.iter().map(|key| (key.as_ref(), sent(key.as_ref()))).filter(|(_, name)| sheet.has(name));
         sent.map(|(key, name)| Ok((key.to_owned(), sheet.moment(&name)?))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turn_is_over_at_its_end_and_not_before() {
+        let at = Timestamp::from_millis;
+        for mark in [[0; 8], [u8::MAX; 8]] {
+            assert!(turn(at(1_000), mark) <= over_at(at(1_000)));
+            assert!(turn(at(1_001), mark) > over_at(at(1_000)));
+            assert!(turn(at(256), mark) > over_at(at(255)), "a byte more");
+        }
     }
 }

@@ -10,8 +10,9 @@ use domain::draw::DrawRecord;
 use domain::id::RaffleId;
 use domain::raffle::Board;
 use domain::time::Timestamp;
-use services::ports::{Clock as _, Draws as _, PortError, PortResult, SHEET_MAX};
+use services::ports::{Clock as _, Draws as _, PortError, PortResult};
 
+use super::night::GUESTS;
 use crate::support::{Hook, House};
 
 /// Whether the call that is struck has its effect.
@@ -88,7 +89,8 @@ impl Witness {
     /// How many mails go out a second time: between handing one over and noting that, there is a moment in which nobody
     /// can know. Of mails that are noted together it may be each that was handed over.
     pub(super) fn doubled_mails(&self, are_noted_together: bool) -> RangeInclusive<usize> {
-        let most = if are_noted_together { SHEET_MAX } else { 1 };
+        // One of them has registered twice.
+        let most = if are_noted_together { GUESTS.len() - 1 } else { 1 };
         match self.struck().map(|(call, blow)| (call, blow.moment)) {
             Some(("deliver", Moment::After) | ("mark_sent", Moment::Before)) => 1..=most,
             // Those that were handed over before this one.

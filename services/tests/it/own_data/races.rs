@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use domain::id::RaffleId;
 use domain::raffle::{DataWish, Phase, Standing, TicketStatus};
+use services::jobs::Lane;
 use services::ports::{Erasures as _, Registrations as _};
-use services::{Error, own_data, timetable};
+use services::{Error, own_data, timetable, work};
 use tokio::task::JoinHandle;
 
 use super::{erase, link};
@@ -134,4 +135,32 @@ async fn of_many_who_press_at_once_one_deletes() {
     }));
     assert_eq!(pressed.await.into_iter().filter(|is_done| *is_done).count(), 1);
     assert_eq!(house.status(&ada).await, TicketStatus::Erased);
+}
+
+/// The letter to somebody who was erased is still on its way when they have registered again.
+#[tokio::test]
+async fn who_registers_again_gets_one_letter_more_whatever_was_asked_for_before() {
+    for comes_first in [true, false] {
+        let house = House::new();
+        let raffle = house.open_raffle(&house.raffle_form()).await;
+        let ada = house.register(raffle, "ada").await;
+        let verdicts = work::handle(&house.services, house.receive(Lane::Intake).await).await;
+        house.services.queue.settle(verdicts).await.expect("memory");
+        let late = house.receive(Lane::Post).await;
+        erase(&house, &ada).await;
+        house.clock.advance_secs(1);
+        house.register(raffle, "ada").await;
+        let confirmations = || house.postbox.kinds_to(&ada.address()).into_iter().filter(|kind| kind == "registered");
+        assert_eq!(confirmations().count(), 0);
+        if comes_first {
+            let verdicts = work::handle(&house.services, house.receive(Lane::Intake).await).await;
+            house.services.queue.settle(verdicts).await.expect("memory");
+            work::handle(&house.services, late).await;
+            house.work().await;
+        } else {
+            house.work().await;
+            work::handle(&house.services, late).await;
+        }
+        assert_eq!(confirmations().count(), 1, "{comes_first}");
+    }
 }
