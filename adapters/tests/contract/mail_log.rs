@@ -166,12 +166,12 @@ async fn sheets(on: &Backend, people: u32) -> Vec<Sheet> {
 }
 
 async fn mails_that_confirm_a_batch_are_noted_where_the_store_says(on: Backend) {
-    const PEOPLE: u32 = 2 * SHEET_MAX as u32 + 1;
-    let first = sheets(&on, PEOPLE).await;
+    let people = u32::try_from(2 * SHEET_MAX + 1).expect("a small number");
+    let first = sheets(&on, people).await;
     for sheet in first.iter().filter(|sheet| !sheet.is_alone()) {
         assert!(count_of(&first, sheet) <= SHEET_MAX);
     }
-    for (who, sheet) in (0..PEOPLE).zip(&first) {
+    for (who, sheet) in (0..people).zip(&first) {
         mark_sent(&on.store, *sheet, &confirmation(who), i64::from(who)).await;
     }
     // Whoever is stored already stands where they stood, also in a batch of another size.

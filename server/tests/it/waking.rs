@@ -44,11 +44,11 @@ impl Alarm for Asked {
 /// A house that has a timetable asked, and what changes something there, or does not.
 fn house(is_for_staff: bool) -> (TestApp, Arc<Asked>) {
     let (app, asked) = (TestApp::new(), Arc::new(Asked::default()));
-    let routes = Router::new()
+    let deeds = Router::new()
         .route("/done", post(async || StatusCode::OK))
         .route("/refused", post(async || StatusCode::CONFLICT))
         .route("/read", get(async || StatusCode::OK));
-    let router = wake_timetable(routes, app.services.clone(), asked.clone(), is_for_staff);
+    let router = wake_timetable(deeds, app.services.clone(), asked.clone(), is_for_staff);
     (TestApp::over(app.services, app.clock, router), asked)
 }
 
