@@ -19,7 +19,7 @@ export interface Process {
 export async function startProcess(): Promise<Process> {
   const binary = process.env.FESTIVAL_BIN;
   if (!binary) throw new Error('Run `cargo xtask deployed`, which says where the binary is.');
-  const server = spawn(binary, ['serve'], { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...asAttendee(), ...HERE } });
+  const server = spawn(binary, ['serve'], { stdio: ['ignore', 'inherit', 'inherit'], env: { ...surroundings(), ...asAttendee(), ...HERE } });
   const ended = once(server, 'exit');
   const called = await request.newContext({ baseURL: ADDRESS, extraHTTPHeaders: { 'x-festival-edge': WORD, 'x-forwarded-for': '203.0.113.9' } });
   const stop = async (): Promise<void> => {
@@ -36,6 +36,11 @@ export async function startProcess(): Promise<Process> {
 }
 
 const HERE = { FESTIVAL_HTTP_LISTEN: `127.0.0.1:${PORT}`, FESTIVAL_HTTP_EDGE_WORD: WORD };
+
+/** What everybody here is told, but for what is said to tests: the binary knows no such settings. */
+function surroundings(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FESTIVAL_')));
+}
 
 function asAttendee(): Record<string, string> {
   const told = execFileSync('node', ['build/test/deployed/told.js'], { cwd: path.join(__dirname, '../../infra/aws'), encoding: 'utf8' });

@@ -15,7 +15,7 @@ const FRESH = 'pkg/only-in-the-next-release.js';
 test('a release that is taken back leaves the one before, as it was', async ({ page }) => {
   const before = await shell(page);
   expect(before).not.toContain(MARK);
-  const script = /\/pkg\/[\w.-]+\.js/.exec(before)?.[0] ?? '';
+  const script = /\/pkg\/[\w./-]+\.js/.exec(before)?.[0] ?? '';
 
   const next = nextRelease();
   try {
