@@ -75,6 +75,13 @@ impl Store {
         Ok(Arc::new(Self { table, shards, around, audit_lines: AtomicU64::new(0), recent_heads }))
     }
 
+    /// A mark for a write, by which whoever makes it again after a lost answer knows its own.
+    fn new_mark(&self) -> [u8; 8] {
+        let mut mark = [0; 8];
+        self.around.chance.fill(&mut mark);
+        mark
+    }
+
     /// A name that nothing else has.
     fn new_token(&self) -> String {
         self.around.chance.new_uuid().simple().to_string()

@@ -13,7 +13,6 @@ use crate::ports::{MailTurn, OutgoingMail, PortError, PortResult, Sheet, Verdict
 const TURN_SECS: u32 = 120;
 
 /// What became of a letter.
-#[derive(Clone)]
 pub(crate) enum Posted {
     /// What its message is told.
     Settled(Verdict),

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use futures::future::join_all;
 use futures::lock::Mutex;
 use futures::{StreamExt as _, stream};
 
@@ -61,7 +60,6 @@ impl Task {
 }
 
 /// What became of a task.
-#[derive(Clone)]
 struct Done {
     handle: String,
     /// The task, if it is one of several letters that the message asks for.
@@ -141,22 +139,22 @@ async fn do_round(services: &Services, batch: &Batch, round: Vec<Task>) -> Vec<D
     }
     let alone = sheets.remove(&Sheet::Alone).unwrap_or_default();
     let work: Vec<_> = alone.into_iter().map(|task| do_together(services, batch, vec![task])).collect();
-    let mut done = stream::iter(work).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.concat();
+    let beside = stream::iter(work).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await;
+    let mut done: Vec<Done> = beside.into_iter().flatten().collect();
     for wave in waves(sheets.into_values()) {
-        let work = wave.into_iter().map(|sheet| do_together(services, batch, sheet));
-        done.extend(join_all(work).await.into_iter().flatten());
+        done.extend(do_together(services, batch, wave).await);
     }
     done
 }
 
-/// Sheets whose letters may all be on their way at once. None of them waits for a place once it has its turns, which last
-/// for a while only.
-fn waves(sheets: impl Iterator<Item = Vec<Task>>) -> Vec<Vec<Vec<Task>>> {
-    let mut waves: Vec<Vec<Vec<Task>>> = Vec::new();
+/// Letters that may all be on their way at once, of whole sheets. None of them waits for a place once it has its turn,
+/// which lasts for a while only.
+fn waves(sheets: impl Iterator<Item = Vec<Task>>) -> Vec<Vec<Task>> {
+    let mut waves: Vec<Vec<Task>> = Vec::new();
     for sheet in sheets {
         match waves.last_mut() {
-            Some(wave) if wave.iter().map(Vec::len).sum::<usize>() + sheet.len() <= AT_ONCE => wave.push(sheet),
-            _ => waves.push(vec![sheet]),
+            Some(wave) if wave.len() + sheet.len() <= AT_ONCE => wave.extend(sheet),
+            _ => waves.push(sheet),
         }
     }
     waves

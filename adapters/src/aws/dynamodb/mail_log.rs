@@ -103,8 +103,7 @@ impl Store {
     /// One conditional write decides whose turn it is. It leaves a mark, by which a caller who tries again after a lost
     /// answer recognizes its own write.
     async fn turn_alone(&self, key: &str, now: Timestamp, until: Timestamp) -> Result<MailTurn, Fault> {
-        let mut mark = [0; 8];
-        self.around.chance.fill(&mut mark);
+        let mark = self.new_mark();
         let take = format!("SET #taken_until = :until, #mark = :mark, #{EXPIRES} = :expires");
         let write = Write::update(self.mail_key(key), take).when(IF_FREE).with(":now", moment(now));
         let write = write.with(":until", moment(until)).with(":mark", bytes(mark)).with(":expires", expiry(until));

@@ -85,8 +85,7 @@ impl Store {
     }
 
     async fn register(&self, new: &Registration, sheet: u64) -> Result<RegisterAnswer, Fault> {
-        let mut mark = [0; 8];
-        self.around.chance.fill(&mut mark);
+        let mark = self.new_mark();
         let write = Write::update(self.person_key(new.code.person), STORE).when(IF_FIRST);
         let write = write.with(":raffle", raffle_text(new.raffle)).with(":nonce", bytes(new.code.nonce.0));
         let write = write.with(":salt", bytes(new.salt.0)).with(":party_size", number(new.party_size.get()));

@@ -94,9 +94,7 @@ impl Store {
         now: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<MailTurn>, Fault> {
-        let mut mark = [0; 8];
-        self.around.chance.fill(&mut mark);
-        let mine = turn(until, mark);
+        let mine = turn(until, self.new_mark());
         let mut turns: HashMap<&str, MailTurn> = HashMap::new();
         let mut wanted: Vec<&str> = keys.iter().map(String::as_str).collect();
         while !wanted.is_empty() {
